@@ -1,0 +1,62 @@
+"""How rules are compiled: one decorator, and a cache that cannot serve stale machine code.
+
+Numba's disk cache notices changes in a function's own file only. Rules call functions in other files, so the cache
+folder is named by a hash of every source that compiled code is made from. The same hash is the *rules hash* that
+results and journals carry.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from platformdirs import user_cache_dir
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+F = TypeVar("F", bound=Callable[..., Any])
+
+SOURCES: Final = ("rules/*.py", "decisions/*.py", "*.py")
+NOT_RULES: Final = ("agents.py", "model.py", "ensemble.py", "results.py")
+
+
+def rules_hash() -> str:
+    """Hash of every source in `sim/` that can change a result, as 16 hexadecimal digits."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(folder.glob(pattern)):
+            if path.name not in NOT_RULES:
+                digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+RULES_HASH: Final = rules_hash()
+CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock"))) / RULES_HASH
+
+
+def _use_cache() -> bool:
+    """Point Numba at the keyed folder; where nothing can be written, compile in memory."""
+    try:
+        CACHE.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    numba.config.CACHE_DIR = str(CACHE)
+    return True
+
+
+_CACHED: Final = _use_cache()
+
+
+def compiled_before() -> bool:
+    """True when this machine holds compiled rules for the current sources, so a run can start at once."""
+    return bool(numba.config.DISABLE_JIT) or any(CACHE.rglob("advance*.nbi"))
+
+
+def rule(function: F) -> F:
+    """Compile `function` without fast-math (equal bits everywhere) and without the interpreter lock."""
+    return cast(F, numba.njit(cache=_CACHED, nogil=True, error_model="numpy")(function))

@@ -1,0 +1,90 @@
+"""The contribution ledger: every change of a score, under the name of what caused it.
+
+`contributions` is (CAUSES, SCORES, N), or (0, 0, 0) where nobody asked for it, so that it costs nothing. It is closed
+after each rule, after minus before, so that clipping and decay are counted and nothing is left over. This is
+accounting in rule order, not causation: causal claims come from paired runs with one thing switched off.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.compiled import Floats, Ints, rule
+from sim.elementary import clip
+from sim.rules.forms import expected_trust
+from sim.vocabulary import ACTIVITIES, MEMBER, SCORES, THREAT_KINDS
+
+OTHER_CAUSES: Final = (
+    "council", "missions", "leaks", "forgetting_and_hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
+    "upkeep", "return_to_mean", "government", "accession",
+)  # fmt: skip
+CAUSES: Final = ACTIVITIES + THREAT_KINDS + OTHER_CAUSES
+FIRST_THREAT = len(ACTIVITIES)
+FIRST_OTHER = FIRST_THREAT + len(THREAT_KINDS)
+(BY_COUNCIL, BY_MISSIONS, BY_LEAKS, BY_FORGETTING, BY_ENVY, BY_RIVALS, BY_IMAGE, BY_FADE, BY_UPKEEP, BY_RETURN,
+ BY_GOVERNMENT, BY_ACCESSION) = range(FIRST_OTHER, FIRST_OTHER + len(OTHER_CAUSES))  # fmt: skip
+
+
+def new_ledger(states: int, on: bool = True) -> tuple[Floats, Floats]:
+    """An empty ledger and its memory of the scores before the rule at hand."""
+    if not on:
+        return np.zeros((0, 0, 0)), np.zeros((0, 0))
+    return np.zeros((len(CAUSES), len(SCORES), states)), np.zeros((len(SCORES), states))
+
+
+@rule
+def mutual_trust(trust_for: Floats, trust_against: Floats, i: int, j: int) -> float:
+    """Mean of what i and j expect of each other, 0 to 1."""
+    return 0.5 * (
+        expected_trust(trust_for[i, j], trust_against[i, j]) + expected_trust(trust_for[j, i], trust_against[j, i])
+    )
+
+
+@rule
+def trust_score(n: int, role: Ints, trust_for: Floats, trust_against: Floats) -> float:
+    """A state's mutual trust with the allies, 0 to 1: the mean over all other members."""
+    total = 0.0
+    count = 0
+    for m in range(role.shape[0]):
+        if role[m] == MEMBER and m != n:
+            total = total + mutual_trust(trust_for, trust_against, n, m)
+            count += 1
+    return total / count if count > 0 else 0.5
+
+
+@rule
+def interoperability_score(n: int, interoperability: Floats) -> float:
+    """Mean of a state's three interoperability dimensions, 0 to 1."""
+    return (interoperability[n, 0] + interoperability[n, 1] + interoperability[n, 2]) / 3.0
+
+
+@rule
+def capability_score(n: int, capability: Floats, kit: Floats) -> float:
+    """Mean over domains of a state's capability, with delivered equipment, 0 to 1."""
+    total = 0.0
+    for d in range(capability.shape[1]):
+        total = total + clip(capability[n, d] + kit[n, d], 0.0, 1.0)
+    return total / capability.shape[1]
+
+
+@rule
+def close(
+    cause: int, role: Ints, trust_for: Floats, trust_against: Floats, interoperability: Floats, capability: Floats,
+    kit: Floats, legitimacy: Floats, contributions: Floats, before: Floats,
+) -> None:  # fmt: skip
+    """Enter under `cause` what every score changed by since the last entry; a negative cause only takes stock."""
+    if contributions.shape[0] == 0:
+        return
+    for n in range(role.shape[0]):
+        for score in range(before.shape[0]):
+            if score == 0:
+                now = trust_score(n, role, trust_for, trust_against)
+            elif score == 1:
+                now = interoperability_score(n, interoperability)
+            elif score == 2:
+                now = capability_score(n, capability, kit)
+            else:
+                now = legitimacy[n]
+            if cause >= 0:
+                contributions[cause, score, n] = contributions[cause, score, n] + (now - before[score, n])
+            before[score, n] = now

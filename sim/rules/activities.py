@@ -1,0 +1,205 @@
+"""Mechanism 5: activities work. Training, capacity building, reform, acquaintance, shared warning, and what goes wrong."""
+
+from sim.compiled import Floats, Ints, rule
+from sim.draws import LEAK, Draws, uniform
+from sim.elementary import clip, exp
+from sim.rules.forms import learn
+from sim.vocabulary import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
+from sim.world import HOSTS, PEERS
+
+
+@rule
+def deliver(a: int, done: Floats, lag: float, backlog: Floats, effect: Floats) -> None:
+    """Places done (N, A) take effect after a mean delay of `lag` quarters; what is still to come waits in `backlog`.
+
+    lag 1: within the quarter. Otherwise each quarter 1/lag of what waits takes effect.
+    """
+    rate = 1.0 if lag <= 1.0 else 1.0 / lag
+    for n in range(done.shape[0]):
+        waiting = backlog[n, a] + done[n, a]
+        effect[n, a] = waiting * rate
+        backlog[n, a] = waiting - effect[n, a]
+
+
+@rule
+def host_levels(hosts: Ints, role: Ints, capability: Floats, readiness: Floats, taught: Floats) -> None:
+    """What a partner's usual allies bring to it: `taught` (N, 2), mean capability and mean readiness of its hosts."""
+    for n in range(hosts.shape[0]):
+        level = 0.0
+        ready = 0.0
+        count = 0
+        for h in range(HOSTS):
+            m = hosts[n, h]
+            if m >= 0 and role[m] == MEMBER:
+                total = 0.0
+                for d in range(capability.shape[1]):
+                    total = total + capability[m, d]
+                level = level + total / capability.shape[1]
+                ready = ready + readiness[m]
+                count += 1
+        taught[n, 0] = level / count if count > 0 else 0.0
+        taught[n, 1] = ready / count if count > 0 else 0.0
+
+
+@rule
+def matched(own: float, teachers: float, disparity: float) -> float:
+    """Share of joint training that reaches a partner: 1 / (1 + disparity * gap in capability). Disparity dilutes."""
+    gap = teachers - own
+    if gap < 0.0:
+        gap = 0.0
+    return 1.0 / (1.0 + disparity * gap)
+
+
+@rule
+def train(
+    a: int, effect: Floats, gain: Floats, joint: float, taught: Floats, own_level: Floats, disparity: float,
+    speed: float, interoperability: Floats,
+) -> None:  # fmt: skip
+    """Interoperability learned from activity a, by dimension: the learning curve, diluted by disparity where joint.
+
+    gain: (A, 3) shares of the gap a place; speed multiplies all gains; taught, own_level as in `host_levels`.
+    Tired hosts teach less.
+    """
+    for n in range(effect.shape[0]):
+        if effect[n, a] <= 0.0:
+            continue
+        quality = taught[n, 1]
+        if joint > 0.0:
+            quality = quality * matched(own_level[n], taught[n, 0], disparity)
+        for i in range(3):
+            if gain[a, i] > 0.0:
+                interoperability[n, i] = learn(interoperability[n, i], speed * gain[a, i] * effect[n, a] * quality)
+
+
+@rule
+def build(
+    a: int, effect: Floats, gain: float, rests_on_kit: int, institutions: Floats, plan_domain: Floats, speed: float,
+    institution_power: float, capability: Floats, kit: Floats,
+) -> None:  # fmt: skip
+    """Capability gained in the domains of the plan, worth more where institutions are strong (RAND RR350).
+
+    Skills stay in people (`capability`); equipment becomes `kit`, which works at once and needs upkeep.
+    """
+    if gain <= 0.0:
+        return
+    for n in range(effect.shape[0]):
+        if effect[n, a] <= 0.0:
+            continue
+        governed = institutions[n, DEFENCE_GOVERNANCE]
+        useful = 1.0 if rests_on_kit == 1 else 1.0 - institution_power + institution_power * governed
+        for d in range(capability.shape[1]):
+            amount = speed * gain * effect[n, a] * useful * plan_domain[n, d]
+            if rests_on_kit == 1:
+                kit[n, d] = clip(kit[n, d] + amount * (1.0 - capability[n, d] - kit[n, d]), 0.0, 1.0)
+            else:
+                capability[n, d] = learn(capability[n, d], amount)
+
+
+@rule
+def reform(
+    a: int, effect: Floats, gain: float, conditionality: float, elite_resistance: float, speed: float,
+    institutions: Floats, will: Floats,
+) -> None:  # fmt: skip
+    """Civilian control and defence governance gained; elites of less democratic states resist and it costs will now.
+
+    Conditional help reaches further (Biddle, Macdonald & Baker 2018: the ceiling is modest and needs intrusive aid).
+    """
+    if gain <= 0.0:
+        return
+    for n in range(effect.shape[0]):
+        if effect[n, a] <= 0.0:
+            continue
+        resisted = elite_resistance * (1.0 - institutions[n, CIVILIAN_CONTROL])
+        amount = speed * gain * effect[n, a] * (0.5 + conditionality) * (1.0 - resisted) * will[n]
+        institutions[n, CIVILIAN_CONTROL] = learn(institutions[n, CIVILIAN_CONTROL], amount)
+        institutions[n, DEFENCE_GOVERNANCE] = learn(institutions[n, DEFENCE_GOVERNANCE], 1.3 * amount)
+        will[n] = clip(will[n] - 0.15 * amount * resisted, 0.0, 1.0)
+
+
+@rule
+def acquaint(
+    a: int, effect: Floats, evidence: float, joint: float, hosts: Ints, peers: Ints, role: Ints, framework: Ints,
+    multinational: float, trust_for: Floats,
+) -> None:  # fmt: skip
+    """Those who did something together saw each other keep their word: evidence for, in both directions.
+
+    A partner meets its usual allies; in joint activities it also meets the partners of its own framework that took
+    part, less so when programmes are tailored one by one (`multinational`, 0 to 1).
+    """
+    for n in range(effect.shape[0]):
+        if effect[n, a] <= 0.0:
+            continue
+        amount = evidence * effect[n, a]
+        for h in range(HOSTS):
+            m = hosts[n, h]
+            if m >= 0 and role[m] == MEMBER:
+                trust_for[n, m] = trust_for[n, m] + amount
+                trust_for[m, n] = trust_for[m, n] + amount
+        if joint <= 0.0:
+            continue
+        for h in range(PEERS):
+            m = peers[n, h]
+            if m >= 0 and framework[m] == framework[n] and effect[m, a] > 0.0:
+                met = evidence * min(effect[n, a], effect[m, a]) * multinational
+                trust_for[n, m] = trust_for[n, m] + met
+                trust_for[m, n] = trust_for[m, n] + met
+
+
+@rule
+def share_warning(a: int, effect: Floats, gain: float, sharing: float, speed: float, warning: Floats) -> None:
+    """Shared intelligence, plans and digital links raise warning (N,), as far as allies are ready to share (0 to 1)."""
+    if gain <= 0.0:
+        return
+    for n in range(effect.shape[0]):
+        if effect[n, a] > 0.0:
+            warning[n] = learn(warning[n], speed * gain * effect[n, a] * (0.4 + 1.2 * sharing))
+
+
+@rule
+def win_support(
+    a: int, effect: Floats, change: float, provocation: float, warfighting: float, nonaligned: Floats,
+    alienation: float, legitimacy: Floats,
+) -> None:  # fmt: skip
+    """What an activity does for the programme's public legitimacy: its own part, less what neutral publics dislike.
+
+    Where a state is non-aligned, provocative activities make the programme look like a geopolitical tool.
+    """
+    for n in range(effect.shape[0]):
+        if effect[n, a] > 0.0:
+            seen = alienation * provocation * warfighting * (0.2 + nonaligned[n])
+            legitimacy[n] = clip(legitimacy[n] + effect[n, a] * (change - seen), 0.0, 1.0)
+
+
+@rule
+def leak(
+    exposed: Floats, institutions: Floats, rate: float, entity: Ints, draws: Draws, cost: float, role: Ints,
+    hosts: Ints, warning: Floats, trust_against: Floats, leaked: Ints,
+) -> None:  # fmt: skip
+    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and lost warning.
+
+    exposed: (N,) places of sharing and technology in the quarter; the hazard is rate * exposed * (1 - governance).
+    """
+    for n in range(exposed.shape[0]):
+        leaked[n] = 0
+        if exposed[n] <= 0.0:
+            continue
+        hazard = rate * exposed[n] * (1.0 - institutions[n, DEFENCE_GOVERNANCE])
+        if uniform(draws, LEAK, entity[n], 0) < 1.0 - exp(-hazard):
+            leaked[n] = 1
+            warning[n] = 0.5 * warning[n]
+            for h in range(HOSTS):
+                m = hosts[n, h]
+                if m >= 0 and role[m] == MEMBER:
+                    trust_against[m, n] = trust_against[m, n] + cost
+                    warning[m] = 0.9 * warning[m]
+
+
+@rule
+def clear_misperception(
+    effect: Floats, gain: float, feud_a: Ints, feud_b: Ints, misperception: Floats
+) -> None:
+    """Notification and observers lower the misperception (P,) of a feud when either side takes part, most when both."""
+    for p in range(feud_a.shape[0]):
+        seen = effect[feud_a[p]] + effect[feud_b[p]]
+        if seen > 0.0:
+            misperception[p] = misperception[p] * exp(-gain * seen)

@@ -1,0 +1,61 @@
+"""Mechanism 6: operations together. Contributors to NATO-led missions gain interoperability, trust and voice, and pay."""
+
+from sim.compiled import Floats, Ints, rule
+from sim.draws import LOSSES, Draws, uniform
+from sim.elementary import clip, exp
+from sim.rules.forms import bounded_pareto, learn
+from sim.vocabulary import HUMAN, MEMBER, PARTNER, PROCEDURAL, RIVAL
+from sim.world import HOSTS
+
+
+@rule
+def deploy(
+    troops: Floats, demand: float, weight: Floats, role: Ints, suspended_until: Ints, step: int, deployed: Floats
+) -> None:
+    """Share of a mission's demand that each state carries, relative to its size: `deployed` (N,), 0 to 1.
+
+    troops: (N,) 0 to 1 of what the state could send. Nobody deploys where there is no mission or while suspended.
+    """
+    for n in range(troops.shape[0]):
+        deployed[n] = 0.0
+        if demand <= 0.0 or role[n] == RIVAL or suspended_until[n] > step:
+            continue
+        deployed[n] = clip(troops[n], 0.0, 1.0) * min(1.0, demand / 10.0)
+
+
+@rule
+def serve(
+    deployed: Floats, gain_human: float, gain_procedural: float, evidence: float, voice_gain: float, hosts: Ints,
+    role: Ints, interoperability: Floats, trust_for: Floats, voice: Floats,
+) -> None:  # fmt: skip
+    """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF effect)."""
+    for n in range(deployed.shape[0]):
+        if deployed[n] <= 0.0:
+            continue
+        interoperability[n, HUMAN] = learn(interoperability[n, HUMAN], gain_human * deployed[n])
+        interoperability[n, PROCEDURAL] = learn(interoperability[n, PROCEDURAL], gain_procedural * deployed[n])
+        if role[n] != PARTNER:
+            continue
+        voice[n] = learn(voice[n], voice_gain * deployed[n])
+        for h in range(HOSTS):
+            m = hosts[n, h]
+            if m >= 0 and role[m] == MEMBER:
+                shared = evidence * deployed[n] * (0.3 + 0.7 * deployed[m])
+                trust_for[n, m] = trust_for[n, m] + shared
+                trust_for[m, n] = trust_for[m, n] + shared
+
+
+@rule
+def bear_losses(
+    deployed: Floats, danger: float, will_cost: float, tail: float, entity: Ints, draws: Draws, will: Floats,
+    fatigue: Floats, lost: Floats,
+) -> None:  # fmt: skip
+    """What service costs: losses (index points, heavy-tailed, rate `danger`), will at home, fatigue of the force."""
+    for n in range(deployed.shape[0]):
+        lost[n] = 0.0
+        if deployed[n] <= 0.0:
+            continue
+        if uniform(draws, LOSSES, entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
+            lost[n] = bounded_pareto(uniform(draws, LOSSES, entity[n], 1), tail, 20.0)
+        will[n] = clip(will[n] - will_cost * (0.2 * deployed[n] + 0.2 * lost[n]), 0.0, 1.0)
+        fatigue[n] = learn(fatigue[n], 0.05 * deployed[n])

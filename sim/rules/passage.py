@@ -1,0 +1,122 @@
+"""Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
+
+import numpy as np
+
+from sim.compiled import Floats, Ints, rule
+from sim.draws import BUDGET, ELECTION, Draws, uniform
+from sim.elementary import clip, exp
+from sim.rules.forms import fade, learn, spill_in_response
+from sim.vocabulary import DEFENCE_GOVERNANCE, MEMBER, PARTNER, RIVAL
+
+
+@rule
+def skill_fade(
+    rates: Floats, retained: float, institutions: Floats, role: Ints, member_floor: float, interoperability: Floats
+) -> None:
+    """Interoperability fades by dimension, human fastest, technical slowest; institutions keep part of it.
+
+    rates: (3,) 1/quarter. What fades is what exceeds the floor: `retained` times the mean of institutions for
+    partners, `member_floor` for allies, who train together every day outside this model.
+    """
+    kept = np.zeros(3)
+    for i in range(3):
+        kept[i] = exp(-rates[i])
+    for n in range(role.shape[0]):
+        if role[n] == RIVAL:
+            continue
+        floor = member_floor if role[n] == MEMBER else retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
+        for i in range(3):
+            above = interoperability[n, i] - floor
+            if above > 0.0 or role[n] == MEMBER:
+                interoperability[n, i] = floor + above * kept[i]
+
+
+@rule
+def upkeep(
+    rot: float, pooled: Floats, spill_in: float, purse: Floats, upkeep_cost: float, institutions: Floats,
+    capability: Floats, kit: Floats, native: Floats, settle: float,
+) -> None:  # fmt: skip
+    """Equipment without institutions or upkeep rots; capability settles towards what the state sustains itself.
+
+    kit: (N, D); a state keeps up what its purse pays for, less when pooled assets (N,) invite it to ride free
+    (best response with spill-in 0.2-0.6, Sandler); rot: 1/quarter where nothing is kept up.
+    """
+    for n in range(purse.shape[0]):
+        total = 0.0
+        for d in range(kit.shape[1]):
+            total = total + kit[n, d]
+        if total > 0.0:
+            wish = min(1.0, purse[n] / (upkeep_cost * total))
+            paid = spill_in_response(wish, clip(pooled[n], 0.0, 1.0), spill_in)
+            keeps = paid * institutions[n, DEFENCE_GOVERNANCE]
+            kept = exp(-rot * (1.0 - keeps))
+            for d in range(kit.shape[1]):
+                kit[n, d] = kit[n, d] * kept
+        for d in range(kit.shape[1]):
+            capability[n, d] = fade(capability[n, d], native[n, d], settle)
+
+
+@rule
+def tire(load: Floats, recovery: float, answer_cost: float, fatigue: Floats) -> None:
+    """Fatigue (N,) rises with what a state was called to do and recovers by `recovery` a quarter."""
+    for n in range(fatigue.shape[0]):
+        fatigue[n] = fade(learn(fatigue[n], answer_cost * load[n]), 0.0, recovery)
+
+
+@rule
+def stay_ready(
+    lead: Floats, weight: Floats, deployed: Floats, crowding: float, settle: float, role: Ints, fatigue: Floats,
+    threat: Floats, readiness: Floats,
+) -> None:  # fmt: skip
+    """Home readiness (N,) settles at what teaching, missions and fatigue leave: help abroad is paid in readiness.
+
+    lead: (N,) EUR million a quarter spent on partners by each ally, relative to its size; crowding: loss a unit.
+    """
+    for n in range(readiness.shape[0]):
+        burden = 0.2 * deployed[n] + 0.4 * fatigue[n]
+        if role[n] == MEMBER:
+            burden = burden + crowding * lead[n] / (0.2 + weight[n])
+        wanted = clip(0.85 + 0.005 * threat[n] - burden, 0.1, 1.0)
+        readiness[n] = readiness[n] + settle * (wanted - readiness[n])
+
+
+@rule
+def mood(
+    base_will: Floats, legitimacy: Floats, trust_in_allies: Floats, settle: float, pull: float, role: Ints,
+    entity: Ints, draws: Draws, step: int, swing: float, will: Floats,
+) -> None:  # fmt: skip
+    """Political will (N,) returns to its mean, moved by legitimacy and trust; elections every four years may swing it.
+
+    Each state votes in its own quarter of a sixteen-quarter cycle, from its stable number.
+    """
+    for n in range(will.shape[0]):
+        if role[n] == RIVAL:
+            continue
+        mean = base_will[n] + pull * (legitimacy[n] - 0.5)
+        if role[n] == PARTNER:
+            mean = mean + pull * (trust_in_allies[n] - 0.5)
+        will[n] = will[n] + settle * (clip(mean, 0.0, 1.0) - will[n])
+        if (step + entity[n]) % 16 == 0:
+            change = (uniform(draws, ELECTION, entity[n], 0) - 0.5) * 2.0 * swing
+            will[n] = clip(will[n] + change, 0.0, 1.0)
+
+
+@rule
+def budget_cycle(entity: Ints, draws: Draws, persistence: float, swing: float, income: Floats) -> None:
+    """Purses (N,) drift: an autoregressive multiplier around one, `swing` a quarter."""
+    for n in range(income.shape[0]):
+        shock = (uniform(draws, BUDGET, entity[n], 0) - 0.5) * 2.0 * swing
+        income[n] = clip(1.0 + persistence * (income[n] - 1.0) + shock, 0.3, 2.0)
+
+
+@rule
+def ease(legitimacy: Floats, base: float, settle: float, warning: Floats, warning_fade: float, voice: Floats,
+         voice_fade: float, cohesion: Floats, cohesion_base: float, role: Ints) -> None:  # fmt: skip
+    """What returns by itself: legitimacy of partners to its base, warning, voice, and the Council's cohesion."""
+    for n in range(legitimacy.shape[0]):
+        if role[n] == PARTNER:
+            legitimacy[n] = legitimacy[n] + settle * (base - legitimacy[n])
+        floor = 0.5 if role[n] == MEMBER else 0.0
+        warning[n] = fade(warning[n], floor, warning_fade)
+        voice[n] = fade(voice[n], 0.0, voice_fade)
+    cohesion[0] = cohesion[0] + settle * (cohesion_base - cohesion[0])

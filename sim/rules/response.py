@@ -1,0 +1,220 @@
+"""Mechanism 2: states answer in response groupings; responders are finite; harm is what is left."""
+
+import math
+
+import numpy as np
+
+from sim.compiled import Floats, Ints, rule
+from sim.elementary import clip
+from sim.rules.forms import contest, coordinated, expected_trust, pair_interoperability
+from sim.vocabulary import MEMBER, NEIGHBOURS, NETWORK, NO_CHANNEL, OPT_IN, PARTNER, RIVAL
+from sim.world import GROUP, INCIDENTS, Incidents
+
+
+@rule
+def able(capability: Floats, kit: Floats, answered_by: Floats, readiness: float, n: int, k: int) -> float:
+    """How well state n can answer kind k, 0 to 1: its capability in the answering domains times readiness.
+
+    capability, kit: (N, D); answered_by: (K, D). Domains of weight zero count for nothing.
+    """
+    total = 0.0
+    for d in range(capability.shape[1]):
+        total = total + answered_by[k, d] * clip(capability[n, d] + kit[n, d], 0.0, 1.0)
+    return total * readiness
+
+
+@rule
+def grouping_effort(forces: Floats, pairs: Floats, trusts: Floats, size: int, weakest_weight: float) -> float:
+    """Effect of a response grouping of `size` responders, in force weights.
+
+    forces, pairs, trusts: (GROUP,) each responder's force, and its interoperability with and trust of the state helped.
+    The sum of forces counts only as far as the grouping fits together; its weakest link pulls all down, so strangers
+    can do worse than a smaller group that has trained together (weakest-link weight 0.3-0.7, assumed).
+    """
+    if size == 0:
+        return 0.0
+    force = 0.0
+    mean = 0.0
+    weakest = 1.0
+    for g in range(size):
+        fit = math.sqrt(pairs[g] * trusts[g])
+        force = force + forces[g]
+        mean = mean + fit
+        weakest = min(weakest, fit)
+    return force * coordinated(mean / size, weakest, weakest_weight)
+
+
+@rule
+def list_incidents(severity: Floats, threshold: float, incidents: Incidents) -> None:
+    """List every (state, kind) above `threshold` severity, gravest first; ties keep state order."""
+    count = 0
+    for n in range(severity.shape[0]):
+        for k in range(severity.shape[1]):
+            if severity[n, k] > threshold and count < INCIDENTS:
+                at = count
+                while at > 0 and incidents.severity[at - 1] < severity[n, k]:
+                    incidents.severity[at] = incidents.severity[at - 1]
+                    incidents.state[at] = incidents.state[at - 1]
+                    incidents.kind[at] = incidents.kind[at - 1]
+                    at -= 1
+                incidents.severity[at] = severity[n, k]
+                incidents.state[at] = n
+                incidents.kind[at] = k
+                count += 1
+    incidents.count[0] = count
+
+
+@rule
+def willing(role: Ints, pledge: Floats, trust: float, mandate: int, opt_in: int, helper: int, helped: int) -> float:
+    """Share of its forces that `helper` would send to `helped`, 0 to 1.
+
+    Allies answer for allies in full (Article 5). For partners there is no guarantee: allies act in proportion to
+    trust, all of them under a Council mandate, otherwise only those that opt in. Partners help as far as they pledged.
+    """
+    if helper == helped or role[helper] == RIVAL or role[helped] == RIVAL:
+        return 0.0
+    if role[helper] == MEMBER and role[helped] == MEMBER:
+        return pledge[helper]
+    share = pledge[helper] * trust
+    if role[helper] == MEMBER and mandate == 0:
+        return share * (0.5 if opt_in == 1 else 0.15)
+    return share
+
+
+@rule
+def respond(
+    capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
+    interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, proximity: Floats, role: Ints,
+    pledge: Floats, mandate: int, decision_mode: int, own_scale: float, help_scale: float, weakest_weight: float,
+    warning_gain: float, deployment: float, group_limit: int, load: Floats, harm: Floats, incidents: Incidents,
+) -> None:  # fmt: skip
+    """Answer the listed incidents in order; fill `harm` (N, K), `load` (N,) and the incident record.
+
+    Each incident calls the most useful willing responders that have forces left, up to `group_limit`; each call uses
+    up `deployment` of a responder's pledge, so simultaneous crises queue and the last find nobody (overload).
+    Shared warning shrinks the threat before it is met: speed and early notice are the same thing here.
+    """
+    opt_in = 1 if decision_mode == OPT_IN else 0
+    forces = np.zeros(GROUP)
+    pairs = np.zeros(GROUP)
+    trusts = np.zeros(GROUP)
+    for at in range(incidents.count[0]):
+        n = incidents.state[at]
+        k = incidents.kind[at]
+        met = incidents.severity[at] * (1.0 - warning_gain * warnable[k] * warning[n])
+        size = 0
+        busy = 0
+        for m in range(weight.shape[0]):
+            if role[m] == RIVAL or m == n:
+                continue
+            trust = expected_trust(trust_for[m, n], trust_against[m, n])
+            share = willing(role, pledge, trust, mandate, opt_in, m, n)
+            if share <= 0.02:
+                continue
+            reach = math.sqrt(proximity[m, n])
+            force = help_scale * weight[m] * share * reach * able(capability, kit, answered_by, readiness[m], m, k)
+            if force < 0.05:
+                continue
+            if load[m] + deployment > 1.0:
+                busy += 1
+                continue
+            slot = size
+            if size == group_limit:
+                slot = size - 1
+                if forces[slot] >= force:
+                    continue
+            else:
+                size += 1
+            while slot > 0 and forces[slot - 1] < force:
+                forces[slot] = forces[slot - 1]
+                pairs[slot] = pairs[slot - 1]
+                trusts[slot] = trusts[slot - 1]
+                incidents.group[at, slot] = incidents.group[at, slot - 1]
+                slot -= 1
+            forces[slot] = force
+            pairs[slot] = pair_interoperability(interoperability, m, n)
+            trusts[slot] = 0.5 * (trust + expected_trust(trust_for[n, m], trust_against[n, m]))
+            incidents.group[at, slot] = m
+        own = own_scale * (0.3 + math.sqrt(weight[n])) * able(capability, kit, answered_by, readiness[n], n, k)
+        helped = grouping_effort(forces, pairs, trusts, size, weakest_weight)
+        left = met * contest(own + helped, met)
+        for g in range(GROUP):
+            incidents.effort[at, g] = 0.0
+            if g < size:
+                load[incidents.group[at, g]] = load[incidents.group[at, g]] + deployment
+                incidents.effort[at, g] = forces[g]
+            else:
+                incidents.group[at, g] = -1
+        unmet = group_limit - size
+        incidents.wanted[at] = (unmet if unmet < busy else busy) / group_limit
+        incidents.own[at] = own
+        incidents.harm[at] = left
+        harm[n, k] = left
+
+
+@rule
+def harm_states(
+    k: int, harm: Floats, answered_by: Floats, capability_hurt: float, legitimacy_hurt: float, role: Ints,
+    capability: Floats, legitimacy: Floats,
+) -> None:  # fmt: skip
+    """What harm of kind k does to states: lost capability in the answering domains, lost legitimacy in partners.
+
+    harm: (N, K) points; hurts are changes a 100 points.
+    """
+    for n in range(harm.shape[0]):
+        points = harm[n, k] / 100.0
+        if points <= 0.0:
+            continue
+        for d in range(capability.shape[1]):
+            lost = capability_hurt * points * answered_by[k, d]
+            capability[n, d] = capability[n, d] * (1.0 - clip(lost, 0.0, 0.5))
+        if role[n] == PARTNER:
+            legitimacy[n] = clip(legitimacy[n] - legitimacy_hurt * points, 0.0, 1.0)
+
+
+@rule
+def harm_regions(
+    k: int, harm: Floats, tension_hurt: float, cohesion_hurt: float, region: Ints, role: Ints, tension: Floats,
+    cohesion: Floats,
+) -> None:  # fmt: skip
+    """What harm of kind k does beyond a state: tension in its region (R,), and in members the Council's cohesion."""
+    for n in range(harm.shape[0]):
+        points = harm[n, k] / 100.0
+        if points <= 0.0:
+            continue
+        r = region[n]
+        tension[r] = clip(tension[r] + tension_hurt * points * (1.0 - tension[r]), 0.0, 1.0)
+        if role[n] == MEMBER:
+            cohesion[0] = clip(cohesion[0] - cohesion_hurt * points * 0.3, 0.0, 1.0)
+
+
+@rule
+def spread(
+    harm: Floats, channel: Ints, share: Floats, proximity: Floats, region: Ints, ties: Floats, spill: Floats
+) -> None:
+    """What is left of a threat spreads for the next quarter: to neighbours in its region, or along digital ties.
+
+    harm, spill: (N, K); ties: (N,) how much a state is connected. Buhaug & Gleditsch 2008 for neighbourhood effects.
+    """
+    for k in range(harm.shape[1]):
+        if channel[k] == NO_CHANNEL:
+            continue
+        for n in range(harm.shape[0]):
+            amount = share[k] * harm[n, k]
+            if amount < 0.2:
+                continue
+            for m in range(harm.shape[0]):
+                if m == n:
+                    continue
+                if channel[k] == NEIGHBOURS and region[m] == region[n]:
+                    spill[m, k] = spill[m, k] + amount * proximity[n, m] * 0.5
+                elif channel[k] == NETWORK:
+                    spill[m, k] = spill[m, k] + amount * ties[n] * ties[m] * proximity[n, m]
+
+
+@rule
+def feel(severity: Floats, memory: float, perceived: Floats) -> None:
+    """Threat as felt (N, K): a running mean of what arose, severity points a quarter, with `memory` kept."""
+    for n in range(severity.shape[0]):
+        for k in range(severity.shape[1]):
+            perceived[n, k] = memory * perceived[n, k] + (1.0 - memory) * severity[n, k]

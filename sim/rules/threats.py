@@ -1,0 +1,93 @@
+"""Mechanism 1: threats arise. Rates, spells and heavy-tailed severities, from numbered draws."""
+
+from sim.compiled import Floats, Ints, rule
+from sim.draws import ARRIVAL, ATTRIBUTION, SEVERITY, Draws, uniform
+from sim.elementary import clip, exp
+from sim.rules.forms import bounded_pareto, poisson_count
+from sim.vocabulary import SELF_EXCITING, TWO_STATE
+from sim.world import Threats
+
+LARGEST_COUNT = 3  # arrivals of one threat on one state in one quarter
+
+
+@rule
+def drive(coercion: Floats, propaganda: Floats, local_tension: Floats, gains: Floats, driven: Floats) -> None:
+    """How far this world's own state multiplies endogenous rates: `driven` (N, 4) by DRIVERS, 1 = as declared.
+
+    coercion, propaganda: (N,) what rivals put on each state; local_tension: (N,); gains: (4,) by DRIVERS.
+    Exogenous kinds (driver "none") keep 1 under every policy.
+    """
+    for n in range(coercion.shape[0]):
+        driven[n, 0] = 1.0
+        driven[n, 1] = 0.25 + gains[1] * coercion[n]
+        driven[n, 2] = 0.25 + gains[2] * propaganda[n]
+        driven[n, 3] = 0.25 + gains[3] * local_tension[n]
+
+
+@rule
+def arise(
+    threats: Threats, driver_of_kind: Ints, driven: Floats, entity: Ints, step: int, draws: Draws,
+    active: Ints, excitement: Floats, excitement_fade: float, arrivals: Ints, severity: Floats,
+) -> None:  # fmt: skip
+    """Draw this quarter's arrivals (T, N) and add their severities to `severity` (N, K).
+
+    Poisson and self-exciting arrivals: one inversion a state; the n-th arrival has its own severity slot, so a higher
+    rate adds arrivals and never removes or changes one. Two-state: a spell starts with probability 1 - exp(-rate),
+    ends with probability `end`, and brings one severity in each quarter that it lasts.
+    Self-excitation is Hawkes-like: each arrival raises the next quarters' rate, `branching` follow-ons in all.
+    """
+    for t in range(threats.kind.shape[0]):
+        kind = threats.kind[t]
+        slot = threats.label[t] << 8
+        for n in range(entity.shape[0]):
+            rate = threats.rate[t, n] * threats.schedule[t, step]
+            if rate <= 0.0:
+                active[t, n] = 0
+                arrivals[t, n] = 0
+                continue
+            rate = rate * driven[n, driver_of_kind[kind]]
+            u = uniform(draws, ARRIVAL, entity[n], slot)
+            count = 0
+            if threats.arrival[t] == TWO_STATE:
+                if active[t, n] == 1:
+                    active[t, n] = 1 if u < 1.0 - threats.end[t] else 0
+                else:
+                    active[t, n] = 1 if u < 1.0 - exp(-rate) else 0
+                count = active[t, n]
+            elif threats.arrival[t] == SELF_EXCITING:
+                count = poisson_count(rate + excitement[t, n], u, LARGEST_COUNT)
+                kept = exp(-excitement_fade)
+                excitement[t, n] = kept * excitement[t, n] + (1.0 - kept) * threats.branching[t] * count
+            else:
+                count = poisson_count(rate, u, LARGEST_COUNT)
+            arrivals[t, n] = count
+            for arrival in range(count):
+                u = uniform(draws, SEVERITY, entity[n], slot | arrival)
+                severity[n, kind] = severity[n, kind] + bounded_pareto(u, threats.tail[t], threats.cap[t])
+
+
+@rule
+def add_script(inject: Floats, severity: Floats) -> None:
+    """Add scripted shocks and facilitator injects, severity points (N, K), to what arose by chance."""
+    for n in range(inject.shape[0]):
+        for k in range(inject.shape[1]):
+            severity[n, k] = severity[n, k] + inject[n, k]
+
+
+@rule
+def add_spill(spill: Floats, exposure_cap: float, severity: Floats) -> None:
+    """Add what spread from elsewhere last quarter (N, K), at most `exposure_cap` points, and use it up."""
+    for n in range(spill.shape[0]):
+        for k in range(spill.shape[1]):
+            severity[n, k] = severity[n, k] + clip(spill[n, k], 0.0, exposure_cap)
+            spill[n, k] = 0.0
+
+
+@rule
+def attribute(severity: Floats, attribution: Floats, entity: Ints, draws: Draws, attributed: Ints) -> None:
+    """Whether the author of each state's trouble of a kind is named in public; `attributed` (N, K) is 0 or 1."""
+    for n in range(severity.shape[0]):
+        for k in range(severity.shape[1]):
+            attributed[n, k] = 0
+            if severity[n, k] > 0.0 and uniform(draws, ATTRIBUTION, entity[n], k) < attribution[k]:
+                attributed[n, k] = 1
