@@ -104,7 +104,12 @@ def _cast(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
     facts = load_facts_once()
     placed = {code for framework in scenario.frameworks for code in framework.partners}
+    tiles = {fact.tile: code for code, fact in facts.items()}
     for i, state in enumerate(scenario.states):
+        if state.tile is not None:
+            taken = tiles.setdefault((state.tile[0], state.tile[1]), state.code)
+            if taken != state.code:
+                yield Finding(("states", i, "tile"), list(state.tile), f"{taken} is there; allowed: a free tile")
         new = state.code not in facts
         if new and state.name is None:
             yield Finding(("states", i, "name"), "", f"is missing; the new state {state.code} needs a name")

@@ -205,6 +205,7 @@ class ActivityChange(Table):
     """Other figures for an activity of the menu, and why. Units as in `sim/activities.py: COLUMNS`."""
 
     name: ActivityName = Field(description="activity")
+    typical: Annotated[float, Number(0.01, 20.0, "places a quarter")] | None = None
     cost: Annotated[float, Number(0.0, 20.0, "EUR million a place")] | None = None
     national: Annotated[float, Number(0.0, 20.0, "EUR million a place")] | None = None
     hours: Annotated[float, Number(0.0, 1000.0, "staff hours a place")] | None = None

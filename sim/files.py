@@ -314,7 +314,7 @@ def _parent(parent: Node, here: Path, finder: Callable[[str, Path], Path], chain
     except InputError as error:
         raise fail(parent.file, error.problems[0].message, "extends", show_value(value)) from None
     if path.resolve() in chain:
-        circle = " -> ".join(p.stem for p in (*chain[chain.index(path.resolve()) :], path))
+        circle = " -> ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
         raise fail(parent.file, f"files extend each other in a circle: {circle}", "extends", show_value(value))
     return path
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import Field
 
@@ -40,6 +40,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "states": ("code",), "frameworks": ("name",), "threats": ("name",), "shocks": ("title",), "upheavals": ("title",),
     "rivals": ("code",), "missions": ("name",), "feuds": FEUD_KEYS, "activities": ("name",),
 }  # fmt: skip
+E = TypeVar("E", Shock, Upheaval)
 RIVAL_SINCE: Final = "2014-Q1"  # Russia is a rival by default from here on; NATO suspended cooperation on 2014-04-01
 
 
@@ -170,7 +171,35 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
     problems = placed(node, findings(scenario, plain(node)))
     if problems:
         raise InputError(problems)
-    return scenario
+    return pruned(scenario)
+
+
+def pruned(scenario: Scenario) -> Scenario:
+    """The scenario without what it inherited for states that do not take part or for quarters after its end."""
+    cast = set(scenario.cast_codes())
+
+    def here(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code for code in codes if code in cast)
+
+    def in_time(quarter: str) -> bool:
+        return 0 <= quarter_index(quarter, scenario.start) < scenario.horizon
+
+    def kept(events: tuple[E, ...]) -> tuple[E, ...]:
+        new = [event.model_copy(update={"states": here(event.states)}) for event in events if in_time(event.when)]
+        return tuple(event for event in new if event.states)
+
+    threats = [t.model_copy(update={"states": here(t.states), "active": here(t.active)}) for t in scenario.threats]
+    update = {
+        "states": tuple(state for state in scenario.states if state.code in cast),
+        "frameworks": tuple(
+            f.model_copy(update={"partners": here(f.partners), "waiting": here(f.waiting)}) for f in scenario.frameworks
+        ),
+        "threats": tuple(threat for threat in threats if scenario.touches(threat)),
+        "shocks": kept(scenario.shocks),
+        "upheavals": kept(scenario.upheavals),
+        "feuds": tuple(feud for feud in scenario.feuds if {feud.a, feud.b} <= cast),
+    }
+    return scenario.model_copy(update=update)
 
 
 def _find(name: str | Path, beside: Path | None = None) -> Path:
