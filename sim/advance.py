@@ -11,7 +11,7 @@ because rules that take only the arrays they use compile three times faster than
 import numpy as np
 
 from sim.admit import admit
-from sim.compiled import Floats, rule
+from sim.compiled import Floats, rule, section
 from sim.decide import decide
 from sim.draws import Draws
 from sim.ledger import (
@@ -45,7 +45,7 @@ EQUIPMENT, TECHNOLOGY, REFORM, STANDARDS, EVALUATION, TRANSPARENCY = 6, 7, 9, 10
 INTELLIGENCE, DIGITAL, POOLED = 17, 20, 22
 
 
-@rule
+@section
 def threats_arise(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 1."""
     n_states = world.role.shape[0]
@@ -68,7 +68,7 @@ def threats_arise(setting: Setting, world: World, orders: Orders, draws: Draws, 
     feel(quarter.severity, p.threat_memory, world.perceived)
 
 
-@rule
+@section
 def states_answer(
     setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
 ) -> None:
@@ -106,7 +106,7 @@ def states_answer(
     )
 
 
-@rule
+@section
 def enter(cause: int, world: World, ledger: Floats, before: Floats) -> None:
     """Close the ledger under `cause`."""
     close(
@@ -115,7 +115,7 @@ def enter(cause: int, world: World, ledger: Floats, before: Floats) -> None:
     )  # fmt: skip
 
 
-@rule
+@section
 def council_decides(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 3."""
     hold_council(
@@ -135,7 +135,7 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
     )  # fmt: skip
 
 
-@rule
+@section
 def partners_take_part(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 4: admitted requests are what is done; it is paid for, remembered, and counted as training."""
     quarter.spent[:, :] = 0.0
@@ -147,7 +147,7 @@ def partners_take_part(setting: Setting, world: World, orders: Orders, step: int
     train_up(quarter.done, world.exercised)
 
 
-@rule
+@section
 def activities_work(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
     before: Floats,
@@ -198,7 +198,7 @@ def activities_work(
     enter(BY_LEAKS, world, ledger, before)
 
 
-@rule
+@section
 def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 6."""
     step = int(draws.step)
@@ -215,7 +215,7 @@ def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p
     )  # fmt: skip
 
 
-@rule
+@section
 def trust_moves(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, engagement: Floats, help_given: Floats,
     ledger: Floats, before: Floats,
@@ -242,7 +242,7 @@ def trust_moves(
     enter(BY_ENVY, world, ledger, before)
 
 
-@rule
+@section
 def rivals_move(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter, help_given: Floats,
     ledger: Floats, before: Floats,
@@ -286,7 +286,7 @@ def rivals_move(
     enter(BY_IMAGE, world, ledger, before)
 
 
-@rule
+@section
 def time_passes(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
     before: Floats,
@@ -331,7 +331,7 @@ def time_passes(
     enter(BY_RETURN, world, ledger, before)
 
 
-@rule
+@section
 def arrangements_change(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, engagement: Floats,
     ledger: Floats, before: Floats,

@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 
 from sim.entries import Shock, Threat, Upheaval, fact_codes
 from sim.fields import quarter_index
-from sim.files import Finding, Loc, allowed, nearest
+from sim.files import Loc, allowed, nearest
+from sim.judging import MISSING, Finding
 from sim.parameters import specs
 from sim.scenario import Scenario, load_facts_once
 from sim.vocabulary import FRAMEWORKS
@@ -66,7 +67,7 @@ def _absent(scenario: Scenario, raw: dict[str, Any]) -> Findings:
     cast = scenario.cast_codes()
     places = [((*loc, i), code) for loc, codes in _code_lists(scenario) for i, code in enumerate(codes)]
     for loc, code in [*places, *_codes(scenario)]:
-        if code not in cast and loc[-1] != "like" and loc[:2] not in (("cast", "leave_out"), ("cast", "only")):
+        if code not in cast and loc[0] != "rivals" and loc[-1] != "like" and loc[:2] not in (("cast", "leave_out"), ("cast", "only")):
             words = "this state does not take part; see [cast]: outsiders, rivals, only, leave_out"
             yield Finding(loc, code, words, inherited=False)
 
@@ -112,10 +113,10 @@ def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
                 yield Finding(("states", i, "tile"), list(state.tile), f"{taken} is there; allowed: a free tile")
         new = state.code not in facts
         if new and state.name is None:
-            yield Finding(("states", i, "name"), "", f"is missing; the new state {state.code} needs a name")
+            yield Finding(("states", i, "name"), MISSING, f"is missing; the new state {state.code} needs a name")
         if new and state.like is None:
             words = f"is missing; the new state {state.code} needs a state whose facts it copies"
-            yield Finding(("states", i, "like"), "", words)
+            yield Finding(("states", i, "like"), MISSING, words)
             continue
         model = facts[state.like if state.like is not None else state.code]
         if state.role == "partner" and state.code not in placed and not _ever_partner(model.dates):
@@ -133,10 +134,10 @@ def _frameworks(scenario: Scenario, raw: dict[str, Any]) -> Findings:
         new = framework.name not in FRAMEWORKS
         if new and framework.title is None:
             words = f"is missing; a new framework needs a title{nearest(framework.name, FRAMEWORKS)}"
-            yield Finding(("frameworks", i, "title"), "", words)
+            yield Finding(("frameworks", i, "title"), MISSING, words)
         if new and not framework.partners and not framework.waiting:
             words = "is missing; a new framework needs partners or waiting states"
-            yield Finding(("frameworks", i, "partners"), "", words)
+            yield Finding(("frameworks", i, "partners"), MISSING, words)
         for key in ("partners", "waiting"):
             for j, code in enumerate(getattr(framework, key)):
                 if code in seen:

@@ -59,4 +59,16 @@ def compiled_before() -> bool:
 
 def rule(function: F) -> F:
     """Compile `function` without fast-math (equal bits everywhere) and without the interpreter lock."""
-    return cast(F, numba.njit(cache=_CACHED, nogil=True, error_model="numpy")(function))
+    compiled = numba.njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+    return cast(F, compiled(function))
+
+
+def section(function: F) -> F:
+    """Compile a function that takes whole named tuples and is called by compiled code only.
+
+    Without a Python entry it compiles ten times faster: unpacking 300 arrays is most of the work.
+    """
+    compiled = numba.njit(
+        cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True
+    )
+    return cast(F, compiled(function))

@@ -6,7 +6,7 @@ leaves a run equal to the bit.
 
 import numpy as np
 
-from sim.compiled import Floats, rule
+from sim.compiled import Floats, rule, section
 from sim.decisions.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
 from sim.decisions.member import break_silence, lead_money, pledge_of, silence_noise, stance_on, utility_of
 from sim.decisions.partner import appetite, takes_offer, troops_of, uptake_luck, wants_in, wish
@@ -21,7 +21,7 @@ from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, PA
 from sim.world import Setting, World
 
 
-@rule
+@section
 def estimate_threats(setting: Setting, world: World, draws: Draws, noise: float, estimate: Floats) -> None:
     """The staff's noisy estimate (N, K) of what each partner faces, from threat as felt."""
     for n in range(estimate.shape[0]):
@@ -30,7 +30,7 @@ def estimate_threats(setting: Setting, world: World, draws: Draws, noise: float,
             estimate[n, k] = world.perceived[n, k] * (1.0 + noise * (luck - 0.5) * 2.0) + 0.02
 
 
-@rule
+@section
 def decide_alliance(
     setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
@@ -67,7 +67,7 @@ def decide_alliance(
             orders.inject[n, k] = setting.shock[step, n, k]
 
 
-@rule
+@section
 def quarrel_with(setting: Setting, step: int, m: int, about: int) -> float:
     """Strength of the live quarrel that state m holds against state `about`, 0 to 1."""
     worst = 0.0
@@ -82,7 +82,7 @@ def quarrel_with(setting: Setting, step: int, m: int, about: int) -> float:
     return worst
 
 
-@rule
+@section
 def decide_member(
     m: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
@@ -118,7 +118,7 @@ def decide_member(
     orders.troops[m] = clip(world.readiness[m] * (1.0 - world.fatigue[m]), 0.0, 1.0)
 
 
-@rule
+@section
 def decide_partner(
     n: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
@@ -154,7 +154,7 @@ def decide_partner(
             orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
 
 
-@rule
+@section
 def decide_rival(
     v: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:

@@ -29,6 +29,11 @@ def wrong(message: str) -> PydanticCustomError:
     return PydanticCustomError("input", "{message}", {"message": message})
 
 
+def wrong_inside(message: str, key: object, value: object) -> PydanticCustomError:
+    """An error about one key of a table."""
+    return PydanticCustomError("input", "{message}", {"message": message, "inside": str(key), "value": value})
+
+
 class Kind:
     """A kind of value: `check` returns the value or raises `wrong`; `schema` describes it to editors."""
 
@@ -82,7 +87,7 @@ class Name(Kind):
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.names:
-            raise wrong(f"not a {self.what}; {allowed(self.names)}{nearest(value, self.names)}")
+            raise wrong(f"no known {self.what}; {allowed(self.names)}{nearest(value, self.names)}")
         return value
 
     def schema(self) -> Schema:
@@ -150,26 +155,27 @@ class Levels(Kind):
 
     def check(self, value: object) -> dict[str, float]:
         if self.listed and isinstance(value, list | tuple):
-            value = {self._name(item): 1.0 for item in value}
+            value = {self._name(item, 1.0): 1.0 for item in value}
         if self.number and isinstance(value, int | float) and not isinstance(value, bool):
             level = Number(self.low, self.high).check(value)
             return {name: float(level) for name in self.names}
         if not isinstance(value, dict):
             forms = ("a number, or " if self.number else "") + ("a list of names, or " if self.listed else "")
             raise wrong(f"allowed: {forms}a table from {self.what} to a number from {self.low:g} to {self.high:g}")
-        table = {self._name(key): self._level(key, item) for key, item in value.items()}
+        table = {self._name(key, item): self._level(key, item) for key, item in value.items()}
         return self._summed(table)
 
-    def _name(self, key: object) -> str:
+    def _name(self, key: object, value: object) -> str:
         if not isinstance(key, str) or key not in self.names:
-            raise wrong(f"'{key}' is not a {self.what}; {allowed(self.names)}{nearest(key, self.names)}")
+            message = f"no known {self.what}; {allowed(self.names)}{nearest(key, self.names)}"
+            raise wrong_inside(message, key, value)
         return key
 
     def _level(self, key: object, value: object) -> float:
         try:
             return float(Number(self.low, self.high).check(value))
         except PydanticCustomError as error:
-            raise wrong(f"{key} = {value!r}: {error.message()}") from None
+            raise wrong_inside(error.message(), key, value) from None
 
     def _summed(self, table: dict[str, float]) -> dict[str, float]:
         if self.total is None:

@@ -1,7 +1,7 @@
-"""Reading, merging and judging input files: every mistake is told with file, key, value and what is allowed.
+"""Reading and merging input files: every mistake is told with file, key, value and what is allowed.
 
 A file is read into a tree of nodes that remember where they were written, so that a mistake in a file that others
-extend is reported where it stands. `sim/scenario.py` and `sim/policy.py` share everything here.
+extend is reported where it stands. `sim/scenario.py` and `sim/policy.py` share everything here and in `sim/judging.py`.
 """
 
 import difflib
@@ -10,16 +10,12 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Loc: TypeAlias = tuple[str | int, ...]
 Keys: TypeAlias = Mapping[str, tuple[str, ...]]
 FOLDER: Final = Path(__file__).resolve().parent.parent / "scenarios"
 LARGEST: Final = 4_000_000  # bytes; a larger file is no scenario
-M = TypeVar("M", bound=BaseModel)
 
 
 class Problem(NamedTuple):
@@ -46,15 +42,6 @@ class InputError(ValueError):
 def fail(file: str, message: str, key: str = "", value: str = "") -> InputError:
     """An InputError with one problem."""
     return InputError([Problem(file, key, value, message)])
-
-
-class Finding(NamedTuple):
-    """A mistake found in the merged data. An `inherited` finding counts only where the loaded file itself wrote it."""
-
-    loc: Loc
-    value: object
-    message: str
-    inherited: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,19 +104,27 @@ def names_in(folder: Path, suffixes: Sequence[str] = (".toml",)) -> tuple[str, .
 def find(name: str | Path, folder: Path, what: str, beside: Path | None = None) -> Path:
     """The file that a path or a name means. A name is looked for `beside` the file that uses it, then in `folder`."""
     text = os.fspath(name)
-    if not text or "\0" in text:
-        raise fail(text.replace("\0", "\\0"), f"not a name of a {what}; {allowed(names_in(folder))}")
+    if not text or not text.isprintable() or len(text) > 1000:
+        raise fail(show_value(text), f"not a name of a {what}; {allowed(names_in(folder))}")
     if Path(text).suffix in (".toml", ".py") or os.sep in text or "/" in text:
         path = (beside / text) if beside and not Path(text).is_absolute() else Path(text)
-        if path.exists():
+        if exists(path):
             return path
         known = (*names_in(path.parent), *names_in(folder))
         raise fail(text, f"there is no such file{nearest(Path(text).stem, known)}")
     for place in (beside, folder):
         for suffix in (".toml", ".py"):
-            if place and len(text) < 200 and (place / (text + suffix)).exists():
+            if place and exists(place / (text + suffix)):
                 return place / (text + suffix)
     raise fail(text, f"there is no {what} of this name; {allowed(names_in(folder))}{nearest(text, names_in(folder))}")
+
+
+def exists(path: Path) -> bool:
+    """Whether a path leads anywhere; a path that the system cannot take leads nowhere."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def read_text(path: Path) -> str:
@@ -317,80 +312,3 @@ def _parent(parent: Node, here: Path, finder: Callable[[str, Path], Path], chain
         circle = " -> ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
         raise fail(parent.file, f"files extend each other in a circle: {circle}", "extends", show_value(value))
     return path
-
-
-# judging
-
-
-def validated(model: type[M], node: Node) -> M:
-    """The tree as a model, or an InputError with every problem."""
-    try:
-        return model.model_validate(plain(node))
-    except ValidationError as error:
-        findings = [_translated(model, dict(item)) for item in error.errors(include_url=False)]
-        raise InputError(placed(node, findings)) from None
-
-
-def placed(node: Node, findings: Iterable[Finding]) -> list[Problem]:
-    """Findings in the merged data as problems in the files where they were written."""
-    problems = []
-    for finding in findings:
-        file, loc = locate(node, finding.loc)
-        if finding.inherited or file == node.file:
-            problems.append(Problem(file, show_key(loc), show_value(finding.value), finding.message))
-    return list(dict.fromkeys(problems))
-
-
-PLAIN: Final = {
-    "tuple_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
-}
-
-
-def _translated(model: type[BaseModel], error: dict[str, Any]) -> Finding:
-    """A pydantic error in our words."""
-    loc: Loc = error["loc"][:-1] if error["loc"] and error["loc"][-1] == "[key]" else error["loc"]
-    kind, value = error["type"], error["input"]
-    if kind == "missing":
-        field = fields_at(model, loc[:-1]).get(str(loc[-1]), "")
-        return Finding(loc, "", f"is missing; it is required ({field})" if field else "is missing; it is required")
-    if kind == "extra_forbidden":
-        names = tuple(fields_at(model, loc[:-1]))
-        return Finding(loc, value, f"unknown key; {allowed(names)}{nearest(loc[-1], names)}")
-    return Finding(loc, value, PLAIN.get(kind, error["msg"]))
-
-
-def fields_at(model: type[BaseModel], loc: Loc) -> dict[str, str]:
-    """Keys and their meanings of the table at a place, or nothing where no table is declared."""
-    current: type[BaseModel] | None = model
-    for part in loc:
-        if current is not None and isinstance(part, str) and not _is_entry(current, part):
-            continue
-        if current is not None and isinstance(part, str):
-            current = _inner(_annotation(current, part))
-    if current is None:
-        return {}
-    fields = current.model_fields.items()
-    return {field.alias or name: field.description or "" for name, field in fields}
-
-
-def _is_entry(model: type[BaseModel], key: str) -> bool:
-    return any((field.alias or name) == key for name, field in model.model_fields.items())
-
-
-def _annotation(model: type[BaseModel], key: str) -> Any:
-    return next(field.annotation for name, field in model.model_fields.items() if (field.alias or name) == key)
-
-
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    """The model inside an annotation such as `tuple[Threat, ...]` or `dict[str, Override] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _inner(get_args(annotation)[0])
-    if origin in (Union, UnionType, tuple, dict, list):
-        return next((found for arg in get_args(annotation) if (found := _inner(arg)) is not None), None)
-    return None

@@ -11,20 +11,8 @@ from typing import Annotated, Any, Final, NamedTuple
 from pydantic import Field, model_validator
 
 from sim.fields import Kind, Levels, Name, Number, Table, Text, wrong
-from sim.files import (
-    FOLDER,
-    Finding,
-    InputError,
-    allowed,
-    fail,
-    find,
-    load_tree,
-    nearest,
-    placed,
-    read_text,
-    show_path,
-    validated,
-)  # fmt: skip
+from sim.files import FOLDER, InputError, allowed, fail, find, load_tree, nearest, read_text, show_path
+from sim.judging import Finding, placed, validated
 from sim.vocabulary import DECISION_MODES, FRAMEWORKS, INSTRUMENTS, REGIONS
 
 RULES: Final = ("equal", "need", "merit", "threat")

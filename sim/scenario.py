@@ -26,7 +26,8 @@ from sim.entries import (
 )  # fmt: skip
 from sim.facts import StateFacts, load_facts
 from sim.fields import Flag, Name, Number, Quarter, Table, Text, quarter_index, quarter_number, quarter_text
-from sim.files import FOLDER, InputError, find, load_tree, names_in, placed, plain, validated
+from sim.files import FOLDER, InputError, find, load_tree, names_in, plain
+from sim.judging import placed, validated
 from sim.parameters import specs
 from sim.vocabulary import FRAMEWORKS, MEASURES
 
@@ -54,7 +55,7 @@ class Scenario(Table):
     start: Quarter = Field(description="first quarter, for example 2025-Q1")
     horizon: Annotated[int, Number(4, 200, "quarters", True)] = Field(description="length in quarters")
     primary_measure: Annotated[str, Name("measure", MEASURES)] = Field(description="the measure that decides")
-    smallest_difference: Annotated[float, Number(1e-9, 1e6, "in the unit of the primary measure")] = Field(
+    smallest_difference: Annotated[float, Number(0.0001, 100000.0, "in the unit of the primary measure")] = Field(
         description="smallest difference of the primary measure that matters"
     )
     cast: Cast = Field(default=Cast(), description="who takes part")
@@ -145,6 +146,15 @@ class Scenario(Table):
             code for code in self.cast_codes()
             if code in threat.states or (code not in rivals and self.region_of(code) in threat.regions)
         )  # fmt: skip
+
+    def joins(self) -> tuple[tuple[int, str, str], ...]:
+        """Scripted joins after the start: step, code, framework; from frameworks whose `from` lies later."""
+        found = []
+        for framework in self.frameworks:
+            step = quarter_index(framework.begin or self.start, self.start)
+            if 0 < step < self.horizon:
+                found += [(step, code, framework.name) for code in framework.partners]
+        return tuple(found)
 
     def framework_names(self) -> tuple[str, ...]:
         """The four frameworks, then those that the scenario adds."""

@@ -352,3 +352,30 @@ def test_mutated_files_load_or_give_an_input_error(seed: int, tmp_path: Path) ->
             failures += 1
             assert str(error) and all(problem.file and problem.message for problem in error.problems)
     assert failures > 10
+
+
+def test_what_is_inherited_for_absent_states_is_dropped(tmp_path: Path) -> None:
+    text = 'extends = "new_partners"\nhorizon = 8\n[cast]\nonly = ["FRA", "DEU", "GEO", "UKR"]\nrivals = []\n'
+    text += "".join(f'[[rivals]]\ncode = "{code}"\nremove = true\n' for code in ("RUS", "IRN", "CHN"))
+    mine = scenario_from(tmp_path, text.replace("[cast]\n", "[cast]\noutsiders = []\n"))
+    assert mine.cast_codes() == ("FRA", "DEU", "UKR", "GEO") and mine.rival_codes() == ()
+    named = [code for threat in mine.threats for code in (*threat.states, *threat.active)]
+    named += [code for framework in mine.frameworks for code in (*framework.partners, *framework.waiting)]
+    assert set(named) <= set(mine.cast_codes()) and all(mine.touches(threat) for threat in mine.threats)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000 + ".toml", "a/" * 3000, "\ud800", "\ud800.toml", ".", "/", "a\nb", "~/no.toml"])
+def test_strange_names_give_an_input_error(name: str) -> None:
+    for loader in (load_scenario, load_policy):
+        with pytest.raises(InputError) as caught:
+            loader(name)
+        assert str(caught.value).encode("utf-8")
+
+
+def test_open_door_starts_with_partners_and_no_scripted_accession() -> None:
+    scenario = load_scenario("open_door_1994")
+    roles = [scenario.role_of(code) for code in scenario.cast_codes()]
+    assert roles.count("member") == 16 and roles.count("partner") == 23 and "rival" not in roles
+    assert scenario.role_of("RUS") == "partner" and scenario.end() == "2003-Q4"
+    assert [join for join in scenario.joins() if join[1] == "EGY"] == [(4, "EGY", "mediterranean_dialogue")]
+    assert load_scenario("new_partners").joins() == ((12, "BRA", "south_atlantic_dialogue"),)
