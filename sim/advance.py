@@ -24,7 +24,7 @@ from sim.rules.activities import (
     acquaint, build, clear_misperception, deliver, host_levels, leak, reform, share_warning, train, win_support,
 )  # fmt: skip
 from sim.rules.arrangements import (
-    change_government, closeness_of, engagement_of, move_on_track, ratify, realign, take_arrangements, train_up,
+    change_government, closeness_of, engagement_of, join_frameworks, move_on_track, ratify, realign, take_arrangements, train_up,
 )  # fmt: skip
 from sim.rules.council import admit_outsider, carry_out, hold_council, renew_plans
 from sim.rules.operations import bear_losses, deploy, serve
@@ -338,6 +338,10 @@ def arrangements_change(
 ) -> None:  # fmt: skip
     """Mechanism 10."""
     step = int(draws.step)
+    join_frameworks(
+        setting.join_step, setting.join_framework, setting.waiting, setting.invited, world.will, p.signature_rate,
+        setting.entity, draws, step, world.role, world.framework, world.arrangement,
+    )  # fmt: skip
     take_arrangements(
         quarter.effect, STANDARDS, EVALUATION, REFORM, EQUIPMENT, world.interoperability, world.institutions,
         world.will, world.framework, world.role, setting.arrangement_from, step, world.suspended_until,

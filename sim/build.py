@@ -4,6 +4,7 @@ Everything here that turns facts into model scores is an assumption, stated in t
 by `run.py validate --facts`.
 """
 
+import dataclasses
 import math
 from typing import NamedTuple
 
@@ -74,6 +75,8 @@ def rows_of(scenario: Scenario) -> list[Row]:
     for code in scenario.cast_codes():
         entry = entries.get(code)
         fact = facts[entry.like if entry is not None and entry.like is not None else code]
+        if entry is not None and entry.lat is not None and entry.lon is not None:
+            fact = dataclasses.replace(fact, lat=entry.lat, lon=entry.lon)
         tile = tuple(entry.tile) if entry is not None and entry.tile is not None else fact.tile
         name = entry.name if entry is not None and entry.name is not None else fact.name
         rows.append(Row(code, name, fact, entry, scenario.role_of(code), scenario.region_of(code), (tile[0], tile[1])))
@@ -297,11 +300,14 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
     missions = [(m.begin, m.until, m.demand) for m in scenario.missions]
     dangers = [(m.begin, m.until, m.danger) for m in scenario.missions]
     waiting = np.full(n, -1, dtype=np.int64)
-    for f, name in enumerate(frameworks):
-        for entry in scenario.frameworks:
-            if entry.name == name:
-                for code in entry.waiting:
-                    waiting[at[code]] = f
+    invited = np.zeros(n, dtype=np.int64)
+    for entry in scenario.frameworks:
+        for code in entry.waiting:
+            waiting[at[code]] = frameworks.index(entry.name)
+            invited[at[code]] = int(entry.invites)
+    join_step, join_framework = np.full(n, NEVER, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+    for step, code, name in scenario.joins():
+        join_step[at[code]], join_framework[at[code]] = step, frameworks.index(name)
     purse = [0.25 + 0.25 * 0.0015 * 1000.0 * r.fact.number("milex", year) for r in rows]
     setting = Setting(
         entity=np.array([entity_of(r.code) for r in rows], dtype=np.int64), region=region, weight=weight,
@@ -312,7 +318,8 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity,
         hosts=nearest(proximity, (role == MEMBER).astype(np.int64), HOSTS, np.sqrt(weight)),
         peers=nearest(proximity, (role == PARTNER).astype(np.int64), PEERS),
-        bloc=np.array([bloc_of(r.code) for r in rows], dtype=np.int64), waiting=waiting,
+        bloc=np.array([bloc_of(r.code) for r in rows], dtype=np.int64), waiting=waiting, invited=invited,
+        join_step=join_step, join_framework=join_framework,
         rivals=np.array([at[e.code] for e in rivals], dtype=np.int64),
         rival_budget=np.array([float(e.budget) for e in rivals]),
         rival_moves=np.array([[e.moves.get(m, 0.0) for m in MOVES] for e in rivals], dtype=np.float64).reshape(len(rivals), len(MOVES)),
@@ -475,7 +482,6 @@ def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]
         if row.code in entry.partners and (entry.begin is None or quarter_index(entry.begin, scenario.start) <= 0):
             return frameworks.index(entry.name)
     name = row.fact.framework_on(start_day(scenario.start))
-    name = "partnership_for_peace" if name == "pfp" else name
     return -1 if name is None else frameworks.index(name)
 
 

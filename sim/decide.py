@@ -187,10 +187,9 @@ def decide_rival(
     )  # fmt: skip
 
 
-@rule
-def decide(setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders) -> None:
-    """Let every role fill its rows of `orders`: the staff first, so that all others see the agenda and the offer."""
-    decide_alliance(setting, world, levers, draws, p, orders)
+@section
+def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders) -> None:
+    """Members, partners and rivals fill their rows, seeing the agenda and the offer."""
     for n in range(world.role.shape[0]):
         orders.lead[n] = 0.0
         orders.pledge[n] = 0.0
@@ -207,3 +206,28 @@ def decide(setting: Setting, world: World, levers: Levers, draws: Draws, p: Para
             decide_partner(n, setting, world, levers, draws, p, orders)
     for v in range(setting.rivals.shape[0]):
         decide_rival(v, setting, world, levers, draws, p, orders)
+
+
+EVERYBODY, ALLIANCE_ONLY, STATES_ONLY, ONE_STATE, ONE_RIVAL = range(5)
+
+
+@rule
+def decide(
+    who: int, row: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
+) -> None:
+    """Fill rows of `orders`: EVERYBODY's, or those of the role at hand; the staff first, so that all see the agenda.
+
+    row: the state for ONE_STATE, the rival's number for ONE_RIVAL; otherwise unused. One entry for all roles, because
+    unpacking 300 arrays is most of what compiling an entry costs.
+    """
+    if who == EVERYBODY or who == ALLIANCE_ONLY:
+        decide_alliance(setting, world, levers, draws, p, orders)
+    if who == EVERYBODY or who == STATES_ONLY:
+        decide_states(setting, world, levers, draws, p, orders)
+    if who == ONE_STATE:
+        if world.role[row] == MEMBER:
+            decide_member(row, setting, world, levers, draws, p, orders)
+        elif world.role[row] == PARTNER:
+            decide_partner(row, setting, world, levers, draws, p, orders)
+    if who == ONE_RIVAL:
+        decide_rival(row, setting, world, levers, draws, p, orders)

@@ -81,6 +81,7 @@ class Framework(Table):
     without: tuple[ActivityName, ...] = Field(default=(), description="activities that it does not offer")
     partners: Codes = Field(default=(), description="states that belong to it from the quarter `from` on")
     waiting: Codes = Field(default=(), description="outsiders that may join it later, through outreach")
+    invites: Flag = Field(default=False, description="true: those waiting may sign by themselves, without the Council")
     begin: Quarter | None = Field(default=None, alias="from", description="quarter from which it exists; default the start")
 
 

@@ -29,7 +29,7 @@ EARTH_RADIUS_KM: Final = 6371.0
 Provenance = Literal["fact", "filled", "assumed"]
 
 FRAMEWORK_COLUMNS: Final[Mapping[str, str]] = {
-    "pfp_signed": "pfp",
+    "pfp_signed": "partnership_for_peace",
     "md_joined": "mediterranean_dialogue",
     "ici_joined": "istanbul_cooperation_initiative",
     "globe_since": "partners_across_the_globe",

@@ -352,6 +352,9 @@ class Parameters(NamedTuple):
         "single grants of EUR 0.2-2.5 million in the record; scale assumed")] = 1.2
 
     # 10 arrangements
+    signature_rate: Annotated[float, P(0.02, 0.5, "1/quarter",
+        "rate at which a fully willing state signs an open invitation",
+        "PfP 1994-1996: 28 signatures in three years; fitted by eye")] = 0.15
     merit_wanted: Annotated[float, P(0.3, 0.8, "score",
         "merit for the next step of the track at a half-open door",
         "MAP's five areas, in short; size assumed")] = 0.52

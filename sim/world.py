@@ -100,6 +100,9 @@ class Setting(NamedTuple):
     peers: Ints  # (N, PEERS)
     bloc: Ints  # -1 where none
     waiting: Ints  # framework that an outsider may join, -1 where none
+    invited: Ints  # 1 where the framework stands open and the outsider may sign by itself
+    join_step: Ints  # step at which the script lets a state join a framework, NEVER where none
+    join_framework: Ints
     rivals: Ints  # (V,) rows of states
     rival_budget: Floats  # (V,) effort units a quarter
     rival_moves: Floats  # (V, MOVES) leaning towards each move

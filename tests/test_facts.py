@@ -67,8 +67,8 @@ def test_frameworks_by_date(facts: dict[str, StateFacts]) -> None:
     assert now["mediterranean_dialogue"] == 7
     assert now["istanbul_cooperation_initiative"] == 4
     assert now["partners_across_the_globe"] == 9
-    assert now["pfp"] == 18
-    assert frameworks(facts, date(1994, 8, 3))["pfp"] == 22
+    assert now["partnership_for_peace"] == 18
+    assert frameworks(facts, date(1994, 8, 3))["partnership_for_peace"] == 22
     assert frameworks(facts, date(1994, 12, 31))["mediterranean_dialogue"] == 0
 
 
@@ -84,7 +84,7 @@ def test_suspension_and_accession_end_arrangements(facts: dict[str, StateFacts])
     malta, finland = facts["MLT"], facts["FIN"]
     assert [malta.held("pfp_signed", date(year, 6, 1)) for year in (1995, 2000, 2010)] == [True, False, True]
     assert facts["BLR"].suspended_on(date(2025, 1, 1))
-    assert facts["BLR"].framework_on(date(2025, 1, 1)) == "pfp"
+    assert facts["BLR"].framework_on(date(2025, 1, 1)) == "partnership_for_peace"
     assert finland.held("eop_granted", date(2020, 1, 1))
     assert not finland.held("eop_granted", date(2024, 1, 1))
 

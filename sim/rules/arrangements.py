@@ -3,13 +3,35 @@
 import numpy as np
 
 from sim.compiled import Floats, Ints, rule
-from sim.draws import GOVERNMENT, RATIFICATION, Draws, uniform
+from sim.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform
 from sim.elementary import clip, exp
 from sim.vocabulary import (
-    ACCEDING, ACTION_PLAN, ALLY, ASPIRANT, CIVILIAN_CONTROL, CSTO, DCB, EOP, INVITED, IPAP, ITPP, MEMBER,
+    ACCEDING, ACTION_PLAN, ALLY, ASPIRANT, CIVILIAN_CONTROL, CSTO, DCB, EOP, IN_FRAMEWORK, INVITED, IPAP, ITPP, MEMBER,
     NOT_ASPIRING, OCC, PARP, PARTNER, PLATFORM, STATUS,
 )  # fmt: skip
 from sim.world import NEVER, Feuds
+
+
+@rule
+def join_frameworks(
+    join_step: Ints, join_framework: Ints, waiting: Ints, invited: Ints, will: Floats, rate: float, entity: Ints,
+    draws: Draws, step: int, role: Ints, framework: Ints, arrangement: Ints,
+) -> None:  # fmt: skip
+    """New partners: by the scenario's script, or by their own signature where a framework stands open to them.
+
+    A state that may sign does so at `rate` a quarter times its will (PfP in 1994: an open invitation, taken up within
+    months by most and after years by some).
+    """
+    for n in range(role.shape[0]):
+        if role[n] != PARTNER or framework[n] >= 0:
+            continue
+        if join_step[n] == step:
+            framework[n] = join_framework[n]
+            arrangement[n, IN_FRAMEWORK] = step
+        elif invited[n] == 1 and waiting[n] >= 0:
+            if uniform(draws, SIGNATURE, entity[n], 0) < 1.0 - exp(-rate * will[n]):
+                framework[n] = waiting[n]
+                arrangement[n, IN_FRAMEWORK] = step
 
 
 @rule

@@ -1,0 +1,91 @@
+"""One run: a world, its orders and its record, moved by decide, admit and advance. No Mesa, no files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sim.advance import admit, advance
+from sim.build import Built, build, levers_of
+from sim.compiled import Floats
+from sim.decide import EVERYBODY, decide
+from sim.draws import Draws, draws_for
+from sim.ledger import new_ledger
+from sim.measures import measure
+from sim.orders import Levers, no_orders
+from sim.policy import Policy, PythonPolicy, load_policy
+from sim.scenario import Scenario, load_scenario
+from sim.vocabulary import MEASURES
+from sim.world import copy_world, new_quarter
+
+
+def as_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario as it is, or loaded from a path or a shipped name."""
+    return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+
+
+def as_policy(policy: Policy | PythonPolicy | str | Path, scenario: Scenario) -> Policy | PythonPolicy:
+    """A policy as it is, or loaded from a path or a shipped name; its focus may name the scenario's frameworks."""
+    return policy if isinstance(policy, Policy | PythonPolicy) else load_policy(policy, scenario.framework_names())
+
+
+class Engine:
+    """A run of one scenario under one policy with one key (seed, replicate)."""
+
+    def __init__(
+        self, scenario: Scenario | str | Path, policy: Policy | PythonPolicy | str | Path, seed: int = 1,
+        replicate: int = 0, ledger: bool = False, built: Built | None = None,
+    ) -> None:  # fmt: skip
+        self.scenario = as_scenario(scenario)
+        self.policy = as_policy(policy, self.scenario)
+        self.seed, self.replicate = seed, replicate
+        self.built = build(self.scenario) if built is None else built
+        self.setting, self.parameters = self.built.setting, self.built.parameters
+        self.world = copy_world(self.built.world)
+        self.levers: Levers = levers_of(
+            self.policy if isinstance(self.policy, Policy) else Policy(title=self.policy.title), self.built.frameworks
+        )
+        states = len(self.built.codes)
+        self.orders = no_orders(states, len(self.built.rivals), self.levers)
+        self.quarter = new_quarter(states, len(self.built.threats))
+        self.contributions, self._before = new_ledger(states, ledger)
+        self.measures: Floats = np.zeros(len(MEASURES))
+        self.step = 0
+
+    @property
+    def draws(self) -> Draws:
+        """The key of the step at hand."""
+        return draws_for(self.seed, self.replicate, self.step)
+
+    @property
+    def finished(self) -> bool:
+        """True once the horizon is reached."""
+        return self.step >= self.scenario.horizon
+
+    def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
+        """Fill orders by policy: everybody's, or those of the role at hand."""
+        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+
+    def advance(self) -> None:
+        """Make the orders legal, move the world by one quarter, and measure it."""
+        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
+        advance(
+            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
+            self._before,
+        )  # fmt: skip
+        measure(self.setting, self.world, self.quarter, self.measures)
+        self.step += 1
+
+    def run(self) -> Iterator[int]:
+        """Move to the horizon, yielding after each quarter the number of steps done."""
+        while not self.finished:
+            self.decide()
+            self.advance()
+            yield self.step
+
+
+def compile_rules() -> None:
+    """Compile everything that a run needs (or load it from the cache), by running two quarters of a small world."""
+    scenario = load_scenario("baseline_2025").model_copy(update={"horizon": 2})
+    for _ in Engine(scenario, "status_quo", ledger=True).run():
+        pass
