@@ -82,7 +82,7 @@ def states_answer(
         world.capability, world.kit, kinds.answered_by, kinds.warning, world.readiness, world.warning,
         world.interoperability, world.trust_for, world.trust_against, setting.weight, setting.proximity, world.role,
         orders.pledge, world.mandate[0], orders.levers.decision_mode, p.own_effort, p.help_effort, p.weakest_link,
-        p.warning_gain, p.deployment, GROUP, quarter.load, quarter.harm, quarter.incidents,
+        p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
     )  # fmt: skip
     for k in range(kinds.people.shape[0]):
         harm_states(
@@ -177,7 +177,7 @@ def activities_work(
             world.institutions, world.will,
         )  # fmt: skip
         acquaint(
-            a, quarter.effect, menu.evidence[a], menu.joint[a], setting.hosts, setting.peers, world.role,
+            a, quarter.effect, p.acquaintance * menu.evidence[a], menu.joint[a], setting.hosts, setting.peers, world.role,
             world.framework, 1.0 - 0.8 * levers.tailoring, world.trust_for,
         )  # fmt: skip
         share_warning(a, quarter.effect, menu.warning[a], levers.sharing, p.learning, world.warning)

@@ -324,7 +324,7 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         rival_budget=np.array([float(e.budget) for e in rivals]),
         rival_moves=np.array([[e.moves.get(m, 0.0) for m in MOVES] for e in rivals], dtype=np.float64).reshape(len(rivals), len(MOVES)),
         rival_reach=np.ascontiguousarray(reach, dtype=np.float64), reach_region=np.ascontiguousarray(by_region, dtype=np.float64),
-        front=reach.max(axis=0) if len(rivals) else np.zeros(n), south=south,
+        front=front_of(reach, proximity, [at[e.code] for e in rivals]), south=south,
         south_interest=to_south / np.maximum(to_all, 1e-9),
         native=np.array([levels(given(r, "capability"), DOMAINS, native_capability(r, year)) for r in rows]),
         arrangement_from=np.array([quarter_index(q, scenario.start) for q in ARRANGEMENT_QUARTERS], dtype=np.int64),
@@ -334,6 +334,16 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         kinds=kinds_of(), threats=threats, feuds=feuds_of(scenario, rows),
     )  # fmt: skip
     return setting, active
+
+
+def front_of(reach: Floats, proximity: Floats, rivals: list[int]) -> Floats:
+    """Closeness to the strongest rival, 0 to 1: by the reach that the scenario declares or by distance (assumed)."""
+    front = np.zeros(proximity.shape[0])
+    for v, row in enumerate(rivals):
+        near = np.minimum(1.0, 1.5 * proximity[row]) * min(1.0, reach[v].max())
+        front = np.maximum(front, np.maximum(reach[v], near))
+        front[row] = 0.0
+    return front
 
 
 def bloc_of(code: str) -> int:

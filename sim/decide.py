@@ -102,7 +102,7 @@ def decide_member(
         sphere = setting.front[about]
         utility = utility_of(
             i, m, about, orders.lean[0], setting.south_interest[m], setting.front[m], sphere, merit, quarrel,
-            setting.ideal[m], world.wedge[m], world.cohesion[0], heat, levers.envelope,
+            setting.ideal[m], p.wedge_weight * world.wedge[m], world.cohesion[0], heat, levers.envelope,
             1.0 / (setting.budget[step] * world.income[m]), p.position_spread, levers.open_door,
         )  # fmt: skip
         noise = silence_noise(draws, setting.entity[m], i)

@@ -56,7 +56,10 @@ class Parameters(NamedTuple):
         "assumed")] = 0.4
     deployment: Annotated[float, P(0.1, 0.5, "share of a pledge",
         "forces that one incident ties up for a quarter",
-        "assumed")] = 0.25
+        "assumed")] = 0.15
+    call_above: Annotated[float, P(1.0, 10.0, "severity points",
+        "severity above which a state calls for help",
+        "assumed")] = 3.0
     harm_to_capability: Annotated[float, P(0.0, 3.0, "multiplier",
         "scale of harm's damage to capability",
         "assumed")] = 1.0
@@ -68,7 +71,7 @@ class Parameters(NamedTuple):
         "assumed")] = 1.0
     harm_to_cohesion: Annotated[float, P(0.0, 3.0, "multiplier",
         "scale of harm's effect on the Council's cohesion",
-        "assumed")] = 1.0
+        "assumed")] = 0.5
     spread_share: Annotated[float, P(0.0, 2.0, "multiplier",
         "scale of spread to neighbours and along networks",
         "Buhaug & Gleditsch 2008; size assumed")] = 1.0
@@ -94,10 +97,13 @@ class Parameters(NamedTuple):
         "assumed")] = 0.05
     dissent_cost: Annotated[float, P(0.0, 0.05, "change of cohesion",
         "what one objection costs the Alliance",
-        "assumed")] = 0.01
+        "assumed")] = 0.02
     position_spread: Annotated[float, P(0.0, 2.0, "multiplier",
         "how far apart allies' positions are",
         "positions from record and geography; scale assumed")] = 1.0
+    wedge_weight: Annotated[float, P(0.0, 1.0, "utility a unit of effort",
+        "how far a rival's wedge moves an ally's stance",
+        "assumed")] = 0.3
     amended_scale: Annotated[float, P(0.5, 1.0, "share of the plan",
         "size of an amended programme",
         "assumed")] = 0.85
@@ -150,9 +156,12 @@ class Parameters(NamedTuple):
         "each state pays its own part; scale assumed")] = 1.0
 
     # 5 activities
-    learning: Annotated[float, P(0.5, 2.0, "multiplier",
+    learning: Annotated[float, P(0.2, 1.0, "multiplier",
         "scale of all gains",
-        "reference ranges for exercises (assumed)")] = 1.0
+        "reference ranges for exercises (assumed)")] = 0.4
+    acquaintance: Annotated[float, P(0.1, 1.0, "multiplier",
+        "scale of the trust evidence that activities give",
+        "assumed")] = 0.35
     disparity: Annotated[float, P(0.0, 4.0, "1/unit of gap",
         "how far a capability gap dilutes joint training",
         "assumed")] = 1.5

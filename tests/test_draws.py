@@ -121,8 +121,11 @@ def test_names_of_shipped_threats_have_their_own_labels() -> None:
 
 @pytest.mark.parametrize(
     "seed, replicate, step, named",
-    [(-1, 0, 0, "seed"), (2**64, 0, 0, "seed"), (0, -1, 0, "replicate"), (0, 2**32, 0, "replicate"), (0, 0, 2**16, "step")],
-)
+    [
+        (-1, 0, 0, "seed"), (2**64, 0, 0, "seed"), (0, -1, 0, "replicate"), (0, 2**32, 0, "replicate"),
+        (0, 0, 2**16, "step"), (0, 0, -1, "step"),
+    ],
+)  # fmt: skip
 def test_keys_out_of_range_are_refused_by_name(seed: int, replicate: int, step: int, named: str) -> None:
     with pytest.raises(ValueError, match=f"{named} = .*must be between 0 and"):
         draws_for(seed, replicate, step)

@@ -124,9 +124,9 @@ def set_agenda(
 ) -> None:  # fmt: skip
     """The Council's agenda: `item` (ITEMS,) names the state an item is about, -1 where there is none.
 
-    The programme is settled in the fourth quarter and the mandate in the second; held-up items stay on. Status goes to
-    the readiest candidate, at summits (second quarter); an open door lowers the bar. Outreach invites one outsider in
-    the third quarter where the policy reaches out.
+    The programme is settled in the fourth quarter and the mandate in the second; both stay on while they are held up.
+    Status goes to the readiest candidate, at the yearly summit (second quarter); an open door lowers the bar. Outreach
+    invites one outsider in the third quarter where the policy reaches out.
     """
     for i in range(item.shape[0]):
         item[i] = -1
@@ -134,7 +134,7 @@ def set_agenda(
         item[PROGRAMME] = 0
     if season == 1 or item_wait[MANDATE] > 0:
         item[MANDATE] = 0
-    if season == 1 or item_wait[STATUS] > 0:
+    if season == 1:
         best = merit_wanted + 0.15 * (0.5 - levers.open_door) * 2.0
         for n in range(role.shape[0]):
             if role[n] != PARTNER or suspended_until[n] > step:
@@ -144,7 +144,7 @@ def set_agenda(
                 if merit > best:
                     best = merit
                     item[STATUS] = n
-    if levers.outreach > 0.0 and (season == 2 or item_wait[OUTREACH] > 0):
+    if levers.outreach > 0.0 and season == 2:
         best = 0.75 - 0.5 * levers.outreach
         for n in range(role.shape[0]):
             if role[n] == PARTNER and framework[n] < 0 and waiting[n] >= 0 and will[n] > best:

@@ -47,8 +47,8 @@ def hold_council(
 ) -> None:  # fmt: skip
     """Run the agenda: fill `decided` (ITEMS,) and charge objectors.
 
-    An objection costs the objector `price` of its goodwill (0 to 1, recovers by `recovery` a quarter) and the
-    Alliance `dissent_cost` of its cohesion; held-up items wait for the next quarter.
+    An objection costs `price` of goodwill (0 to 1, recovers by `recovery` a quarter), shared by those who object
+    together, and the Alliance `dissent_cost` of its cohesion. A held-up item waits.
     """
     counts = np.zeros(2, dtype=np.int64)
     joint = 1 if mode == JOINT_DECISION else 0
@@ -61,10 +61,12 @@ def hold_council(
         count_stances(i, stance, role, joint, counts)
         decided[i] = decide_item(i, counts[0], counts[1], mode, item_wait[i])
         item_wait[i] = item_wait[i] + 1 if decided[i] == 0 else 0
+        if counts[0] == 0:
+            continue
+        cohesion[0] = clip(cohesion[0] - dissent_cost, 0.0, 1.0)
         for m in range(role.shape[0]):
             if role[m] == MEMBER and stance[m, i] == OBJECT:
-                goodwill[m] = clip(goodwill[m] - price, 0.0, 1.0)
-                cohesion[0] = clip(cohesion[0] - dissent_cost, 0.0, 1.0)
+                goodwill[m] = clip(goodwill[m] - price / counts[0], 0.0, 1.0)
     for m in range(role.shape[0]):
         goodwill[m] = clip(goodwill[m] + recovery, 0.0, 1.0)
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.rules.forms import contest, coordinated, expected_trust, pair_interoperability
-from sim.vocabulary import MEMBER, NEIGHBOURS, NETWORK, NO_CHANNEL, OPT_IN, PARTNER, RIVAL
+from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, OPT_IN, PARTNER, RIVAL
 from sim.world import GROUP, INCIDENTS, Incidents
 
 
@@ -86,11 +86,11 @@ def respond(
     capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
     interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, proximity: Floats, role: Ints,
     pledge: Floats, mandate: int, decision_mode: int, own_scale: float, help_scale: float, weakest_weight: float,
-    warning_gain: float, deployment: float, group_limit: int, load: Floats, harm: Floats, incidents: Incidents,
+    warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats, incidents: Incidents,
 ) -> None:  # fmt: skip
     """Answer the listed incidents in order; fill `harm` (N, K), `load` (N,) and the incident record.
 
-    Each incident calls the most useful willing responders that have forces left, up to `group_limit`; each call uses
+    States deal with small trouble alone. An incident above `call_above` severity calls the most useful willing responders that have forces left, up to `group_limit`; each call uses
     up `deployment` of a responder's pledge, so simultaneous crises queue and the last find nobody (overload).
     Shared warning shrinks the threat before it is met: speed and early notice are the same thing here.
     """
@@ -105,7 +105,7 @@ def respond(
         size = 0
         busy = 0
         for m in range(weight.shape[0]):
-            if role[m] == RIVAL or m == n:
+            if role[m] == RIVAL or m == n or met < call_above:
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
             share = willing(role, pledge, trust, mandate, opt_in, m, n)
@@ -178,21 +178,34 @@ def harm_regions(
     cohesion: Floats,
 ) -> None:  # fmt: skip
     """What harm of kind k does beyond a state: tension in its region (R,), and in members the Council's cohesion."""
+    members = 0
+    total = 0.0
     for n in range(harm.shape[0]):
-        points = harm[n, k] / 100.0
-        if points <= 0.0:
-            continue
-        r = region[n]
-        tension[r] = clip(tension[r] + tension_hurt * points * (1.0 - tension[r]), 0.0, 1.0)
         if role[n] == MEMBER:
-            cohesion[0] = clip(cohesion[0] - cohesion_hurt * points * 0.3, 0.0, 1.0)
+            members += 1
+            total = total + harm[n, k]
+        if harm[n, k] > 0.0:
+            r = region[n]
+            tension[r] = clip(tension[r] + tension_hurt * harm[n, k] / 100.0 * (1.0 - tension[r]), 0.0, 1.0)
+    if members > 0:
+        cohesion[0] = clip(cohesion[0] - cohesion_hurt * total / members / 100.0, 0.0, 1.0)
+
+
+@rule
+def carries(channel: int, n: int, m: int, proximity: Floats, region: Ints, ties: Floats) -> float:
+    """How well a channel carries trouble from n to m: neighbours within a region by nearness, or both digital ties."""
+    if m == n:
+        return 0.0
+    if channel == NEIGHBOURS:
+        return proximity[n, m] if region[m] == region[n] else 0.0
+    return ties[n] * ties[m] * (0.2 + 0.8 * proximity[n, m])
 
 
 @rule
 def spread(
     harm: Floats, channel: Ints, share: Floats, proximity: Floats, region: Ints, ties: Floats, spill: Floats
 ) -> None:
-    """What is left of a threat spreads for the next quarter: to neighbours in its region, or along digital ties.
+    """What is left of a threat spreads for the next quarter, along its channel; `share` of it in all, so it dies out.
 
     harm, spill: (N, K); ties: (N,) how much a state is connected. Buhaug & Gleditsch 2008 for neighbourhood effects.
     """
@@ -201,15 +214,17 @@ def spread(
             continue
         for n in range(harm.shape[0]):
             amount = share[k] * harm[n, k]
-            if amount < 0.2:
+            if amount < 0.3:
+                continue
+            total = 0.0
+            for m in range(harm.shape[0]):
+                total = total + carries(channel[k], n, m, proximity, region, ties)
+            if total <= 0.0:
                 continue
             for m in range(harm.shape[0]):
-                if m == n:
-                    continue
-                if channel[k] == NEIGHBOURS and region[m] == region[n]:
-                    spill[m, k] = spill[m, k] + amount * proximity[n, m] * 0.5
-                elif channel[k] == NETWORK:
-                    spill[m, k] = spill[m, k] + amount * ties[n] * ties[m] * proximity[n, m]
+                part = carries(channel[k], n, m, proximity, region, ties)
+                if part > 0.0:
+                    spill[m, k] = spill[m, k] + amount * part / total
 
 
 @rule

@@ -1,0 +1,291 @@
+"""Mechanism by mechanism, what each must show: answers to crises, learning, equipment, service and trust."""
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from sim.build import build
+from sim.compiled import Floats
+from sim.parameters import Parameters
+from sim.rules.activities import deliver, matched, reform, train
+from sim.rules.activities import build as build_up
+from sim.rules.forms import expected_trust
+from sim.rules.operations import serve
+from sim.rules.passage import skill_fade, upkeep
+from sim.rules.response import grouping_effort, list_incidents, respond
+from sim.rules.rivals import arms_dynamic, provocation
+from sim.rules.trust import envy, loss_weight, remember_crisis
+from sim.scenario import load_scenario
+from sim.threats import KINDS
+from sim.vocabulary import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
+from sim.world import GROUP, HOSTS, Feuds, Incidents, new_quarter
+
+P = Parameters()
+SETTING = build(load_scenario("baseline_2025")).setting
+MENU = SETTING.menu
+EQUIPMENT, EDUCATION, LIVE = ACTIVITIES.index("equipment"), ACTIVITIES.index("education"), 0
+CONVENTIONAL = DOMAINS.index("conventional")
+
+
+class Answer:
+    """State 0, a partner, and `helpers` allies of equal weight beside it; severities fall on partners."""
+
+    def __init__(self, helpers: int, fit: float, trust: float, struck: int = 1) -> None:
+        self.n = n = helpers + struck
+        self.role = np.array([PARTNER] * struck + [MEMBER] * helpers)
+        self.capability = np.full((n, len(DOMAINS)), 0.5)
+        self.interoperability = np.full((n, 3), fit)
+        self.good, self.bad = np.full((n, n), 10.0 * trust), np.full((n, n), 10.0 * (1.0 - trust))
+        self.pledge = np.array([0.0] * struck + [1.0] * helpers)
+        self.load, self.harm = np.zeros(n), np.zeros((n, len(KINDS)))
+        self.incidents: Incidents = new_quarter(n, 1).incidents
+
+    def to(self, severity: Floats) -> float:
+        list_incidents(severity, 0.3, self.incidents)
+        kinds = SETTING.kinds
+        respond(
+            self.capability, np.zeros(self.capability.shape), kinds.answered_by, kinds.warning, np.ones(self.n),
+            np.zeros(self.n), self.interoperability, self.good, self.bad, np.full(self.n, 0.6),
+            np.ones((self.n, self.n)), self.role, self.pledge, 1, 0, P.own_effort, P.help_effort, P.weakest_link,
+            P.warning_gain, P.deployment, P.call_above, GROUP, self.load, self.harm, self.incidents,
+        )  # fmt: skip
+        return float(self.harm.sum())
+
+
+def strike(kind: int, points: float, states: int) -> Floats:
+    severity = np.zeros((states, len(KINDS)))
+    severity[0, kind] = points
+    return severity
+
+
+def test_six_strangers_do_less_than_three_who_trained_together() -> None:
+    force, strange, known = np.full(GROUP, 0.5), np.full(GROUP, 0.2), np.full(GROUP, 0.8)
+    strangers = grouping_effort(force, strange, strange, 6, P.weakest_link)
+    assert strangers == pytest.approx(3.0 * 0.2)
+    assert grouping_effort(force, known, known, 3, P.weakest_link) == pytest.approx(1.5 * 0.8)
+
+
+def test_one_stranger_can_make_a_grouping_worse() -> None:
+    force, fit = np.full(GROUP, 0.5), np.array([0.8, 0.8, 0.8, 0.05, 0.0, 0.0])
+    assert grouping_effort(force, fit, fit, 4, 0.7) < 0.7 * grouping_effort(force, fit, fit, 3, 0.7)
+
+
+def test_a_crisis_is_met_better_by_three_trained_allies_than_by_six_strangers() -> None:
+    crisis = 20.0
+    strangers = Answer(6, fit=0.1, trust=0.3).to(strike(CONFLICT, crisis, 7))
+    trained = Answer(3, fit=0.8, trust=0.8).to(strike(CONFLICT, crisis, 4))
+    alone = Answer(0, fit=0.8, trust=0.8).to(strike(CONFLICT, crisis, 1))
+    assert trained < strangers - 1.0 < alone - 1.0
+
+
+@pytest.mark.parametrize("kind, helps", [(DISINFORMATION, False), (1, False), (CONFLICT, True)])
+def test_armour_helps_against_armies_and_not_against_disinformation_or_cyber_attack(kind: int, helps: bool) -> None:
+    bare, armed = Answer(3, 0.7, 0.7), Answer(3, 0.7, 0.7)
+    bare.capability[:, CONVENTIONAL], armed.capability[:, CONVENTIONAL] = 0.1, 0.9
+    without, with_armour = bare.to(strike(kind, 15.0, 4)), armed.to(strike(kind, 15.0, 4))
+    if helps:
+        assert with_armour < 0.85 * without
+    else:
+        assert with_armour == without
+
+
+@pytest.mark.parametrize("one, other", list(combinations(KINDS, 2)))
+def test_no_two_kinds_of_threat_behave_alike(one: str, other: str) -> None:
+    a, b = KINDS[one], KINDS[other]
+    assert sum(abs(x - y) for x, y in zip(a.answered_by, b.answered_by, strict=True)) > 0.5
+    hurts = [(k.people, k.capability, k.legitimacy, k.cohesion, k.trust, k.tension) for k in (a, b)]
+    assert hurts[0] != hurts[1]
+    assert (a.channel, a.spread, a.driver, a.arrival, a.tail, a.cap) != (b.channel, b.spread, b.driver, b.arrival, b.tail, b.cap)
+    assert (a.warning, a.attribution) != (b.warning, b.attribution)
+
+
+def test_simultaneous_crises_queue_until_nobody_is_left() -> None:
+    crises = 30
+    world = Answer(4, 0.8, 0.8, struck=crises)
+    severity = np.zeros((world.n, len(KINDS)))
+    severity[:crises, CONFLICT] = 20.0 - 0.1 * np.arange(crises)
+    world.to(severity)
+    came = (world.incidents.group[:crises] >= 0).sum(axis=1)
+    served = int(1.0 / P.deployment + 1e-9)
+    assert (came[:served] == 4).all() and (came[served:] == 0).all()
+    assert (world.incidents.wanted[:served] == 0.0).all() and (world.incidents.wanted[served:crises] > 0.5).all()
+    assert world.load.max() <= 1.0
+    assert world.incidents.harm[served] > world.incidents.harm[served - 1] + 1.0
+
+
+def trained(level: float, places: float, joint: float = 1.0, teachers: float = 0.5, quarters: int = 1) -> list[float]:
+    """Human interoperability after each quarter of live exercises."""
+    done, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
+    done[0, LIVE] = places
+    for _ in range(quarters):
+        train(LIVE, done, MENU.gain, joint, np.array([[teachers, 1.0]]), np.array([0.5]), P.disparity, 1.0, skill)
+        found.append(float(skill[0, HUMAN]))
+    return found
+
+
+def test_each_exercise_teaches_less_than_the_one_before() -> None:
+    gains = np.diff(trained(0.1, 1.0, quarters=20))
+    assert (gains > 0.0).all() and (np.diff(gains) < 0.0).all()
+    assert gains[10] < 0.5 * gains[0]
+    assert trained(0.1, 4.0)[1] - 0.1 < 4.0 * gains[0]
+
+
+def test_disparity_dilutes_joint_training_and_only_joint_training() -> None:
+    assert matched(0.4, 0.4, P.disparity) == matched(0.5, 0.4, P.disparity) == 1.0
+    assert matched(0.2, 0.8, 1.5) == pytest.approx(1.0 / 1.9)
+    near, far = trained(0.1, 1.0, teachers=0.5)[1] - 0.1, trained(0.1, 1.0, teachers=0.9)[1] - 0.1
+    assert far < 0.7 * near
+    assert trained(0.1, 1.0, joint=0.0, teachers=0.9) == trained(0.1, 1.0, joint=0.0, teachers=0.5)
+
+
+def kept_up(purse: float, governance: float, pooled: float = 0.0, quarters: int = 12) -> float:
+    """Share of delivered kit that is left after some quarters."""
+    capability, kit = np.full((1, 7), 0.3), np.full((1, 7), 0.2)
+    institutions = np.full((1, 2), governance)
+    for _ in range(quarters):
+        upkeep(
+            P.rot, np.array([pooled]), P.spill_in, np.array([purse]), P.upkeep_cost, institutions, capability, kit,
+            np.full((1, 7), 0.3), P.capability_settle,
+        )  # fmt: skip
+    return float(kit[0, 0] / 0.2)
+
+
+def test_equipment_rots_without_upkeep_or_without_institutions() -> None:
+    bare = math.exp(-12 * P.rot)
+    assert kept_up(0.0, 0.9) == pytest.approx(bare)
+    assert kept_up(100.0, 0.0) == pytest.approx(bare)
+    assert kept_up(100.0, 0.9) == pytest.approx(math.exp(-12 * P.rot * 0.1))
+    assert kept_up(100.0, 0.9) > 3.0 * bare
+
+
+def test_pooled_assets_invite_free_riding() -> None:
+    assert kept_up(100.0, 0.9, pooled=1.0) == pytest.approx(math.exp(-12 * P.rot * (1.0 - 0.9 * (1.0 - P.spill_in))))
+    assert kept_up(100.0, 0.9, pooled=1.0) < kept_up(100.0, 0.9, pooled=0.3) < kept_up(100.0, 0.9)
+
+
+def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
+    """Capability above what a weak state sustains, by quarter, and its governance, from `money` a quarter on one thing."""
+    n = (1, len(ACTIVITIES))
+    done, backlog, effect = np.zeros(n), np.zeros(n), np.zeros(n)
+    capability, kit, institutions, will = np.full((1, 7), 0.25), np.zeros((1, 7)), np.full((1, 2), 0.35), np.full(1, 0.6)
+    found = []
+    for quarter in range(quarters):
+        done[0, a] = money / MENU.cost[a] if quarter < stop else 0.0
+        deliver(a, done, MENU.lag[a], backlog, effect)
+        build_up(
+            a, effect, MENU.capability[a], int(a == EQUIPMENT), institutions, np.ones((1, 7)), 1.0,
+            P.institution_power, capability, kit,
+        )  # fmt: skip
+        reform(a, effect, MENU.institutions[a], 0.3, P.elite_resistance, 1.0, institutions, will)
+        upkeep(
+            P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, institutions, capability, kit,
+            np.full((1, 7), 0.25), P.capability_settle,
+        )  # fmt: skip
+        found.append(float((capability + kit).mean() - 0.25))
+    return found, float(institutions[0, 1])
+
+
+def test_education_beats_equipment_after_some_years() -> None:
+    things, _ = programme(EQUIPMENT, 0.25, 60, stop=40)
+    people, governance = programme(EDUCATION, 0.25, 60, stop=40)
+    assert things[4] > people[4]
+    assert people[39] > things[39]
+    assert people[59] > 3.0 * things[59]
+    assert governance > 0.45
+
+
+def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_afterwards() -> None:
+    role, hosts = np.array([PARTNER, MEMBER]), np.full((2, HOSTS), -1)
+    hosts[0, 0] = 1
+    skill, good, voice = np.full((2, 3), 0.2), np.ones((2, 2)), np.zeros(2)
+    for _ in range(16):
+        serve(
+            np.ones(2), P.service_human, P.service_procedural, P.service_evidence, P.service_voice, hosts, role, skill,
+            good, voice,
+        )  # fmt: skip
+    after = skill[0].copy()
+    assert after[HUMAN] > after[1] + 0.1 > after[0] + 0.2 == 0.4
+    assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)
+    assert voice[0] > 0.8
+    for _ in range(12):
+        skill_fade(np.array([P.fade_technical, P.fade_procedural, P.fade_human]), 0.0, np.zeros((2, 2)), role, 0.7, skill)
+    assert skill[0, HUMAN] < 0.3 * after[HUMAN]
+    assert skill[0, 0] > 0.7 * after[0]
+
+
+def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> tuple[float, float]:
+    """Evidence for and against ally 1 that partner 0 gains from one crisis of severity 10; doubt and thanks weigh 1."""
+    incidents = new_quarter(2, 1).incidents
+    incidents.count[0], incidents.severity[0], incidents.kind[0] = 1, 10.0, CONFLICT
+    incidents.group[0, :] = -1
+    if help_came:
+        incidents.group[0, 0], incidents.effort[0, 0] = 1, 10.0
+    good, bad, hosts = np.full((2, 2), 2.0), np.full((2, 2), 2.0), np.full((2, HOSTS), -1)
+    hosts[0, 0] = 1
+    remember_crisis(
+        CONFLICT, incidents, 1.0, 1.0, asymmetry, np.array([expected, 1.0]), np.array([PARTNER, MEMBER]), hosts, good,
+        bad, np.zeros(2),
+    )  # fmt: skip
+    return good[0, 1] - 2.0, bad[0, 1] - 2.0
+
+
+def test_trust_is_lost_faster_than_it_is_won() -> None:
+    won, lost = crisis(1.0, True), crisis(1.0, False)
+    assert won == (1.0, 0.0) and lost == (0.0, P.asymmetry)
+    assert 0.5 - expected_trust(2.0, 2.0 + lost[1]) > 1.5 * (expected_trust(2.0 + won[0], 2.0) - 0.5)
+    assert loss_weight(0.5, 2.25) == 2.25 > loss_weight(0.9, 2.25) == loss_weight(0.1, 2.25) > 1.0
+
+
+def test_an_unanswered_attack_costs_trust_in_proportion_to_the_gap() -> None:
+    costs = [crisis(expected, False)[1] for expected in (0.0, 0.2, 0.4, 0.8)]
+    assert costs[0] == 0.0
+    assert costs[1:] == pytest.approx([costs[1], 2.0 * costs[1], 4.0 * costs[1]])
+    assert crisis(0.8, True)[1] == 0.0
+
+
+def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> None:
+    hosts = np.full((4, HOSTS), -1)
+    hosts[:3, 0] = 3
+    feud = Feuds(*(np.array([x]) for x in (0, 1)), np.array([0.8]), *(np.array([x]) for x in (0, 99, 0)))
+    bad = np.zeros((4, 4))
+    envy(
+        np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),
+        hosts, np.zeros(4, dtype=np.int64), bad,
+    )  # fmt: skip
+    assert bad[0, 3] == 0.0
+    assert bad[1, 3] == pytest.approx(P.envy_weight * 0.5 * 0.8)
+    assert bad[2, 3] == pytest.approx(P.resentment * 0.75)
+    assert bad[3].sum() == 0.0
+
+
+def provoked(a: int, warfighting: float = 0.5, size: float = 0.5, distance: float = 0.5, reach: float = 1.0) -> float:
+    effect = np.zeros((1, len(ACTIVITIES)))
+    effect[0, a] = 1.0
+    track, role = np.zeros(1, dtype=np.int64), np.array([PARTNER])
+    return provocation(effect, MENU, warfighting, size, distance, np.array([reach]), track, role, 0.25)
+
+
+def test_provocation_follows_type_size_and_distance() -> None:
+    staff, table, seminar = ACTIVITIES.index("command_post_exercise"), 3, ACTIVITIES.index("seminars")
+    assert provoked(LIVE) > 2.0 * provoked(staff) > 4.0 * provoked(table) > provoked(seminar) == 0.0
+    assert provoked(LIVE, warfighting=1.0) == pytest.approx(5.0 * provoked(LIVE, warfighting=0.0))
+    assert provoked(LIVE, size=1.0) == pytest.approx(3.0 * provoked(LIVE, size=0.0))
+    assert provoked(LIVE, distance=1.0) == pytest.approx(0.3 * provoked(LIVE, distance=0.0))
+    assert provoked(LIVE, reach=0.5) == pytest.approx(0.5 * provoked(LIVE))
+    assert provoked(LIVE, reach=0.0) == 0.0
+
+
+def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> None:
+    ends = []
+    for amount in (0.0, 0.02):
+        hostility, pressure = 0.4, 0.2
+        for _ in range(60):
+            args = (P.reaction, P.restraint, P.answer, P.answer_restraint, P.grievance)
+            hostility, pressure = arms_dynamic(amount, 0.0, *args, hostility, pressure)
+        ends.append((hostility, pressure))
+    (calm, calm_pressure), (hot, hot_pressure) = ends
+    assert hot > calm + 0.1
+    # Without the rival's reaction the same provocation would raise the pressure by amount / restraint only.
+    assert hot_pressure - calm_pressure > 1.1 * 0.02 / P.answer_restraint
