@@ -192,7 +192,7 @@ def activities_work(
     seen = quarter.effect[:, TRANSPARENCY].copy()
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(
-        exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, world.role, setting.hosts,
+        exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role, setting.hosts,
         world.warning, world.trust_against, quarter.leaked,
     )  # fmt: skip
     enter(BY_LEAKS, world, ledger, before)

@@ -10,9 +10,10 @@ from sim.compiled import Floats, rule, section
 from sim.decisions.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
 from sim.decisions.member import break_silence, lead_money, pledge_of, silence_noise, stance_on, utility_of
 from sim.decisions.partner import appetite, takes_offer, troops_of, uptake_luck, wants_in, wish
-from sim.decisions.rival import lean_on, spend_effort, weigh_moves
+from sim.decisions.rival import credible_force, deterrence_of, lean_on, spend_effort, weigh_moves
 from sim.draws import ESTIMATE, Draws, uniform
 from sim.elementary import clip
+from sim.ledger import interoperability_score
 from sim.orders import Levers, Orders
 from sim.parameters import Parameters
 from sim.rules.arrangements import candidate_merit, engagement_of
@@ -138,7 +139,7 @@ def decide_partner(
     digital = clip(0.3 * (world.perceived[n, 1] + world.perceived[n, 3]), 0.0, 1.0)
     wish(
         n, setting.menu, drive, aspiration, setting.nonaligned[n], p.aversion, setting.front[n], levers.warfighting,
-        digital, setting.wealth[n], orders.request,
+        digital, setting.wealth[n], world.plan, orders.request,
     )  # fmt: skip
     orders.accept[n] = takes_offer(world.offer[n], aspiration, world.will[n], trust, levers.conditionality * (1 - control))
     orders.pledge[n] = 0.6 * world.will[n] * pledge_of(
@@ -169,12 +170,12 @@ def decide_rival(
         if world.role[n] == PARTNER:
             uptake = uptake + engagement[n] * setting.rival_reach[v, n]
             near = near + setting.rival_reach[v, n]
-        elif world.role[n] == MEMBER:
-            strength = strength + setting.weight[n] * world.readiness[n]
+        strength = strength + credible_force(
+            world.role[n], setting.weight[n], world.readiness[n], interoperability_score(n, world.interoperability),
+            world.will[n], setting.rival_reach[v, n],
+        )  # fmt: skip
     uptake = uptake / near if near > 0.0 else 0.0
-    strength = strength * world.cohesion[0]
-    own = 4.0 * setting.weight[setting.rivals[v]] * (0.5 + world.hostility[v])
-    deterrence = strength / (strength + own) if strength > 0.0 else 0.0
+    deterrence = deterrence_of(strength, world.cohesion[0], 4.0 * setting.weight[setting.rivals[v]], world.hostility[v])
     payoff = np.zeros(orders.move.shape[1])
     weigh_moves(
         setting.rival_moves[v], world.hostility[v], world.pressure[v], deterrence, p.deterrence_effect,

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.compiled import Floats, rule, section
+from sim.decisions.rival import credible_force, deterrence_of
 from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score
 from sim.rules.forms import pair_interoperability
 from sim.vocabulary import ACCEDING, COMMON_FUND, CSTO, LEAD_ALLY, MEASURES, MEMBER, PARTNER, RIVAL, TRUST_FUND
@@ -40,7 +41,7 @@ DECLARED: Final[dict[str, Measure]] = {
     "stability": Measure("0 to 1", 1, "mean", 0, 1,
         "one less the mean tension over regions with partners"),
     "deterrence": Measure("0 to 1", 1, "mean", 0, 1,
-        "A / (A + R): A allies' force times readiness times cohesion, R rivals' force times (0.5 + hostility) times 4"),
+        "A / (A + R): A ready forces of allies and near partners times cohesion, R rivals' force times (0.5 + hostility)"),
     "consensus_rate": Measure("0 to 1", 1, "end", 0, 1,
         "share of Council items on the agenda since the start that were agreed, also in amended form"),
     "decision_delay": Measure("quarters", -1, "end", 0, 200,
@@ -146,17 +147,21 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
             if m >= 0:
                 effort[m] += 0.1 * incidents.effort[at, g]
     for n in range(world.role.shape[0]):
+        force += credible_force(
+            world.role[n], setting.weight[n], world.readiness[n], interoperability_score(n, world.interoperability),
+            world.will[n], setting.front[n],
+        )  # fmt: skip
         if world.role[n] == MEMBER:
             members += 1
             out[15] += world.readiness[n]
-            force += setting.weight[n] * world.readiness[n]
             total_weight += setting.weight[n]
             total_effort += effort[n]
     against = 0.0
+    hostility = 0.0
     for v in range(setting.rivals.shape[0]):
-        against += 4.0 * setting.weight[setting.rivals[v]] * (0.5 + world.hostility[v])
-    force = force * world.cohesion[0]
-    out[8] = force / (force + against) if force > 0.0 else 0.0
+        against += 4.0 * setting.weight[setting.rivals[v]]
+        hostility += world.hostility[v] / setting.rivals.shape[0]
+    out[8] = deterrence_of(force, world.cohesion[0], against, hostility)
     out[15] = out[15] / max(members, 1)
     distance = 0.0
     for n in range(world.role.shape[0]):

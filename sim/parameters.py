@@ -42,12 +42,12 @@ class Parameters(NamedTuple):
         "assumed")] = 15.0
 
     # 2 response
-    own_effort: Annotated[float, P(1.0, 8.0, "effort points",
+    own_effort: Annotated[float, P(2.0, 16.0, "effort points",
         "scale of a state's own effort against a threat",
-        "assumed")] = 4.0
-    help_effort: Annotated[float, P(0.0, 10.0, "effort points",
+        "assumed")] = 8.0
+    help_effort: Annotated[float, P(0.0, 60.0, "effort points",
         "scale of each responder's effort",
-        "assumed")] = 4.0
+        "assumed")] = 24.0
     weakest_link: Annotated[float, P(0.3, 0.7, "weight",
         "weight of the weakest pair in a response grouping",
         "reference range 0.3-0.7 (assumed)")] = 0.5
@@ -123,7 +123,7 @@ class Parameters(NamedTuple):
         "RAND MG1253, RR937; size assumed")] = 3.0
     staff_hours: Annotated[float, P(4000.0, 40000.0, "hours a quarter",
         "NATO staff hours for partnership",
-        "assumed; about 1,400 menu activities a year")] = 16000.0
+        "assumed; about 1,400 menu activities a year")] = 14000.0
     tailoring_hours: Annotated[float, P(0.0, 2.0, "multiplier",
         "extra hours of fully tailored programmes",
         "assumed")] = 0.8
@@ -161,7 +161,7 @@ class Parameters(NamedTuple):
         "reference ranges for exercises (assumed)")] = 0.4
     acquaintance: Annotated[float, P(0.1, 1.0, "multiplier",
         "scale of the trust evidence that activities give",
-        "assumed")] = 0.35
+        "assumed")] = 0.6
     disparity: Annotated[float, P(0.0, 4.0, "1/unit of gap",
         "how far a capability gap dilutes joint training",
         "assumed")] = 1.5
@@ -174,12 +174,15 @@ class Parameters(NamedTuple):
     alienation: Annotated[float, P(0.0, 0.06, "change a place",
         "legitimacy lost by provocation in non-aligned publics",
         "assumed")] = 0.02
-    leak_rate: Annotated[float, P(0.0, 0.5, "1/place",
+    leak_rate: Annotated[float, P(0.0, 1.0, "1/place",
         "hazard of leaks where governance is nil",
-        "assumed")] = 0.15
+        "assumed")] = 0.2
     leak_cost: Annotated[float, P(0.0, 4.0, "units of evidence",
         "doubt of allies after a leak",
         "assumed")] = 1.0
+    burnt_sources: Annotated[float, P(0.0, 0.1, "share",
+        "warning that one leak costs everybody who shares",
+        "assumed")] = 0.03
     transparency_gain: Annotated[float, P(0.0, 2.0, "1/place",
         "misperception cleared by notification and observers",
         "Vienna Document practice; size assumed")] = 0.6
@@ -207,7 +210,7 @@ class Parameters(NamedTuple):
         "monthly 0.97-0.995 in reference (assumed)")] = 0.955
     hearsay: Annotated[float, P(0.0, 0.5, "units of evidence a quarter",
         "indirect evidence through shared allies",
-        "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.15
+        "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.25
     doubt: Annotated[float, P(0.0, 4.0, "units of evidence",
         "doubt after an unanswered threat of severity 10",
         "assumed")] = 1.2
@@ -252,9 +255,9 @@ class Parameters(NamedTuple):
     candidate_provocation: Annotated[float, P(0.0, 1.0, "units",
         "provocation of one candidate on the track",
         "1999, 2008 and 2022 in the record; size assumed")] = 0.25
-    deterrence_effect: Annotated[float, P(-2.0, 2.0, "payoff",
+    deterrence_effect: Annotated[float, P(-3.0, 3.0, "payoff",
         "sign and size of deterrence against coercion",
-        "contested: D'Orazio 2012; Bernhardt & Sukin 2021; Kuo & Blankenship 2022")] = 0.5
+        "contested: D'Orazio 2012; Bernhardt & Sukin 2021; Kuo & Blankenship 2022")] = 1.0
     rival_sharpness: Annotated[float, P(0.2, 3.0, "multiplier",
         "how sharply rivals choose the best move",
         "assumed")] = 1.0

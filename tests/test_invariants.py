@@ -1,4 +1,4 @@
-"""What must hold in every run: legal numbers, a closed ledger, money within its bounds, and luck that policies share."""
+"""What must hold in every run: legal numbers, a closed ledger, money within bounds, and luck that policies share."""
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,9 @@ from sim.ledger import close, new_ledger
 from sim.policy import Policy
 from sim.rules.threats import arise
 from sim.scenario import Scenario, load_scenario, pruned, scenario_names
-from sim.vocabulary import DECISION_MODES, DRIVERS, INSTRUMENTS, MEMBER, OBJECT, PARTNER_PURSE, THREAT_KINDS
+from sim.vocabulary import (
+    COMMON_FUND, DECISION_MODES, DRIVERS, INSTRUMENTS, LEAD_ALLY, MEMBER, OBJECT, PARTNER_PURSE, THREAT_KINDS,
+)  # fmt: skip
 from sim.world import Threats, World, copy_world
 
 STEPS = 12
@@ -128,6 +130,8 @@ def test_nobody_spends_what_is_not_there(name: str, policy: Policy, seed: int) -
         fund = 0.25 * policy.envelope * setting.budget[step] + engine.orders.lead.sum()
         assert spent[:, PARTNER_PURSE + 1 :].sum() <= fund + 1e-9
         assert (spent[:, PARTNER_PURSE] <= own + 1e-9).all()
+        assert (spent[:, LEAD_ALLY] <= engine.orders.lead + 1e-9).all()
+        assert spent[:, COMMON_FUND].sum() <= 0.25 * policy.envelope * setting.budget[step] + 1e-9
         assert engine.quarter.hours[1] <= p.staff_hours + 1e-6
         assert engine.quarter.hours[1] <= engine.quarter.hours[0] + 1e-9
         cost = (engine.quarter.done * setting.menu.cost).sum()
@@ -208,7 +212,9 @@ def test_wild_orders_become_legal_with_reasons(name: str, seed: int) -> None:
 
 @few
 @given(NAMES, SEEDS, st.integers(0, 8), st.floats(0.0, 2.5), st.sampled_from(GAINS))
-def test_a_higher_endogenous_rate_never_removes_an_arrival(name: str, seed: int, at: int, more: float, gain: str) -> None:
+def test_a_higher_endogenous_rate_never_removes_an_arrival(
+    name: str, seed: int, at: int, more: float, gain: str
+) -> None:
     engine = engine_of(name, "status_quo", seed)
     for _ in range(at):
         move(engine)

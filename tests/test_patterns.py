@@ -97,7 +97,8 @@ def test_no_two_kinds_of_threat_behave_alike(one: str, other: str) -> None:
     assert sum(abs(x - y) for x, y in zip(a.answered_by, b.answered_by, strict=True)) > 0.5
     hurts = [(k.people, k.capability, k.legitimacy, k.cohesion, k.trust, k.tension) for k in (a, b)]
     assert hurts[0] != hurts[1]
-    assert (a.channel, a.spread, a.driver, a.arrival, a.tail, a.cap) != (b.channel, b.spread, b.driver, b.arrival, b.tail, b.cap)
+    arises = [(k.channel, k.spread, k.driver, k.arrival, k.tail, k.cap) for k in (a, b)]
+    assert arises[0] != arises[1]
     assert (a.warning, a.attribution) != (b.warning, b.attribution)
 
 
@@ -166,10 +167,11 @@ def test_pooled_assets_invite_free_riding() -> None:
 
 
 def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
-    """Capability above what a weak state sustains, by quarter, and its governance, from `money` a quarter on one thing."""
+    """Capability above what a weak state sustains, by quarter, and governance, from `money` a quarter on one thing."""
     n = (1, len(ACTIVITIES))
     done, backlog, effect = np.zeros(n), np.zeros(n), np.zeros(n)
-    capability, kit, institutions, will = np.full((1, 7), 0.25), np.zeros((1, 7)), np.full((1, 2), 0.35), np.full(1, 0.6)
+    capability, kit = np.full((1, 7), 0.25), np.zeros((1, 7))
+    institutions, will = np.full((1, 2), 0.35), np.full(1, 0.6)
     found = []
     for quarter in range(quarters):
         done[0, a] = money / MENU.cost[a] if quarter < stop else 0.0
@@ -210,7 +212,8 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
     assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)
     assert voice[0] > 0.8
     for _ in range(12):
-        skill_fade(np.array([P.fade_technical, P.fade_procedural, P.fade_human]), 0.0, np.zeros((2, 2)), role, 0.7, skill)
+        rates = np.array([P.fade_technical, P.fade_procedural, P.fade_human])
+        skill_fade(rates, 0.0, np.zeros((2, 2)), role, 0.7, skill)
     assert skill[0, HUMAN] < 0.3 * after[HUMAN]
     assert skill[0, 0] > 0.7 * after[0]
 
@@ -248,7 +251,7 @@ def test_an_unanswered_attack_costs_trust_in_proportion_to_the_gap() -> None:
 def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> None:
     hosts = np.full((4, HOSTS), -1)
     hosts[:3, 0] = 3
-    feud = Feuds(*(np.array([x]) for x in (0, 1)), np.array([0.8]), *(np.array([x]) for x in (0, 99, 0)))
+    feud = Feuds(np.array([0]), np.array([1]), np.array([0.8]), np.array([0]), np.array([99]), np.array([0]))
     bad = np.zeros((4, 4))
     envy(
         np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),

@@ -34,11 +34,11 @@ def appetite(
 @rule
 def wish(
     n: int, menu: Menu, drive: float, aspiration: float, nonaligned: float, aversion: float, near_rival: float,
-    warfighting: float, felt_information: float, wealth: float, request: Floats,
+    warfighting: float, felt_information: float, wealth: float, offered: Floats, request: Floats,
 ) -> None:  # fmt: skip
-    """What partner n asks for: typical places times a logistic share, by activity; fills row n of `request` (N, A).
+    """What partner n asks for: a logistic share of what is typical and on offer; fills row n of `request` (N, A).
 
-    Non-aligned partners and those close to a rival avoid what provokes; states that feel digital threats ask for
+    offered: (N, A) places in its plan; a larger offer is taken up in part. Non-aligned partners and those close to a rival avoid what provokes; states that feel digital threats ask for
     shared information; poor states ask for equipment and education.
     """
     for a in range(request.shape[1]):
@@ -47,7 +47,7 @@ def wish(
             x = x + felt_information
         if menu.lag[a] > 5.0:
             x = x + 0.4 * (1.0 - wealth)
-        request[n, a] = menu.typical[a] * logistic(x) * (1.4 + 0.8 * aspiration)
+        request[n, a] = (0.5 * menu.typical[a] + offered[n, a]) * logistic(x) * (1.2 + 0.6 * aspiration)
 
 
 @rule

@@ -4,9 +4,28 @@ from sim.compiled import Floats, Ints, rule
 from sim.draws import RIVAL_CHOICE, Draws, uniform
 from sim.elementary import exp
 from sim.vocabulary import (
-    ALLY, ASPIRANT, COERCION, COUNTER_OFFER, DISINFORM, PARTNER, RESTRAINT, SNAP_EXERCISE,
+    ALLY, ASPIRANT, COERCION, COUNTER_OFFER, DISINFORM, MEMBER, PARTNER, RESTRAINT, SNAP_EXERCISE,
     TRANSPARENCY_OFFER, WEDGE,
 )  # fmt: skip
+
+
+@rule
+def credible_force(
+    role: int, weight: float, readiness: float, interoperability: float, will: float, near: float
+) -> float:
+    """What a rival counts against itself: ready allies, and partners within reach as far as they fit and are willing."""
+    if role == MEMBER:
+        return weight * readiness
+    if role == PARTNER and near > 0.0:
+        return 2.0 * weight * readiness * interoperability * will
+    return 0.0
+
+
+@rule
+def deterrence_of(force: float, cohesion: float, rival_force: float, hostility: float) -> float:
+    """Deterrence, 0 to 1: A / (A + R), A credible force times cohesion, R the rival's force times (0.5 + hostility)."""
+    ours = force * cohesion
+    return ours / (ours + rival_force * (0.5 + hostility)) if ours > 0.0 else 0.0
 
 
 @rule

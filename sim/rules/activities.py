@@ -172,12 +172,13 @@ def win_support(
 
 @rule
 def leak(
-    exposed: Floats, institutions: Floats, rate: float, entity: Ints, draws: Draws, cost: float, role: Ints,
-    hosts: Ints, warning: Floats, trust_against: Floats, leaked: Ints,
+    exposed: Floats, institutions: Floats, rate: float, entity: Ints, draws: Draws, cost: float, burnt: float,
+    role: Ints, hosts: Ints, warning: Floats, trust_against: Floats, leaked: Ints,
 ) -> None:  # fmt: skip
-    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and lost warning.
+    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and burnt sources for all.
 
     exposed: (N,) places of sharing and technology in the quarter; the hazard is rate * exposed * (1 - governance).
+    Each leak costs its state half of its warning and everybody else the share `burnt` of theirs.
     """
     for n in range(exposed.shape[0]):
         leaked[n] = 0
@@ -186,12 +187,12 @@ def leak(
         hazard = rate * exposed[n] * (1.0 - institutions[n, DEFENCE_GOVERNANCE])
         if uniform(draws, LEAK, entity[n], 0) < 1.0 - exp(-hazard):
             leaked[n] = 1
-            warning[n] = 0.5 * warning[n]
+            for m in range(exposed.shape[0]):
+                warning[m] = warning[m] * (0.5 if m == n else 1.0 - burnt)
             for h in range(HOSTS):
                 m = hosts[n, h]
                 if m >= 0 and role[m] == MEMBER:
                     trust_against[m, n] = trust_against[m, n] + cost
-                    warning[m] = 0.9 * warning[m]
 
 
 @rule

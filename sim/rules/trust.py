@@ -13,12 +13,11 @@ def forget_and_hear(
 ) -> None:
     """Old evidence fades by `kept` (share a quarter); what allies think of a state adds indirect evidence.
 
-    Ordered pairs (N, N). Hearsay moves a partner's view of other states towards their standing with the allies,
-    `hearsay` units at the largest gap, and only as far as shared allies link them (Kinne 2018: partners' ties carry
-    information). Without hearsay, evidence follows r' = kept * r, so r settles at income / (1 - kept).
+    Ordered pairs (N, N). Hearsay moves a state's view of another towards that state's standing with the allies,
+    `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay, evidence follows r' = kept * r, so r settles at income / (1 - kept).
     """
     for i in range(role.shape[0]):
-        listens = hearsay if role[i] == PARTNER else 0.0
+        listens = 0.0 if role[i] == RIVAL else hearsay
         for j in range(role.shape[0]):
             good = trust_for[i, j] * kept
             bad = trust_against[i, j] * kept

@@ -1,0 +1,164 @@
+"""One look for every figure: colours that colour-blind readers and grey printers can tell apart, sizes, head and foot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+
+INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#d9d9d9", "#ffffff"
+GOOD, BAD, NEUTRAL = "#0072B2", "#D55E00", "#8c8c8c"  # gains and losses; also told apart by hatch and sign
+
+# Okabe and Ito's palette; dashes and markers repeat what colour says.
+FRAMEWORK_LOOKS: Final[Mapping[str, tuple[str, Any, str]]] = {
+    "partnership_for_peace": ("#0072B2", "-", "o"),
+    "mediterranean_dialogue": ("#D55E00", (0, (5, 1.5)), "s"),
+    "istanbul_cooperation_initiative": ("#009E73", (0, (5, 1.5, 1, 1.5)), "^"),
+    "partners_across_the_globe": ("#AA4499", (0, (1.2, 1.2)), "D"),
+}
+SPARE_LOOKS: Final = (
+    ("#B8860B", (0, (7, 2)), "v"), ("#56B4E9", (0, (3, 1, 1, 1, 1, 1)), "P"), ("#000000", (0, (2, 2)), "X"),
+    ("#882255", (0, (9, 2, 2, 2)), "<"), ("#44AA99", "-", ">"),
+)  # fmt: skip
+ROLE_COLOURS: Final = {"member": "#4a4a4a", "partner": "#000000", "rival": "#D55E00"}
+THREAT_COLOURS: Final = {
+    "terrorism": "#882255", "cyber_attack": "#332288", "hybrid_pressure": "#CC6677", "disinformation": "#AA4499",
+    "conflict_and_instability": "#661100", "proliferation": "#999933", "climate_and_disaster": "#117733",
+    "maritime_insecurity": "#88CCEE",
+}  # fmt: skip
+INSTRUMENT_LOOKS: Final = {  # colour and hatch; lightness alternates, so that neighbours differ in grey
+    "exercises": ("#0072B2", ""), "capacity": ("#E69F00", "//"), "institutions": ("#00664b", ""),
+    "dialogue": ("#F0E442", ".."), "information": ("#882255", ""), "resilience": ("#A6D8F5", "\\\\"),
+}  # fmt: skip
+PURSE_LOOKS: Final = {
+    "common_fund": ("#0072B2", ""), "lead_ally": ("#E69F00", "//"), "trust_fund": ("#00664b", ""),
+    "partner": ("#d0d0d0", ".."),
+}  # fmt: skip
+TRACK_COLOURS: Final = {
+    "aspirant": "#d6e6f4", "action_plan": "#9dc3e2", "invited": "#56a0d3", "acceding": "#0072B2", "ally": "#08306b",
+}  # fmt: skip
+ARRANGEMENT_MARKERS: Final = {
+    "framework": ">", "parp": "o", "occ": "s", "ipap": "^", "itpp": "v", "eop": "*", "dcb": "P",
+    "interoperability_platform": "D",
+}  # fmt: skip
+LOW_HIGH: Final = LinearSegmentedColormap.from_list(
+    "low_high", ["#f7fbff", "#c6dcef", "#7fb3d8", "#3a7fb8", "#12508f", "#08254f"]
+)
+LOSS_GAIN: Final = LinearSegmentedColormap.from_list(
+    "loss_gain", ["#7f3b08", "#d08239", "#f6cf9b", "#f7f7f7", "#bcd3ea", "#5a95c5", "#0b3c72"]
+)
+
+SMALL, BASE, LARGE = 10.0, 11.0, 15.0
+RC: Final[dict[str, Any]] = {
+    "font.family": ["DejaVu Sans"], "font.size": BASE, "axes.titlesize": BASE, "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "axes.labelsize": BASE, "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
+    "axes.edgecolor": SOFT, "axes.labelcolor": INK, "text.color": INK, "xtick.color": SOFT, "ytick.color": SOFT,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": FAINT,
+    "figure.facecolor": PAPER, "axes.facecolor": PAPER, "legend.frameon": False, "legend.fontsize": SMALL,
+    "hatch.linewidth": 0.6, "lines.linewidth": 2.0, "lines.solid_capstyle": "round", "axes.axisbelow": True,
+    "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 150.0, "path.simplify": True,
+    "axes.unicode_minus": True,
+}  # fmt: skip
+HEAD, FOOT, SIDE = 1.12, 0.62, 0.3  # inches kept for title and subtitle, for the foot, and at the left edge
+
+
+@dataclass(frozen=True)
+class About:
+    """What the foot of a figure says: which run it shows."""
+
+    scenario: str
+    policy: str
+    seed: int
+    replicate: int
+    rules_hash: str
+
+    def lines(self) -> tuple[str, str]:
+        """The two lines at the foot of every figure."""
+        run = f"Scenario: {self.scenario}  ·  policy: {self.policy}  ·  seed {self.seed}, replicate {self.replicate}"
+        return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
+
+
+def framework_look(name: str, declared: tuple[str, ...]) -> tuple[str, Any, str]:
+    """Colour, dashes and marker of a framework; the same in every figure of a run."""
+    if name in FRAMEWORK_LOOKS:
+        return FRAMEWORK_LOOKS[name]
+    others = [n for n in declared if n not in FRAMEWORK_LOOKS]
+    return SPARE_LOOKS[others.index(name) % len(SPARE_LOOKS)]
+
+
+def ink_on(colour: Any) -> str:
+    """Black or white, whichever reads better on a colour (WCAG contrast)."""
+    red, green, blue = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in to_rgb(colour))
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 else "#ffffff"
+
+
+def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Figure:
+    """An empty figure with its finding, its subtitle and its foot. `size` is in inches."""
+    wide, high = size
+    figure = Figure(figsize=size)
+    lines = wrap(title, int((wide - 2 * SIDE) / 0.136))[:2]
+    top = high - 0.16
+    for line in lines:
+        figure.text(SIDE / wide, top / high, line, fontsize=LARGE, fontweight="bold", va="top")
+        top -= 0.27
+    for line in wrap(shows, int((wide - 2 * SIDE) / 0.088))[:2 if len(lines) == 1 else 1]:
+        figure.text(SIDE / wide, (top - 0.03) / high, line, fontsize=BASE, color=SOFT, va="top")
+        top -= 0.22
+    for at, line in zip((0.33, 0.12), about.lines(), strict=True):
+        figure.text(SIDE / wide, at / high, line, fontsize=SMALL, color=SOFT, va="bottom")
+    return figure
+
+
+def panels(
+    figure: Figure, rows: int = 1, columns: int = 1, left: float = 0.85, right: float = 0.3, top: float = 0.0,
+    bottom: float = 0.35, across: float = 0.6, down: float = 0.6, widths: list[float] | None = None,
+    share: tuple[bool, bool] = (False, False),
+) -> list[list[Axes]]:  # fmt: skip
+    """A grid of axes between head and foot; all distances in inches."""
+    wide, high = figure.get_size_inches()
+    box_wide = wide - left - right
+    box_high = high - HEAD - top - FOOT - bottom
+    cell_wide = (box_wide - across * (columns - 1)) / columns
+    cell_high = (box_high - down * (rows - 1)) / rows
+    grid = figure.subplots(
+        rows, columns, squeeze=False, sharex=share[0], sharey=share[1],
+        gridspec_kw={
+            "left": left / wide, "right": 1.0 - right / wide, "top": 1.0 - (HEAD + top) / high,
+            "bottom": (FOOT + bottom) / high, "wspace": across / cell_wide, "hspace": down / cell_high,
+            "width_ratios": widths,
+        },
+    )  # fmt: skip
+    return [list(row) for row in grid]
+
+
+def blank(axes: Axes) -> Axes:
+    """Take spines and ticks away."""
+    axes.set_axis_off()
+    return axes
+
+
+def mark_years(axes: Axes, quarters: tuple[str, ...], most: int = 6) -> None:
+    """Label the time axis with years, at most `most` of them, at their first quarters."""
+    firsts = [s for s, q in enumerate(quarters) if q.endswith("Q1")] or [0]
+    every = max(1, -(-len(firsts) // most))
+    shown = firsts[::every]
+    axes.set_xticks(shown, [quarters[s][:4] for s in shown])
+    axes.set_xlim(0, max(len(quarters) - 1, 1))
+
+
+def spread_labels(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Heights for labels at the ends of lines: in the same order, at least `gap` apart, within low and high."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed = list(wanted)
+    floor = low
+    for i in order:
+        placed[i] = max(wanted[i], floor)
+        floor = placed[i] + gap
+    ceiling = high
+    for i in reversed(order):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
+    return placed

@@ -1,0 +1,94 @@
+"""Words for people: names of frameworks, kinds and activities, numbers with sign and unit, lists."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+STILL: Final = 0.005  # a change of a 0-to-1 score smaller than this reads as "stood still"
+
+FRAMEWORK_NAMES: Final = {
+    "partnership_for_peace": ("Partnership for Peace", "PfP"),
+    "mediterranean_dialogue": ("Mediterranean Dialogue", "MD"),
+    "istanbul_cooperation_initiative": ("Istanbul Cooperation Initiative", "ICI"),
+    "partners_across_the_globe": ("Partners across the globe", "Globe"),
+}
+ARRANGEMENT_NAMES: Final = {"framework": "joins a framework", "interoperability_platform": "Interoperability Platform"}
+TRACK_NAMES: Final = {"none": "not aspiring", "action_plan": "action plan"}
+PURSE_NAMES: Final = {
+    "partner": "partners themselves", "lead_ally": "lead allies", "trust_fund": "trust funds",
+    "common_fund": "common fund",
+}  # fmt: skip
+
+
+class Table(NamedTuple):
+    """The numbers behind a chart: column heads and rows of texts."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def framework_name(name: str) -> str:
+    """Full name of a framework."""
+    return FRAMEWORK_NAMES[name][0] if name in FRAMEWORK_NAMES else plain(name)
+
+
+def framework_short(name: str) -> str:
+    """Short name of a framework: PfP, MD, ICI, Globe, or the initials of a new one."""
+    return FRAMEWORK_NAMES[name][1] if name in FRAMEWORK_NAMES else "".join(w[0].upper() for w in name.split("_"))
+
+
+def plain(name: str) -> str:
+    """A declared name as words: `cyber_attack` reads "Cyber attack"."""
+    return lower(name).capitalize()
+
+
+def lower(name: str) -> str:
+    """A declared name as words inside a sentence."""
+    return name.replace("_", " ")
+
+
+def arrangement_name(name: str) -> str:
+    """Name of an arrangement: OCC, PARP, Interoperability Platform."""
+    return ARRANGEMENT_NAMES.get(name, name.upper())
+
+
+def track_name(name: str) -> str:
+    """Name of a place on the accession track."""
+    return TRACK_NAMES.get(name, lower(name))
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A change with its sign: +0.08, −0.03; zero has none."""
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0.0:
+        return text
+    return ("+" if value > 0.0 else "−") + text
+
+
+def number(value: float) -> str:
+    """A number with three significant places or so: 0.53, 1.2, 18.8, 143, 1,430."""
+    size = abs(value)
+    if size >= 99.95:
+        return f"{value:,.0f}".replace("-", "−")
+    return f"{value:.{1 if size >= 9.95 else 2}f}".replace("-", "−")
+
+
+def moved(value: float, digits: int = 2, still: float = STILL) -> str:
+    """A change in words: rose by 0.08, fell by 0.03, stood still."""
+    if abs(value) < still:
+        return "stood still"
+    return f"{'rose' if value > 0.0 else 'fell'} by {abs(value):.{digits}f}"
+
+
+def listed(items: Sequence[str], most: int = 6) -> str:
+    """A list in words, cut after `most`: A, B and 3 more."""
+    shown = list(items[:most])
+    if len(items) > most:
+        shown.append(f"{len(items) - most} more")
+    if len(shown) < 2:
+        return "".join(shown)
+    return ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def counted(amount: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: 1 state, 3 states."""
+    return f"{amount} {one if amount == 1 else many or one + 's'}"
