@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from analysis.numbers_partners import Blocks, Network, Paths, Progress, Tiles, group_name
 from analysis.style import (
     FAINT, FOOT, HEAD, INK, LOSS_GAIN, LOW_HIGH, NEUTRAL, ROLE_COLOURS, SMALL, SOFT, blank, framework_look, ink_on,
-    mark_years, panels,
+    mark_years, panels, spread_labels,
 )  # fmt: skip
 from analysis.words import counted, framework_name, framework_short, lower, signed
 
@@ -23,7 +23,7 @@ def draw_progress(data: Progress, figure: Figure) -> Figure:
     count = len(data.frameworks)
     if count == 0:
         return nothing(figure, "No partner was in a framework.")
-    grid = panels(figure, 2, count, left=1.0, across=0.28, down=0.3, top=0.5, share=(True, True))
+    grid = panels(figure, 2, count, left=1.0, across=0.28, down=0.3, top=0.45, share=("all", "row"))
     steps = np.arange(len(data.quarters))
     for i, framework in enumerate(data.frameworks):
         colour, dashes, marker = framework_look(framework, data.declared)
@@ -38,16 +38,19 @@ def draw_progress(data: Progress, figure: Figure) -> Figure:
             ends = [first, len(steps) - 1]
             axes.plot(steps, data.middle[row, i], color=colour, ls=dashes, marker=marker, markevery=ends, ms=6, zorder=3)
             for s, side, shift in ((ends[0], "left", 2), (ends[1], "right", -2)):
-                lift = 8 if data.middle[row, i, ends[1]] >= data.middle[row, i, ends[0]] or side == "left" else 8
+                up = (data.middle[row, i, ends[1]] >= data.middle[row, i, ends[0]]) == (side == "right")
                 axes.annotate(
-                    f"{data.middle[row, i, s]:.2f}", (s, data.middle[row, i, s]), (shift, lift), textcoords="offset points",
+                    f"{data.middle[row, i, s]:.2f}", (s, data.middle[row, i, s]), (shift, 8 if up else -16), textcoords="offset points",
                     ha=side, fontsize=SMALL, fontweight="bold", zorder=4,
                 )  # fmt: skip
             mark_years(axes, data.quarters, most=3)
-            axes.set_ylim(0.0, 1.0)
-            axes.set_yticks([0.0, 0.5, 1.0])
+            axes.grid(axis="y", color=FAINT, lw=0.6)
     for row, name in enumerate(("Trust", "Interoperability")):
         grid[row][0].set_ylabel(f"{name}, 0 to 1")
+        low = max(0.0, math.floor(10.0 * float(np.nanmin(data.low[row])) - 0.5) / 10.0)
+        high = min(1.0, math.ceil(10.0 * float(np.nanmax(data.high[row])) + 0.5) / 10.0)
+        grid[row][0].set_ylim(low, high)
+        grid[row][0].set_yticks(np.arange(round(10 * low), round(10 * high) + 1, 1 if high - low < 0.55 else 2) / 10.0)
     return figure
 
 
@@ -95,8 +98,9 @@ def draw_paths(data: Paths, figure: Figure) -> Figure:
             ticks.append([(x + steps[data.ally[i]], base + 0.22), (x + steps[data.ally[i]], base + 0.90)])
         name = data.names[i] if len(data.names[i]) <= 15 else data.names[i].replace("Bosnia and Herzegovina", "Bosnia and Herz.").replace("North Macedonia", "N. Macedonia").replace("United Arab Emirates", "UAE")
         axes.text(x + 0.02, base + 0.17, name[:18], fontsize=SMALL, va="baseline", fontweight="bold")
-        for value, colour in ((data.trust[i, -1], "#0072B2"), (data.interoperability[i, -1], "#B34700")):
-            axes.text(x + 0.855, base + 0.90 - 0.68 * value, f"{100 * value:.0f}", fontsize=9.0, color=colour, va="center")
+        ends = [float(data.trust[i, -1]), float(data.interoperability[i, -1])]
+        for value, height, colour in zip(ends, spread_labels(ends, 0.22, 0.0, 1.0), ("#005a8e", "#A84300"), strict=True):
+            axes.text(x + 0.855, base + 0.90 - 0.68 * height, f"{100 * value:.0f}", fontsize=SMALL, color=colour, va="center")
     for g, name in enumerate(names):
         y = min(at[i][1] for i in range(len(at)) if group[i] == g) + heads[g + 1]
         axes.text(0.0, y - 0.12, framework_name(name), color=framework_look(name, data.declared)[0], fontsize=12, fontweight="bold")
@@ -214,8 +218,8 @@ def draw_network(data: Network, figure: Figure) -> Figure:
     wide, high = figure.get_size_inches()
     side = high - HEAD - FOOT
     axes: Axes = blank(figure.add_axes(((wide - 1.55 * side) / 2 / wide, FOOT / high, 1.55 * side / wide, side / high)))
-    axes.set_xlim(-1.9, 1.9)
-    axes.set_ylim(-1.2258, 1.2258)
+    axes.set_xlim(-2.09, 2.09)
+    axes.set_ylim(-1.348, 1.348)
     axes.set_aspect("equal")
     axes.add_collection(LineCollection(
         [[(data.x[a], data.y[a]), (data.x[b], data.y[b])] for a, b in data.ally_ties], colors="#bdbdbd", linewidths=0.8, zorder=1,
@@ -233,9 +237,9 @@ def draw_network(data: Network, figure: Figure) -> Figure:
         widths.append(1.0 + 3.0 * (float(trust) - low) / reach)
     axes.add_collection(LineCollection(curves, colors=tints, linewidths=widths, alpha=0.75, zorder=2))
     allies = np.array([g == "allies" for g in data.groups])
-    axes.scatter(data.x[allies], data.y[allies], s=14, color=NEUTRAL, zorder=3)
+    axes.scatter(data.x[allies], data.y[allies], s=22, color=NEUTRAL, zorder=3)
     for i in np.flatnonzero(allies):
-        _radial(axes, data, int(i), 0.36, 7.5, NEUTRAL, inward=True)
+        _radial(axes, data, int(i), 0.40, SMALL, SOFT, inward=True)
     for group in dict.fromkeys(g for g in data.groups if g != "allies"):
         rows = np.array([g == group for g in data.groups])
         colour, _, marker = framework_look(group, data.declared)
@@ -245,9 +249,9 @@ def draw_network(data: Network, figure: Figure) -> Figure:
         for i in np.flatnonzero(rows):
             _radial(axes, data, int(i), 1.07, SMALL, INK, inward=False)
         at = float(data.angle[rows].mean())
-        x, y = 1.27 * math.cos(at), 1.17 * math.sin(at)
+        x, y = 1.3 * math.cos(at), 1.24 * math.sin(at)
         axes.text(x, y, _broken(framework_name(group)), color=colour, fontsize=12, fontweight="bold",
-                  ha="left" if x > 0 else "right", va="bottom" if y > 0.9 else "top" if y < -0.9 else "center")  # fmt: skip
+                  ha="left" if x > 0 else "right", va="center")  # fmt: skip
     return figure
 
 

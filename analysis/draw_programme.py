@@ -8,16 +8,15 @@ from matplotlib.patches import Patch
 from analysis.draw_partners import nothing
 from analysis.numbers_programme import Bought, Harm, Money, Tension
 from analysis.style import (
-    FAINT, FOOT, HEAD, INK, INSTRUMENT_LOOKS, LOW_HIGH, PURSE_LOOKS, SMALL, SOFT, ink_on, mark_years, panels,
+    FAINT, FOOT, HEAD, INK, INSTRUMENT_LOOKS, LOW_HIGH, PURSE_LOOKS, SMALL, SOFT, mark_years, panels,
     spread_labels,
 )  # fmt: skip
-from analysis.words import PURSE_NAMES, number, plain
-from sim.compiled import Floats
+from analysis.words import PURSE_NAMES, number, plain, region_name
 
 
 def draw_money(data: Money, figure: Figure) -> Figure:
     """Stacked bars by year: left by instrument, right by purse; names stand beside the last bar's parts."""
-    [[left, right]] = panels(figure, 1, 2, left=0.85, right=1.75, across=1.75, top=0.3)
+    [[left, right]] = panels(figure, 1, 2, left=0.85, right=2.3, across=1.85, top=0.3)
     top = 1.04 * max(float(data.by_purse.sum(axis=0).max()), float(data.by_instrument.sum(axis=0).max()), 1e-3)
     for axes, names, table, looks, words in (
         (left, data.instruments, data.by_instrument, INSTRUMENT_LOOKS, {}),
@@ -71,7 +70,7 @@ def draw_bought(data: Bought, figure: Figure) -> Figure:
     trust.set_yticks(rows, [])
     for i in rows:
         trust.annotate(number(data.cost[i]), (1.0, i), (44, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="center", fontsize=SMALL, color=SOFT)
-    trust.annotate("EUR mn", (1.0, -0.7), (48, 4), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="bottom", fontsize=SMALL, color=SOFT)
+    trust.annotate("EUR million", (1.0, -0.7), (48, 4), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="bottom", fontsize=SMALL, color=SOFT)
     used = list(dict.fromkeys(data.instruments))
     keys = [Patch(facecolor=INSTRUMENT_LOOKS[n][0], hatch=INSTRUMENT_LOOKS[n][1], edgecolor="white", label=plain(n)) for n in used]
     skill.legend(handles=keys, loc="lower right", handlelength=1.4, borderaxespad=0.2)
@@ -106,7 +105,7 @@ def draw_harm(data: Harm, figure: Figure) -> Figure:
     ]  # fmt: skip
     if data.left_without is not None:
         keys.append(bars.scatter([], [], marker="D", s=52, color="#D55E00", label="left without a programme, same draws"))  # type: ignore[arg-type]
-    bars.legend(handles=keys, loc="lower right", borderaxespad=0.0)
+    bars.legend(handles=keys, loc="lower left", bbox_to_anchor=(-0.32, 1.0), ncols=3, borderaxespad=0.1, columnspacing=1.2, handletextpad=0.5, handlelength=1.5)
     _harm_through_time(data, time)
     return figure
 
@@ -132,13 +131,15 @@ def draw_tension(data: Tension, figure: Figure) -> Figure:
     wide, high = figure.get_size_inches()
     low_part = 1.35 if rivals else 0.0
     body = high - HEAD - FOOT - 0.35
-    box = (1.75 / wide, (FOOT + 0.32 + low_part) / high, 1.0 - 3.75 / wide, (body - low_part - 0.25) / high)
+    box = (2.15 / wide, (FOOT + 0.32 + low_part) / high, 1.0 - 4.15 / wide, (body - low_part - 0.25) / high)
     axes = figure.add_axes(box)
     axes.imshow(data.tension, aspect="auto", cmap=LOW_HIGH, vmin=0.0, vmax=1.0, extent=(-0.5, data.tension.shape[1] - 0.5, count - 0.5, -0.5))
-    axes.set_yticks(range(count), [plain(r) for r in data.regions], color=INK)
+    names = [region_name(r) for r in data.regions]
+    axes.set_yticks(range(count), [f"{n[0].upper() + n[1:]}   {data.tension[i, 0]:.2f}" for i, n in enumerate(names)], color=INK)
+    for i in range(count):
+        axes.text(data.tension.shape[1] - 0.3, i, f"{data.tension[i, -1]:.2f}", va="center", fontsize=SMALL)
     axes.tick_params(length=0)
     axes.hlines(np.arange(count - 1) + 0.5, -0.5, data.tension.shape[1] - 0.5, color="white", lw=2.0)
-    _inside(axes, data.tension)
     mark_years(axes, data.quarters)
     axes.set_xlim(-0.5, len(data.quarters) - 0.5)
     for spine in axes.spines.values():
@@ -153,14 +154,6 @@ def draw_tension(data: Tension, figure: Figure) -> Figure:
         lower = figure.add_axes((box[0], (FOOT + 0.3) / high, box[2], (low_part - 0.25) / high))
         _hostility(data, lower)
     return figure
-
-
-def _inside(axes: Axes, table: Floats) -> None:
-    """First and last value inside the first and last shade of every row."""
-    for r, line in enumerate(table):
-        for s, side in ((0, "left"), (len(line) - 1, "right")):
-            at = s - 0.3 if s == 0 else s + 0.3
-            axes.text(at, r, f"{line[s]:.2f}", va="center", ha=side, fontsize=SMALL, fontweight="bold", color=ink_on(LOW_HIGH(float(line[s]))))
 
 
 def _hostility(data: Tension, axes: Axes) -> None:

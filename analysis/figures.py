@@ -1,9 +1,12 @@
 """Every figure of a run: its numbers, its finding, its picture, its table; and the files they are written to."""
 
+import multiprocessing
 import os
+import sys
+import threading
+import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -44,26 +47,25 @@ class Drawn(NamedTuple):
     files: dict[str, Path]
 
 
-FRAMES = "Heavy frame: partner; thin: member; dashed: rival. "
 CHARTS: Final[tuple[Chart, ...]] = (
     Chart("progress", "Trust and interoperability by framework",
         "Line: median state; band: 10th to 90th percentile of states; grey: the other frameworks. States that became allies stay in.",
         (11, 6.5), numbers_partners.progress, findings.find_progress, draw_partners.draw_progress, numbers_partners.progress_table),
     Chart("measures", "Every measure, with and without the programme",
-        "Full line: this run, last value at its end; dashed: the same draws without a programme. Each panel has its own scale.",
-        (12, 8.5), numbers_change.lines, findings.find_lines, draw_change.draw_lines, numbers_change.lines_table),
+        "Full line: this run, last value at its end; dashed: the same draws without a programme. Each panel has its own scale; ↑ more is better, ↓ less is better.",
+        (12, 7.5), numbers_change.lines, findings.find_lines, draw_change.draw_lines, numbers_change.lines_table),
     Chart("partners", "Each partner's path",
         "Full blue: trust; dashed orange: interoperability; each panel from 0 to 1, last value in hundredths. Grey: before joining; dotted: accession.",
         (12, 9.5), numbers_partners.paths, findings.find_paths, draw_partners.draw_paths, numbers_partners.paths_table),
-    Chart("map_trust", "Map of trust", FRAMES + "Mean mutual trust with the allies, 0 to 1. Equal tiles, no borders.",
+    Chart("map_trust", "Map of trust", "Mean mutual trust with the allies, 0 to 1. Equal tiles, no borders.",
         (11, 7.5), partial(numbers_partners.tiles, variable="trust"), findings.find_tiles, draw_partners.draw_tiles, numbers_partners.tiles_table),
-    Chart("map_trust_change", "Map of the change in trust", FRAMES + "Change of mean mutual trust with the allies (0 to 1) over the run.",
+    Chart("map_trust_change", "Map of the change in trust", "Change of mean mutual trust with the allies (0 to 1) over the run.",
         (11, 7.5), partial(numbers_partners.tiles, variable="trust", over="change"), findings.find_tiles, draw_partners.draw_tiles,
         numbers_partners.tiles_table),
-    Chart("map_interoperability", "Map of interoperability", FRAMES + "Mean of technical, procedural and human interoperability, 0 to 1.",
+    Chart("map_interoperability", "Map of interoperability", "Mean of technical, procedural and human interoperability, 0 to 1.",
         (11, 7.5), partial(numbers_partners.tiles, variable="interoperability"), findings.find_tiles, draw_partners.draw_tiles,
         numbers_partners.tiles_table),
-    Chart("map_harm", "Map of harm", FRAMES + "Harm points left after all answers, summed over the run; an index, never deaths.",
+    Chart("map_harm", "Map of harm", "Harm points left after all answers, summed over the run; an index, never deaths.",
         (11, 7.5), partial(numbers_partners.tiles, variable="harm", over="total"), findings.find_tiles, draw_partners.draw_tiles,
         numbers_partners.tiles_table),
     Chart("trust_blocks", "Who trusts whom",
@@ -106,46 +108,86 @@ def about(results: Results) -> About:
 def figure_of(chart: Chart, data: Any, foot: About) -> Figure:
     """The picture of numbers, with head and foot."""
     with matplotlib.rc_context(RC):
-        return chart.draw(data, sheet(chart.size, chart.finding(data), chart.shows, foot))
+        return _picture(chart, data, foot)
 
 
-def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> dict[str, Path]:
+def _picture(chart: Chart, data: Any, foot: About) -> Figure:
+    figure = chart.draw(data, sheet(chart.size, chart.finding(data), chart.shows, foot))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> None:
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
-    files = {}
     with matplotlib.rc_context(RC):
-        figure = figure_of(chart, data, foot)
-        FigureCanvasAgg(figure)
+        figure = _picture(chart, data, foot)
         for kind in formats:
-            files[kind] = folder / f"{chart.name}.{kind}"
-            figure.savefig(files[kind], format=kind, metadata={"Date": None} if kind == "svg" else None)
-    return files
+            options: dict[str, Any] = {"pil_kwargs": {"compress_level": 2}} if kind == "png" else {}
+            if kind in ("svg", "pdf"):
+                options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
+            figure.savefig(folder / f"{chart.name}.{kind}", format=kind, **options)
 
 
-def _save_named(name: str, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> dict[str, Path]:
-    """`save` for another process: charts travel by name."""
-    return save(CHARTS[NAMES.index(name)], data, foot, folder, formats)
+Job = tuple[Chart, Any]
+Tell = Callable[[str, int, int], None]
+
+
+def _work(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], taken: Any, tell: Tell | None) -> None:
+    """Draw the next chart that nobody has taken, until none is left. `taken` is a counter shared by processes."""
+    while True:
+        with taken.get_lock():
+            at = taken.value
+            taken.value = at + 1
+        if at >= len(jobs):
+            return
+        save(*jobs[at], foot, folder, formats)
+        if tell is not None:
+            tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
+
+
+def _draw(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
+    """Draw all jobs: with one helper process where forking is there and safe, else one after the other."""
+    alone = "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin"
+    alone = alone or threading.active_count() > 1 or (os.cpu_count() or 1) < 2 or len(jobs) < 4
+    if alone or multiprocessing.current_process().daemon:
+        for at, job in enumerate(jobs):
+            save(*job, foot, folder, formats)
+            if tell is not None:
+                tell(job[0].name, at + 1, len(jobs))
+        return
+    context = multiprocessing.get_context("fork")
+    taken = context.Value("i", 0)
+    helper = context.Process(target=_work, args=(jobs, foot, folder, formats, taken, None), daemon=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 warns that libraries may hold threads; none run our code
+        helper.start()
+    try:
+        _work(jobs, foot, folder, formats, taken, tell)
+        helper.join()
+    finally:
+        if helper.is_alive():
+            helper.terminate()
+    if helper.exitcode != 0:
+        for job in jobs:
+            save(*job, foot, folder, formats)
 
 
 def draw_charts(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Callable[[str, int, int], None] | None = None,
-    only: Sequence[str] | None = None, processes: int | None = None,
+    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
+    only: Sequence[str] | None = None,
 ) -> list[Drawn]:  # fmt: skip
-    """Draw the charts of a run into `folder`. `tell(name, done, all)` is called after each."""
+    """Draw the charts of a run into `folder`. `tell(name, done, all)` is called as they get done."""
     folder.mkdir(parents=True, exist_ok=True)
-    charts = [c for c in CHARTS if only is None or c.name in only]
-    foot = about(results)
-    numbers = [c.data(results) for c in charts]
-    drawn = []
-    for chart, data in zip(charts, numbers, strict=True):
-        files = save(chart, data, foot, folder, formats)
-        drawn.append(Drawn(chart.name, chart.heading, chart.finding(data), chart.shows, chart.table(data), files))
-        if tell is not None:
-            tell(chart.name, len(drawn), len(charts))
-    return drawn
+    jobs = [(c, c.data(results)) for c in CHARTS if only is None or c.name in only]
+    _draw(jobs, about(results), folder, formats, tell)
+    return [
+        Drawn(c.name, c.heading, c.finding(data), c.shows, c.table(data), {k: folder / f"{c.name}.{k}" for k in formats})
+        for c, data in jobs
+    ]  # fmt: skip
 
 
 def draw_all(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Callable[[str, int, int], None] | None = None,
+    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
 ) -> list[Path]:  # fmt: skip
     """Draw every chart of a run into `folder`; the paths of the files, chart by chart."""
     return [path for one in draw_charts(results, folder, formats, tell) for path in one.files.values()]

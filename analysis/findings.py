@@ -3,10 +3,10 @@
 import numpy as np
 
 from analysis.numbers_change import Lines, Timeline, Waterfalls, cause_name
-from analysis.numbers_partners import Blocks, Network, Paths, Progress, Tiles, group_name
+from analysis.numbers_partners import Blocks, Network, Paths, Progress, Tiles
 from analysis.numbers_programme import Bought, Harm, Money, Tension
 from analysis.words import (
-    STILL, counted, framework_name, framework_short, listed, lower, moved, number, plain, signed,
+    STILL, counted, framework_short, listed, lower, moved, number, plain, region_name, signed, the_framework,
 )  # fmt: skip
 from sim.vocabulary import ARRANGEMENTS
 
@@ -21,7 +21,9 @@ def find_progress(data: Progress) -> str:
         most, least = int(np.argmax(row)), int(np.argmin(row))
         text = f"{score} {moved(row[most])} in {framework_short(data.frameworks[most])}"
         if row[most] - row[least] >= STILL:
-            text += f", {moved(row[least])} in {framework_short(data.frameworks[least])}"
+            second = moved(row[least])
+            second = second.removeprefix("rose by ") if row[most] > 0.0 else second.removeprefix("fell by ")
+            text += f" and {second} in {framework_short(data.frameworks[least])}"
         parts.append(text)
     return f"Median {parts[0]}; {parts[1]}"
 
@@ -57,9 +59,9 @@ def find_blocks(data: Blocks) -> str:
         return f"Mutual trust among the allies is {data.mean[0, 0]:.2f}"
     ties = data.mean[0, 1:]
     best, worst = int(np.argmax(ties)) + 1, int(np.argmin(ties)) + 1
-    text = f"Allies and {group_name(data.groups[best])} trust each other at {data.mean[0, best]:.2f} ({signed(data.mean_change[0, best])})"
+    text = f"Allies and {the_framework(data.groups[best])} trust each other at {data.mean[0, best]:.2f} ({signed(data.mean_change[0, best])})"
     if best != worst:
-        text += f"; with {group_name(data.groups[worst])} it is {data.mean[0, worst]:.2f} ({signed(data.mean_change[0, worst])})"
+        text += f"; with {the_framework(data.groups[worst])} it is {data.mean[0, worst]:.2f} ({signed(data.mean_change[0, worst])})"
     return text
 
 
@@ -119,9 +121,9 @@ def find_tension(data: Tension) -> str:
         return "0 regions have partners"
     change = data.tension[:, -1] - data.tension[:, 0]
     rose = int((change >= STILL).sum())
-    text = f"Tension rose in {rose} of {counted(len(change), 'region')}, most in {lower(data.regions[0])} ({signed(change[0])})"
+    text = f"Tension rose in {rose} of {counted(len(change), 'region')}, most in {region_name(data.regions[0])} ({signed(change[0])})"
     if rose == 0:
-        text = f"Tension rose in 0 of {counted(len(change), 'region')}; the least calming was in {lower(data.regions[0])} ({signed(change[0])})"
+        text = f"Tension rose in 0 of {counted(len(change), 'region')}; the least calming was in {region_name(data.regions[0])} ({signed(change[0])})"
     if len(data.rivals):
         move = data.hostility[:, -1] - data.hostility[:, 0]
         top = int(np.argmax(np.abs(move)))
@@ -137,7 +139,7 @@ def find_waterfalls(data: Waterfalls) -> str:
     named = [i for i, c in enumerate(trust.causes) if not c.endswith("smaller causes")]
     if named:
         top = max(named, key=lambda i: abs(trust.amounts[i]))
-        text += f"; most of trust moved with {cause_name(trust.causes[top]).lower()} ({signed(float(trust.amounts[top]))})"
+        text += f"; the largest entry for trust is {cause_name(trust.causes[top]).lower()} ({signed(float(trust.amounts[top]))})"
     return text
 
 
@@ -148,7 +150,7 @@ def find_timeline(data: Timeline) -> str:
     text = f"Partners took {counted(taken, 'arrangement')}; {counted(len(joined), 'partner')} became {'an ally' if len(joined) == 1 else 'allies'}"
     stopped = len({m.lane for m in data.marks if m.what == "suspension"})
     text += f" ({listed(joined, 5)})" if joined else ""
-    return text + (f"; cooperation with {stopped} was suspended" if stopped else "")
+    return text + (f"; cooperation with {counted(stopped, 'state')} was suspended" if stopped else "")
 
 
 def find_lines(data: Lines) -> str:

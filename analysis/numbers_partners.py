@@ -215,7 +215,7 @@ def blocks_table(data: Blocks) -> Table:
 
 
 class Network(NamedTuple):
-    """Partners on a ring by framework, allies inside; the strongest ties of each partner. Positions in a unit circle."""
+    """Partners on a ring by framework, the allies nearest to them inside; strongest ties. Positions in a unit circle."""
 
     codes: tuple[str, ...]
     groups: tuple[str, ...]
@@ -245,8 +245,6 @@ def network(results: Results, each: int = 2, threshold: float = 0.5) -> Network:
         place += 1.5 if i > allies and label[i] != label[i - 1] else 0.0
         angle[i] = math.pi / 2.0 - turn * place
         place += 1.0
-    angle[:allies] = math.pi / 2.0 - 2.0 * math.pi * np.arange(allies) / max(allies, 1)
-    radius = np.where(np.arange(len(order)) < allies, 0.42, 1.0)
     trust = results.mutual_trust[1][np.ix_(order, order)]
     found: dict[str, dict[tuple[int, int], float]] = {"peer": {}, "ally": {}}
     for i in range(allies, len(order)):
@@ -254,13 +252,40 @@ def network(results: Results, each: int = 2, threshold: float = 0.5) -> Network:
             best = sorted((j for j in pool if j != i and trust[i, j] > threshold), key=lambda j: (-trust[i, j], j))
             for j in best[:each]:
                 found[kind][(min(i, j), max(i, j))] = float(trust[i, j])
-    ties = {k: np.array(sorted(v), dtype=np.int64).reshape(-1, 2) for k, v in found.items()}
+    tied = sorted({a for a, _ in found["ally"]})
+    angle[tied] = _near(tied, angle, list(found["ally"]))
+    keep = [*tied, *range(allies, len(order))]
+    row = {old: new for new, old in enumerate(keep)}
+    ties = {k: np.array([(row[a], row[b]) for a, b in sorted(v)], dtype=np.int64).reshape(-1, 2) for k, v in found.items()}
     weight = {k: np.array([v[e] for e in sorted(v)]) for k, v in found.items()}
+    angle, radius = angle[keep], np.where(np.arange(len(keep)) < len(tied), 0.5, 1.0)
     return Network(
-        tuple(results.codes[n] for n in order), tuple(label), results.frameworks,
-        tuple(TRACK[results.track[-1, n]] for n in order), radius * np.cos(angle), radius * np.sin(angle), angle,
+        tuple(results.codes[order[i]] for i in keep), tuple(label[i] for i in keep), results.frameworks,
+        tuple(TRACK[results.track[-1, order[i]]] for i in keep), radius * np.cos(angle), radius * np.sin(angle), angle,
         ties["peer"], weight["peer"], ties["ally"], weight["ally"],
     )  # fmt: skip
+
+
+def _near(tied: list[int], angle: Floats, ties: list[tuple[int, int]]) -> Floats:
+    """Angles for allies on an inner ring: evenly spread, in the order and the turn that stay nearest to their partners."""
+    means = []
+    for a in tied:
+        ends = [b for ally, b in ties if ally == a]
+        means.append(math.atan2(float(np.sin(angle[ends]).sum()), float(np.cos(angle[ends]).sum())))
+    count = len(tied)
+    order = sorted(range(count), key=lambda i: (means[i], i))
+    slots = -math.pi + 2.0 * math.pi * np.arange(count) / max(count, 1)
+    found = np.zeros(count)
+    best = math.inf
+    for turn in range(36):
+        tried = slots + 2.0 * math.pi * turn / (36.0 * max(count, 1))
+        for shift in range(count):
+            places = np.roll(tried, shift)
+            off = sum(1.0 - math.cos(places[k] - means[i]) for k, i in enumerate(order))
+            if off < best - 1e-12:
+                best = off
+                found[order] = places
+    return found
 
 
 def network_table(data: Network) -> Table:

@@ -5,10 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.numbers_partners import partners
-from analysis.words import PURSE_NAMES, Table, number, plain
+from analysis.words import PURSE_NAMES, Table, number, plain, region_name
 from sim.activities import MENU
 from sim.compiled import Floats
-from sim.ledger import CAUSES
 from sim.results import Results
 from sim.threats import KINDS
 from sim.vocabulary import ACTIVITIES, INSTRUMENTS, PARTNER, PARTNER_PURSE, PURSES, REGIONS, RIVAL, SCORES, THREAT_KINDS
@@ -36,7 +35,7 @@ def spend_by_activity(results: Results) -> Floats:
 
 
 class Money(NamedTuple):
-    """EUR million a year by instrument (I, Y) and by purse (4, Y); `unplaced` is money paid with no activity done."""
+    """EUR million a year by instrument (I, Y) and by purse (4, Y)."""
 
     years: tuple[str, ...]
     instruments: tuple[str, ...]
@@ -180,7 +179,7 @@ def tension(results: Results) -> Tension:
 
 def tension_table(data: Tension) -> Table:
     """First, mean and last tension of every region, and hostility of every rival."""
-    lines = [(plain(n), line) for n, line in zip(data.regions, data.tension, strict=True)]
+    lines = [(region_name(n), line) for n, line in zip(data.regions, data.tension, strict=True)]
     lines += [(f"Hostility of {n}", line) for n, line in zip(data.rivals, data.hostility, strict=True)]
     rows = tuple((name, f"{v[0]:.3f}", f"{v.mean():.3f}", f"{v[-1]:.3f}") for name, v in lines)
     return Table(("region or rival, 0 to 1", "first quarter", "mean", "last quarter"), rows)

@@ -59,10 +59,10 @@ RC: Final[dict[str, Any]] = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": FAINT,
     "figure.facecolor": PAPER, "axes.facecolor": PAPER, "legend.frameon": False, "legend.fontsize": SMALL,
     "hatch.linewidth": 0.6, "lines.linewidth": 2.0, "lines.solid_capstyle": "round", "axes.axisbelow": True,
-    "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 150.0, "path.simplify": True,
+    "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 130.0, "path.simplify": True,
     "axes.unicode_minus": True,
 }  # fmt: skip
-HEAD, FOOT, SIDE = 1.12, 0.62, 0.3  # inches kept for title and subtitle, for the foot, and at the left edge
+HEAD, FOOT, SIDE = 1.22, 0.62, 0.3  # inches kept for title and subtitle, for the foot, and at the left edge
 
 
 @dataclass(frozen=True)
@@ -92,21 +92,21 @@ def framework_look(name: str, declared: tuple[str, ...]) -> tuple[str, Any, str]
 def ink_on(colour: Any) -> str:
     """Black or white, whichever reads better on a colour (WCAG contrast)."""
     red, green, blue = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in to_rgb(colour))
-    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 else "#ffffff"
+    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "#ffffff"
 
 
 def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Figure:
     """An empty figure with its finding, its subtitle and its foot. `size` is in inches."""
     wide, high = size
     figure = Figure(figsize=size)
-    lines = wrap(title, int((wide - 2 * SIDE) / 0.136))[:2]
+    lines = wrap(title, int((wide - 2 * SIDE) / 0.121))[:2]
     top = high - 0.16
     for line in lines:
         figure.text(SIDE / wide, top / high, line, fontsize=LARGE, fontweight="bold", va="top")
         top -= 0.27
-    for line in wrap(shows, int((wide - 2 * SIDE) / 0.088))[:2 if len(lines) == 1 else 1]:
+    for line in wrap(shows, int((wide - 2 * SIDE) / 0.0775))[:2]:
         figure.text(SIDE / wide, (top - 0.03) / high, line, fontsize=BASE, color=SOFT, va="top")
-        top -= 0.22
+        top -= 0.21
     for at, line in zip((0.33, 0.12), about.lines(), strict=True):
         figure.text(SIDE / wide, at / high, line, fontsize=SMALL, color=SOFT, va="bottom")
     return figure
@@ -115,7 +115,7 @@ def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Fi
 def panels(
     figure: Figure, rows: int = 1, columns: int = 1, left: float = 0.85, right: float = 0.3, top: float = 0.0,
     bottom: float = 0.35, across: float = 0.6, down: float = 0.6, widths: list[float] | None = None,
-    share: tuple[bool, bool] = (False, False),
+    share: tuple[Any, Any] = (False, False),
 ) -> list[list[Axes]]:  # fmt: skip
     """A grid of axes between head and foot; all distances in inches."""
     wide, high = figure.get_size_inches()

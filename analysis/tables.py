@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.numbers_partners import progress
 from analysis.numbers_programme import bought, money
-from analysis.words import counted, framework_name, listed, lower, moved, number, plain, signed
+from analysis.words import counted, listed, lower, moved, number, plain, signed, the_framework
 from sim.measures import DECLARED
 from sim.results import Event, Results
 from sim.vocabulary import ITEMS, MEASURES
@@ -74,18 +74,12 @@ def _trust(results: Results) -> str:
     if len(data.frameworks) > 1:
         most, least = int(np.argmax(change)), int(np.argmin(change))
         text += (
-            f"; the median partner of {_the(data.frameworks[most])} gained most ({signed(change[most])}) "
-            f"and that of {_the(data.frameworks[least])} least ({signed(change[least])})"
+            f"; the median partner of {the_framework(data.frameworks[most])} gained most ({signed(change[most])}) "
+            f"and that of {the_framework(data.frameworks[least])} least ({signed(change[least])})"
         )
     if results.without is not None:
         text += f". Without a programme, and with the same draws, it would have ended at {results.without.series('mutual_trust')[-1]:.2f}"
     return text + "."
-
-
-def _the(framework: str) -> str:
-    """A framework with its article."""
-    name = framework_name(framework)
-    return name if name.startswith("Partners ") else f"the {name}"
 
 
 def _interoperability(results: Results) -> str:

@@ -13,6 +13,12 @@ FRAMEWORK_NAMES: Final = {
 }
 ARRANGEMENT_NAMES: Final = {"framework": "joins a framework", "interoperability_platform": "Interoperability Platform"}
 TRACK_NAMES: Final = {"none": "not aspiring", "action_plan": "action plan"}
+REGION_NAMES: Final = {
+    "europe_west": "western Europe", "europe_north": "northern Europe", "baltic": "Baltic", "europe_central": "central Europe",
+    "europe_east": "eastern Europe", "europe_south": "southern Europe", "north_africa": "North Africa", "asia_pacific": "Asia-Pacific",
+    "south_asia": "South Asia", "central_asia": "Central Asia", "middle_east": "Middle East", "latin_america": "Latin America",
+    "north_america": "North America", "gulf": "Gulf", "levant": "Levant", "balkans": "Balkans", "caucasus": "Caucasus",
+}  # fmt: skip
 PURSE_NAMES: Final = {
     "partner": "partners themselves", "lead_ally": "lead allies", "trust_fund": "trust funds",
     "common_fund": "common fund",
@@ -31,9 +37,20 @@ def framework_name(name: str) -> str:
     return FRAMEWORK_NAMES[name][0] if name in FRAMEWORK_NAMES else plain(name)
 
 
+def the_framework(name: str) -> str:
+    """Full name of a framework with its article, as a sentence wants it."""
+    full = framework_name(name)
+    return full if full.startswith("Partners ") else f"the {full}"
+
+
 def framework_short(name: str) -> str:
     """Short name of a framework: PfP, MD, ICI, Globe, or the initials of a new one."""
     return FRAMEWORK_NAMES[name][1] if name in FRAMEWORK_NAMES else "".join(w[0].upper() for w in name.split("_"))
+
+
+def region_name(name: str) -> str:
+    """A region in words, as inside a sentence."""
+    return REGION_NAMES.get(name, lower(name))
 
 
 def plain(name: str) -> str:

@@ -41,6 +41,7 @@ from sim.world import GROUP, Quarter, Setting, World
 
 __all__ = ["admit", "advance", "decide"]
 
+EXERCISES = 4  # the first rows of the menu
 EQUIPMENT, TECHNOLOGY, REFORM, STANDARDS, EVALUATION, TRANSPARENCY = 6, 7, 9, 10, 11, 15
 INTELLIGENCE, DIGITAL, POOLED = 17, 20, 22
 
@@ -159,14 +160,18 @@ def activities_work(
     taught = np.zeros((n_states, 2))
     own_level = np.zeros(n_states)
     exposed = np.zeros(n_states)
+    away = np.zeros(n_states)
+    nothing = np.zeros(n_states)
     host_levels(setting.hosts, world.role, world.capability, world.readiness, taught)
     for n in range(n_states):
         own_level[n] = capability_score(n, world.capability, world.kit)
+        away[n] = p.terrain * levers.distance * setting.front[n]
     for a in range(menu.cost.shape[0]):
         deliver(a, quarter.done, menu.lag[a], world.backlog, quarter.effect)
         train(
-            a, quarter.effect, menu.gain, menu.joint[a], taught, own_level, p.disparity, p.learning,
-            world.interoperability,
+            a, quarter.effect, menu.gain, menu.joint[a], taught, own_level, p.disparity,
+            p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if a < EXERCISES else p.learning,
+            away if a < EXERCISES else nothing, world.interoperability,
         )  # fmt: skip
         build(
             a, quarter.effect, menu.capability[a], 1 if a == EQUIPMENT or a == TECHNOLOGY else 0, world.institutions,

@@ -51,7 +51,7 @@ def decide_alliance(
         levers, world.role, world.framework, setting.region, world.capability, world.institutions, world.will, felt,
         world.suspended_until, step, shares,
     )  # fmt: skip
-    money = 0.25 * levers.envelope * setting.budget[step]
+    money = 0.25 * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
     propose_plans(
         setting.menu, levers, mix, shares, money, world.asked, estimate, setting.kinds.answered_by, orders.plan,
         orders.plan_domain,

@@ -124,6 +124,9 @@ class Parameters(NamedTuple):
     staff_hours: Annotated[float, P(4000.0, 40000.0, "hours a quarter",
         "NATO staff hours for partnership",
         "assumed; about 1,400 menu activities a year")] = 14000.0
+    outreach_cost: Annotated[float, P(0.0, 0.4, "share of the envelope",
+        "money and attention that full outreach takes from present partners",
+        "assumed")] = 0.15
     tailoring_hours: Annotated[float, P(0.0, 2.0, "multiplier",
         "extra hours of fully tailored programmes",
         "assumed")] = 0.8
@@ -159,6 +162,12 @@ class Parameters(NamedTuple):
     learning: Annotated[float, P(0.2, 1.0, "multiplier",
         "scale of all gains",
         "reference ranges for exercises (assumed)")] = 0.4
+    profile: Annotated[float, P(0.0, 1.0, "share",
+        "how much more warfighting exercises teach than humanitarian ones",
+        "assumed")] = 0.8
+    terrain: Annotated[float, P(0.0, 0.6, "share",
+        "learning that front-line states lose when exercises keep their distance",
+        "assumed")] = 0.3
     acquaintance: Annotated[float, P(0.1, 1.0, "multiplier",
         "scale of the trust evidence that activities give",
         "assumed")] = 0.6

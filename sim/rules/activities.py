@@ -53,17 +53,17 @@ def matched(own: float, teachers: float, disparity: float) -> float:
 @rule
 def train(
     a: int, effect: Floats, gain: Floats, joint: float, taught: Floats, own_level: Floats, disparity: float,
-    speed: float, interoperability: Floats,
+    speed: float, away: Floats, interoperability: Floats,
 ) -> None:  # fmt: skip
     """Interoperability learned from activity a, by dimension: the learning curve, diluted by disparity where joint.
 
     gain: (A, 3) shares of the gap a place; speed multiplies all gains; taught, own_level as in `host_levels`.
-    Tired hosts teach less.
+    Tired hosts teach less. away: (N,) share lost because exercises keep away from the terrain that matters.
     """
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
             continue
-        quality = taught[n, 1]
+        quality = taught[n, 1] * (1.0 - away[n])
         if joint > 0.0:
             quality = quality * matched(own_level[n], taught[n, 0], disparity)
         for i in range(3):
