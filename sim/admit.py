@@ -1,13 +1,11 @@
 """`admit` makes any orders legal, with a reason for every refused line, before the quarter runs."""
 
-import numpy as np
-
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.orders import Orders
 from sim.parameters import Parameters
 from sim.rules.participation import absorption, fit_programme, fit_request
-from sim.vocabulary import LET_PASS, MEMBER, OBJECT, PARTNER
+from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, OPT_IN, PARTNER, PROGRAMME
 from sim.world import Quarter, Setting, World
 
 
@@ -41,7 +39,7 @@ def admit_moves(move: Floats, budget: Floats, target: Ints, states: int) -> None
     for v in range(move.shape[0]):
         total = 0.0
         for i in range(move.shape[1]):
-            if not (move[v, i] >= 0.0):
+            if not (move[v, i] >= 0.0 and move[v, i] < 1e6):
                 move[v, i] = 0.0
             total = total + move[v, i]
         if total > budget[v]:
@@ -52,16 +50,54 @@ def admit_moves(move: Floats, budget: Floats, target: Ints, states: int) -> None
 
 
 @rule
+def hold_table(values: Floats, low: float, high: float, otherwise: float) -> None:
+    """Hold a table of orders between low and high; what is not a number becomes `otherwise`."""
+    for i in range(values.shape[0]):
+        for j in range(values.shape[1]):
+            if values[i, j] >= low and values[i, j] <= high:
+                continue
+            values[i, j] = high if values[i, j] > high else low if values[i, j] < low else otherwise
+
+
+@rule
+def admit_staff(plan: Floats, plan_domain: Floats, lean: Floats, item: Ints, inject: Floats, upheaval: Floats) -> None:
+    """The staff's and the facilitator's rows within what the rules can take; an item must be about a state of the cast."""
+    hold_table(plan, 0.0, 1000.0, 0.0)
+    hold_table(plan_domain, 0.0, 7.0, 1.0)
+    hold_table(inject, 0.0, 100.0, 0.0)
+    hold_within(lean, 0.0, 1.0)
+    for n in range(upheaval.shape[0]):
+        upheaval[n] = clip(upheaval[n], -1.0, 1.0) if upheaval[n] == upheaval[n] else 0.0
+    for i in range(item.shape[0]):
+        if item[i] < 0 or item[i] >= plan.shape[0]:
+            item[i] = -1
+
+
+@rule
+def opt_out(stance: Ints, role: Ints, lead: Floats, apart: Ints) -> None:
+    """Opt-in groupings: who objects to the programme pays no lead money; who objects to the mandate stays `apart` (N,)."""
+    for n in range(role.shape[0]):
+        if role[n] == MEMBER and stance[n, PROGRAMME] == OBJECT:
+            lead[n] = 0.0
+        if role[n] == MEMBER and stance[n, MANDATE] == OBJECT:
+            apart[n] = 1
+
+
+@rule
 def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orders, quarter: Quarter) -> None:
     """Change `orders` in place until every line is legal; `quarter.refused` (N, A) holds the reasons for requests."""
     n_states = world.role.shape[0]
     levers = orders.levers
+    admit_staff(orders.plan, orders.plan_domain, orders.lean, orders.item, orders.inject, orders.upheaval)
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
-    admit_stances(orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == 3 else 0)
+    admit_stances(orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == JOINT_DECISION else 0)
     admit_moves(orders.move, setting.rival_budget, orders.target, n_states)
     offered = 0.0
+    quarter.apart[:] = 0
+    if levers.decision_mode == OPT_IN:
+        opt_out(orders.stance, world.role, orders.lead, quarter.apart)
     for n in range(n_states):
         top = 0.05 * 1000.0 * setting.weight[n] if world.role[n] == MEMBER else 0.0
         orders.lead[n] = clip(orders.lead[n], 0.0, top) if orders.lead[n] >= 0.0 else 0.0

@@ -36,7 +36,7 @@ from sim.rules.rivals import (
 )  # fmt: skip
 from sim.rules.threats import add_script, add_spill, arise, attribute, drive
 from sim.rules.trust import count_on, envy, forget_and_hear, remember_crisis, standing, trust_in_hosts
-from sim.vocabulary import COMMON_FUND, DCB, PARTNER, TRUST_FUND
+from sim.vocabulary import COMMON_FUND, DCB, LEAD_ALLY, PARTNER, TRUST_FUND
 from sim.world import GROUP, Quarter, Setting, World
 
 __all__ = ["admit", "advance", "decide"]
@@ -75,14 +75,13 @@ def states_answer(
 ) -> None:
     """Mechanism 2, and what harm does; the trust that follows is entered with the kind of threat that caused it."""
     kinds = setting.kinds
-    quarter.harm[:, :] = 0.0
     quarter.load[:] = 0.0
     quarter.delivered[:] = 0.0
-    list_incidents(quarter.severity, 0.3, quarter.incidents)
+    list_incidents(quarter.severity, 0.3, quarter.incidents, quarter.harm)
     respond(
         world.capability, world.kit, kinds.answered_by, kinds.warning, world.readiness, world.warning,
         world.interoperability, world.trust_for, world.trust_against, setting.weight, setting.proximity, world.role,
-        orders.pledge, world.mandate[0], orders.levers.decision_mode, p.own_effort, p.help_effort, p.weakest_link,
+        orders.pledge, world.mandate[0], quarter.apart, p.own_effort, p.help_effort, p.weakest_link,
         p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
     )  # fmt: skip
     for k in range(kinds.people.shape[0]):
@@ -310,7 +309,7 @@ def time_passes(
     for n in range(n_states):
         money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
         trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
-        lent[n] = quarter.spent[n, 1] + 0.25 * orders.levers.envelope * 0.02
+        lent[n] = quarter.spent[n, LEAD_ALLY] + 0.25 * orders.levers.envelope * 0.02
         for k in range(world.perceived.shape[1]):
             felt[n] = felt[n] + world.perceived[n, k]
     pooled = quarter.effect[:, POOLED].copy()
@@ -396,7 +395,7 @@ def advance(
     enter(BY_MISSIONS, world, ledger, before)
     engagement_of(world.exercised, world.framework, engagement)
     for n in range(n_states):
-        help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND]
+        help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, LEAD_ALLY]
     trust_moves(setting, world, orders, step, p, engagement, help_given, ledger, before)
     rivals_move(setting, world, orders, step, p, quarter, help_given, ledger, before)
     time_passes(setting, world, orders, draws, p, quarter, ledger, before)

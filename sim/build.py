@@ -228,23 +228,24 @@ def threats_of(scenario: Scenario, rows: list[Row]) -> tuple[Threats, Ints]:
 def feuds_of(scenario: Scenario, rows: list[Row]) -> Feuds:
     """Dated quarrels on record and of the scenario, between states of the cast, in steps of the run."""
     at = {row.code: i for i, row in enumerate(rows)}
-    found: list[tuple[int, int, float, int, int, int]] = []
+    found: list[tuple[int, int, float, int, int, int, int]] = []
     if scenario.feuds_from_record:
         for d in load_disputes():
-            if d.a in at and d.b in at and d.kind != "operation":
+            if d.a in at and d.b in at:
                 first = quarter_index(f"{d.start.year}-Q{(d.start.month + 2) // 3}", scenario.start)
                 last = NEVER if d.end is None else quarter_index(f"{d.end.year}-Q{(d.end.month + 2) // 3}", scenario.start)
+                last = max(last, first + 1)  # a quarrel of some weeks counts for its quarter
                 if last > 0:
-                    found.append((at[d.a], at[d.b], d.strength, first, last, int(d.kind == "objection")))
+                    found.append((at[d.a], at[d.b], d.strength, first, last, int(d.kind != "rivalry"), int(d.kind == "operation")))
     for feud in scenario.feuds:
         first = 0 if feud.begin is None else quarter_index(feud.begin, scenario.start)
         last = NEVER if feud.until is None else quarter_index(feud.until, scenario.start) + 1
-        found.append((at[feud.a], at[feud.b], feud.strength, first, last, int(feud.directed)))
+        found.append((at[feud.a], at[feud.b], feud.strength, first, last, int(feud.directed), 0))
 
     def whole(i: int) -> Ints:
         return np.array([x[i] for x in found], dtype=np.int64)
 
-    return Feuds(whole(0), whole(1), np.array([x[2] for x in found], dtype=np.float64), whole(3), whole(4), whole(5))
+    return Feuds(whole(0), whole(1), np.array([x[2] for x in found], dtype=np.float64), whole(3), whole(4), whole(5), whole(6))
 
 
 def nearest(proximity: Floats, allowed: Ints, count: int, weight: Floats | None = None) -> Ints:

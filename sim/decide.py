@@ -18,7 +18,7 @@ from sim.orders import Levers, Orders
 from sim.parameters import Parameters
 from sim.rules.arrangements import candidate_merit, engagement_of
 from sim.rules.trust import trust_in_hosts
-from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, PARTNER
+from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, PARTNER, PROGRAMME
 from sim.world import Setting, World
 
 
@@ -56,29 +56,35 @@ def decide_alliance(
         setting.menu, levers, mix, shares, money, world.asked, estimate, setting.kinds.answered_by, orders.plan,
         orders.plan_domain,
     )  # fmt: skip
-    orders.lean[0] = lean_of(shares, setting.south)
-    set_agenda(
-        levers, world.role, world.track, world.track_since, world.suspended_until, world.framework, setting.waiting,
-        world.interoperability, world.institutions, world.will, p.merit_wanted, world.item_wait, world.scale[0],
-        world.mandate[0], (setting.start_quarter + step) % 4, step, orders.item,
-    )  # fmt: skip
+    emergency = 0
     for n in range(n_states):
         orders.upheaval[n] = setting.upheaval[step, n]
         for k in range(estimate.shape[1]):
             orders.inject[n, k] = setting.shock[step, n, k]
+            if orders.inject[n, k] >= 40.0:
+                emergency = 1
+    orders.lean[0] = lean_of(shares, setting.south)
+    set_agenda(
+        levers, world.role, world.track, world.track_since, world.suspended_until, world.framework, setting.waiting,
+        world.interoperability, world.institutions, world.will, p.merit_wanted, world.item_wait,
+        (setting.start_quarter + step) % 4, step, emergency, orders.item,
+    )  # fmt: skip
 
 
 @section
 def quarrel_with(setting: Setting, step: int, m: int, about: int) -> float:
-    """Strength of the live quarrel that state m holds against state `about`, 0 to 1."""
+    """Strength of the live quarrel that state m holds against state `about`, 0 to 1; -1: over an operation."""
     worst = 0.0
     feuds = setting.feuds
     for f in range(feuds.a.shape[0]):
         if feuds.start[f] > step or feuds.end[f] <= step:
             continue
-        if (feuds.a[f] == m and feuds.b[f] == about) or (
-            feuds.directed[f] == 0 and feuds.b[f] == m and feuds.a[f] == about
-        ):
+        if feuds.operation[f] == 1:
+            concerned = about < 0 and feuds.a[f] == m
+        else:
+            mutual = feuds.directed[f] == 0 and feuds.b[f] == m and feuds.a[f] == about
+            concerned = mutual or (feuds.a[f] == m and feuds.b[f] == about)
+        if concerned:
             worst = max(worst, feuds.strength[f])
     return worst
 
@@ -99,7 +105,7 @@ def decide_member(
         if about < 0:
             continue
         merit = candidate_merit(world.interoperability, world.institutions, about)
-        quarrel = quarrel_with(setting, step, m, about) if i != 0 and i != MANDATE else 0.0
+        quarrel = 0.0 if i == PROGRAMME else quarrel_with(setting, step, m, -1 if i == MANDATE else about)
         sphere = setting.front[about]
         utility = utility_of(
             i, m, about, orders.lean[0], setting.south_interest[m], setting.front[m], sphere, merit, quarrel,

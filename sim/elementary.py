@@ -44,14 +44,14 @@ def log(x: float) -> float:
     if m < SQRT_HALF:
         m = m * 2.0
         e = e - 1
-    s = (m - 1.0) / (m + 1.0)
+    f = m - 1.0
+    s = f / (2.0 + f)
     square = s * s
-    term = s
-    total = s
-    for n in range(1, 12):
-        term = term * square
-        total = total + term / (2.0 * n + 1.0)
-    return e * LN2_HIGH + (2.0 * total + e * LN2_LOW)
+    tail = 0.0
+    for n in range(11, 0, -1):
+        tail = square * (1.0 / (2.0 * n + 1.0) + tail)
+    half = 0.5 * f * f
+    return e * LN2_HIGH - ((half - (s * (half + 2.0 * tail) + e * LN2_LOW)) - f)
 
 
 @rule

@@ -191,7 +191,8 @@ def measure(setting: Setting, world: World, quarter: Quarter, out: Floats) -> No
         if world.role[n] != RIVAL:
             for k in range(quarter.harm.shape[1]):
                 out[5] += quarter.harm[n, k] * setting.kinds.people[k]
-        out[18] += quarter.spent[n, LEAD_ALLY] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, COMMON_FUND]
+        if world.role[n] != MEMBER:
+            out[18] += quarter.spent[n, LEAD_ALLY] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, COMMON_FUND]
         out[20] += quarter.leaked[n]
         if world.track[n] > ACCEDING and world.track_since[n] >= 0:
             out[16] += 1.0

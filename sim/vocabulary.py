@@ -80,10 +80,10 @@ CSTO, GCC, EU = range(3)
 REFUSALS: Final = (
     "admitted", "not a number", "negative", "not a partner in a framework", "cooperation suspended",
     "not on the framework's menu", "no staff hours left", "common fund exhausted", "partner purse exhausted",
-    "absorption exhausted", "goodwill exhausted", "rival budget exhausted", "above the largest value",
+    "absorption exhausted", "more than was offered",
 )  # fmt: skip
 (ADMITTED, NOT_A_NUMBER, NEGATIVE, NOT_A_PARTNER, SUSPENDED, NOT_ON_MENU, NO_HOURS, NO_FUND, NO_PURSE,
- NO_ABSORPTION, NO_GOODWILL, NO_BUDGET, TOO_LARGE) = range(13)  # fmt: skip
+ NO_ABSORPTION, NOT_OFFERED) = range(11)  # fmt: skip
 
 SCORES: Final = ("trust", "interoperability", "capability", "legitimacy")
 

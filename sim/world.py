@@ -80,6 +80,7 @@ class Feuds(NamedTuple):
     start: Ints
     end: Ints
     directed: Ints
+    operation: Ints  # 1 where the quarrel is about one operation only
 
 
 class Setting(NamedTuple):
@@ -209,6 +210,7 @@ class Quarter(NamedTuple):
     decided: Ints  # (ITEMS,) -1 not on the agenda, 0 held up, 1 amended, 2 agreed
     target: Ints  # (ITEMS,) the state that an item is about
     refused: Ints  # (N, A)
+    apart: Ints  # 1 where an ally opted out of answering for partners
     load: Floats  # share of a responder's pledge used up
     hours: Floats  # (2,) staff hours wanted and used
     incidents: Incidents
@@ -232,7 +234,7 @@ def new_quarter(states: int, threats: int) -> Quarter:
     return Quarter(
         arrivals=i(threats, n), severity=f(n, k), harm=f(n, k), attributed=i(n, k), delivered=f(n), done=f(n, a),
         effect=f(n, a), spent=f(n, len(PURSES)), leaked=i(n), lost=f(n), decided=i(len(ITEMS)), target=i(len(ITEMS)),
-        refused=i(n, a), load=f(n), hours=f(2),
+        refused=i(n, a), apart=i(n), load=f(n), hours=f(2),
         incidents=Incidents(
             i(1), i(INCIDENTS), i(INCIDENTS), f(INCIDENTS), f(INCIDENTS), f(INCIDENTS), i(INCIDENTS, GROUP),
             f(INCIDENTS, GROUP), f(INCIDENTS),

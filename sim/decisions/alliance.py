@@ -119,12 +119,13 @@ def lean_of(shares: Floats, south: Floats) -> float:
 @rule
 def set_agenda(
     levers: Levers, role: Ints, track: Ints, track_since: Ints, suspended_until: Ints, framework: Ints, waiting: Ints,
-    interoperability: Floats, institutions: Floats, will: Floats, merit_wanted: float, item_wait: Ints, scale: float,
-    mandate: int, season: int, step: int, item: Ints,
+    interoperability: Floats, institutions: Floats, will: Floats, merit_wanted: float, item_wait: Ints,
+    season: int, step: int, emergency: int, item: Ints,
 ) -> None:  # fmt: skip
     """The Council's agenda: `item` (ITEMS,) names the state an item is about, -1 where there is none.
 
-    The programme is settled in the fourth quarter and the mandate in the second; both stay on while they are held up.
+    The programme is settled in the fourth quarter and the mandate in the second and after a grave shock; both
+    stay on while they are held up.
     Status goes to the readiest candidate, at the yearly summit (second quarter); an open door lowers the bar. Outreach
     invites one outsider in the third quarter where the policy reaches out.
     """
@@ -132,7 +133,7 @@ def set_agenda(
         item[i] = -1
     if season == 3 or item_wait[PROGRAMME] > 0:
         item[PROGRAMME] = 0
-    if season == 1 or item_wait[MANDATE] > 0:
+    if season == 1 or item_wait[MANDATE] > 0 or emergency == 1:
         item[MANDATE] = 0
     if season == 1:
         best = merit_wanted + 0.15 * (0.5 - levers.open_door) * 2.0

@@ -134,11 +134,11 @@ def ratify(
         for m in range(role.shape[0]):
             hold[m] = 0.0
         for p in range(feuds.a.shape[0]):
-            if feuds.start[p] <= step and feuds.end[p] > step:
+            if feuds.operation[p] == 0 and feuds.start[p] <= step and feuds.end[p] > step:
                 if feuds.b[p] == c:
-                    hold[feuds.a[p]] = feuds.strength[p]
+                    hold[feuds.a[p]] = max(hold[feuds.a[p]], feuds.strength[p])
                 elif feuds.a[p] == c and feuds.directed[p] == 0:
-                    hold[feuds.b[p]] = feuds.strength[p]
+                    hold[feuds.b[p]] = max(hold[feuds.b[p]], feuds.strength[p])
         missing = 0
         for m in range(role.shape[0]):
             if role[m] != MEMBER or ratified[c, m] == 1:

@@ -3,8 +3,8 @@
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.vocabulary import (
-    ADMITTED, COMMON_FUND, LEAD_ALLY, MEMBER, NO_ABSORPTION, NO_FUND, NO_HOURS, NO_PURSE, NOT_A_NUMBER, NOT_A_PARTNER,
-    NOT_ON_MENU, PARTNER, PARTNER_PURSE, SUSPENDED, TRUST_FUND,
+    ADMITTED, COMMON_FUND, LEAD_ALLY, MEMBER, NEGATIVE, NO_ABSORPTION, NO_FUND, NO_HOURS, NO_PURSE, NOT_A_NUMBER,
+    NOT_A_PARTNER, NOT_OFFERED, NOT_ON_MENU, PARTNER, PARTNER_PURSE, SUSPENDED, TRUST_FUND,
 )  # fmt: skip
 from sim.world import NEVER, Menu
 
@@ -45,14 +45,18 @@ def fit_request(
     burden = 0.0
     for a in range(request.shape[1]):
         reason = may_take(n, a, step, role, framework, suspended_until, menu.open)
-        if not (request[n, a] >= 0.0 and request[n, a] < 1e6):
+        if request[n, a] < 0.0:
+            reason = NEGATIVE
+        elif not request[n, a] < 1e9:
             reason = NOT_A_NUMBER
         if reason != ADMITTED:
             if request[n, a] != 0.0:
                 reasons[n, a] = reason
             request[n, a] = 0.0
             continue
-        request[n, a] = min(request[n, a], offered[n, a] * scale)
+        if request[n, a] > offered[n, a] * scale:
+            request[n, a] = offered[n, a] * scale
+            reasons[n, a] = NOT_OFFERED
         money = money + request[n, a] * menu.national[a]
         burden = burden + request[n, a] * menu.burden[a]
     share = 1.0
@@ -96,20 +100,22 @@ def fit_programme(
         reason = NO_HOURS
     used[0] = work
     used[1] = work * share
-    if reason != ADMITTED:
+    if share < 0.98:
         for n in range(request.shape[0]):
             for a in range(request.shape[1]):
                 if request[n, a] > 0.0:
-                    request[n, a] = request[n, a] * share
                     reasons[n, a] = reason
+    for n in range(request.shape[0]):
+        for a in range(request.shape[1]):
+            request[n, a] = request[n, a] * share
 
 
 @rule
 def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step: int, spent: Floats) -> None:
     """Four purses: each partner pays its own part; lead allies and trust funds go first, the common fund pays the rest.
 
-    done: (N, A) places; lead: (N,) EUR million offered by allies; spent: (N, PURSES). A third of lead money goes into
-    trust funds, which serve partners with a defence capacity building package; the rest supports anyone.
+    done: (N, A) places; lead: (N,) EUR million offered by allies; spent: (N, PURSES): an ally's row says what
+    it gave, a partner's what was spent on it. A third of lead money goes into trust funds, which serve partners with a defence capacity building package; the rest supports anyone.
     """
     offered = 0.0
     for m in range(role.shape[0]):
@@ -143,8 +149,10 @@ def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step
     led = min(left, max(0.0, offered - used))
     keep = 1.0 if left <= 0.0 else 1.0 - led / left
     for n in range(done.shape[0]):
+        if role[n] != MEMBER:
+            spent[n, LEAD_ALLY] = spent[n, COMMON_FUND] * (1.0 - keep)
         spent[n, COMMON_FUND] = spent[n, COMMON_FUND] * keep
     # What allies offered and nobody needed stays with them.
-    drawn = 0.0 if offered <= 0.0 else led / offered
+    drawn = 0.0 if offered <= 0.0 else (led + used) / offered
     for m in range(role.shape[0]):
         spent[m, LEAD_ALLY] = spent[m, LEAD_ALLY] * drawn

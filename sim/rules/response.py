@@ -7,7 +7,7 @@ import numpy as np
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.rules.forms import contest, coordinated, expected_trust, pair_interoperability
-from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, OPT_IN, PARTNER, RIVAL
+from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL
 from sim.world import GROUP, INCIDENTS, Incidents
 
 
@@ -45,47 +45,56 @@ def grouping_effort(forces: Floats, pairs: Floats, trusts: Floats, size: int, we
 
 
 @rule
-def list_incidents(severity: Floats, threshold: float, incidents: Incidents) -> None:
-    """List every (state, kind) above `threshold` severity, gravest first; ties keep state order."""
+def list_incidents(severity: Floats, threshold: float, incidents: Incidents, harm: Floats) -> None:
+    """List every (state, kind) above `threshold` severity, gravest first; ties keep state order.
+
+    harm (N, K) starts as the severity, for trouble that nobody gets to answer; the list holds INCIDENTS at most.
+    """
     count = 0
     for n in range(severity.shape[0]):
         for k in range(severity.shape[1]):
-            if severity[n, k] > threshold and count < INCIDENTS:
-                at = count
-                while at > 0 and incidents.severity[at - 1] < severity[n, k]:
-                    incidents.severity[at] = incidents.severity[at - 1]
-                    incidents.state[at] = incidents.state[at - 1]
-                    incidents.kind[at] = incidents.kind[at - 1]
-                    at -= 1
-                incidents.severity[at] = severity[n, k]
-                incidents.state[at] = n
-                incidents.kind[at] = k
+            harm[n, k] = severity[n, k]
+            if severity[n, k] <= threshold:
+                continue
+            at = count
+            if count == INCIDENTS:
+                at = count - 1
+                if incidents.severity[at] >= severity[n, k]:
+                    continue
+            else:
                 count += 1
+            while at > 0 and incidents.severity[at - 1] < severity[n, k]:
+                incidents.severity[at] = incidents.severity[at - 1]
+                incidents.state[at] = incidents.state[at - 1]
+                incidents.kind[at] = incidents.kind[at - 1]
+                at -= 1
+            incidents.severity[at] = severity[n, k]
+            incidents.state[at] = n
+            incidents.kind[at] = k
     incidents.count[0] = count
 
 
 @rule
-def willing(role: Ints, pledge: Floats, trust: float, mandate: int, opt_in: int, helper: int, helped: int) -> float:
+def willing(role: Ints, pledge: Floats, trust: float, mandate: int, apart: Ints, helper: int, helped: int) -> float:
     """Share of its forces that `helper` would send to `helped`, 0 to 1.
 
     Allies answer for allies in full (Article 5). For partners there is no guarantee: allies act in proportion to
-    trust, all of them under a Council mandate, otherwise only those that opt in. Partners help as far as they pledged.
+    trust, all but those that stay `apart` under a Council mandate, and little without one. Partners help as pledged.
     """
     if helper == helped or role[helper] == RIVAL or role[helped] == RIVAL:
         return 0.0
     if role[helper] == MEMBER and role[helped] == MEMBER:
         return pledge[helper]
-    share = pledge[helper] * trust
-    if role[helper] == MEMBER and mandate == 0:
-        return share * (0.5 if opt_in == 1 else 0.15)
-    return share
+    if role[helper] == MEMBER and (mandate == 0 or apart[helper] == 1):
+        return 0.15 * pledge[helper] * trust
+    return pledge[helper] * trust
 
 
 @rule
 def respond(
     capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
     interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, proximity: Floats, role: Ints,
-    pledge: Floats, mandate: int, decision_mode: int, own_scale: float, help_scale: float, weakest_weight: float,
+    pledge: Floats, mandate: int, apart: Ints, own_scale: float, help_scale: float, weakest_weight: float,
     warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats, incidents: Incidents,
 ) -> None:  # fmt: skip
     """Answer the listed incidents in order; fill `harm` (N, K), `load` (N,) and the incident record.
@@ -94,7 +103,6 @@ def respond(
     up `deployment` of a responder's pledge, so simultaneous crises queue and the last find nobody (overload).
     Shared warning shrinks the threat before it is met: speed and early notice are the same thing here.
     """
-    opt_in = 1 if decision_mode == OPT_IN else 0
     forces = np.zeros(GROUP)
     pairs = np.zeros(GROUP)
     trusts = np.zeros(GROUP)
@@ -108,7 +116,7 @@ def respond(
             if role[m] == RIVAL or m == n or met < call_above:
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
-            share = willing(role, pledge, trust, mandate, opt_in, m, n)
+            share = willing(role, pledge, trust, mandate, apart, m, n)
             if share <= 0.02:
                 continue
             reach = math.sqrt(proximity[m, n])

@@ -44,6 +44,7 @@ def arise(
             if rate <= 0.0:
                 active[t, n] = 0
                 arrivals[t, n] = 0
+                excitement[t, n] = excitement[t, n] * exp(-excitement_fade)
                 continue
             rate = rate * driven[n, driver_of_kind[kind]]
             u = uniform(draws, ARRIVAL, entity[n], slot)
