@@ -24,6 +24,8 @@ def find_progress(data: Progress) -> str:
             second = moved(row[least])
             second = second.removeprefix("rose by ") if row[most] > 0.0 else second.removeprefix("fell by ")
             text += f" and {second} in {framework_short(data.frameworks[least])}"
+        elif len(row) > 1:
+            text = f"{score} {moved(row[most])} in every framework"
         parts.append(text)
     return f"Median {parts[0]}; {parts[1]}"
 
@@ -48,20 +50,29 @@ def find_tiles(data: Tiles) -> str:
     worst = min(rows, key=lambda n: data.values[n])
     if data.diverging:
         a, b = signed(data.values[best]), signed(data.values[worst])
-        return f"{plain(data.variable)} changed most for {data.names[best]} ({a}) and least for {data.names[worst]} ({b}) among partners"
+        return f"Among partners {lower(data.variable)} changed by {a} ({data.names[best]}) to {b} ({data.names[worst]})"
     a, b = number(data.values[best]), number(data.values[worst])
-    return f"Among partners {lower(data.variable)} is highest in {data.names[best]} ({a}) and lowest in {data.names[worst]} ({b})"
+    return (
+        f"Among partners {lower(data.variable)} is highest in {data.names[best]} ({a}) and lowest in "
+        f"{data.names[worst]} ({b})"
+    )
 
 
 def find_blocks(data: Blocks) -> str:
     """Trust with the allies against trust within the frameworks."""
     if len(data.groups) < 2:
-        return f"Mutual trust among the allies is {data.mean[0, 0]:.2f}"
+        return f"No framework has partners; trust of {counted(len(data.codes), 'ally', 'allies')} is shown"
     ties = data.mean[0, 1:]
     best, worst = int(np.argmax(ties)) + 1, int(np.argmin(ties)) + 1
-    text = f"Allies and {the_framework(data.groups[best])} trust each other at {data.mean[0, best]:.2f} ({signed(data.mean_change[0, best])})"
+    text = (
+        f"Allies and {the_framework(data.groups[best])} trust each other at {data.mean[0, best]:.2f} "
+        f"({signed(data.mean_change[0, best])})"
+    )
     if best != worst:
-        text += f"; with {the_framework(data.groups[worst])} it is {data.mean[0, worst]:.2f} ({signed(data.mean_change[0, worst])})"
+        text += (
+            f"; with {the_framework(data.groups[worst])} it is {data.mean[0, worst]:.2f} "
+            f"({signed(data.mean_change[0, worst])})"
+        )
     return text
 
 
@@ -75,7 +86,7 @@ def find_network(data: Network) -> str:
     a, b = data.peer_ties[top]
     return (
         f"{across} of the partners' {total} strongest ties cross frameworks; the strongest joins "
-        f"{data.codes[a]} and {data.codes[b]} ({data.peer_trust[top]:.2f})"
+        f"{data.names[a]} and {data.names[b]} ({data.peer_trust[top]:.2f})"
     )
 
 
@@ -88,7 +99,8 @@ def find_money(data: Money) -> str:
     top = int(np.argmax(share))
     own = float(data.by_purse[data.purses.index("partner")].sum())
     return (
-        f"EUR {number(total)} million in {counted(len(data.years), 'year')}: {100 * share[top] / max(share.sum(), 1e-9):.0f} % for "
+        f"EUR {number(total)} million in {counted(len(data.years), 'year')}: "
+        f"{100 * share[top] / max(share.sum(), 1e-9):.0f} % for "
         f"{lower(data.instruments[top])}, and partners paid {100 * own / total:.0f} % themselves"
     )
 
@@ -99,7 +111,8 @@ def find_bought(data: Bought) -> str:
         return "0 activities were paid for"
     trust = int(np.argmax(data.per_million[0]))
     return (
-        f"{plain(data.activities[0])} brought most interoperability per EUR million ({number(data.per_million[1, 0])} points), "
+        f"{plain(data.activities[0])} brought most interoperability per EUR million "
+        f"({number(data.per_million[1, 0])} points), "
         f"{lower(data.activities[trust])} most trust ({number(data.per_million[0, trust])})"
     )
 
@@ -121,9 +134,15 @@ def find_tension(data: Tension) -> str:
         return "0 regions have partners"
     change = data.tension[:, -1] - data.tension[:, 0]
     rose = int((change >= STILL).sum())
-    text = f"Tension rose in {rose} of {counted(len(change), 'region')}, most in {region_name(data.regions[0])} ({signed(change[0])})"
+    text = (
+        f"Tension rose in {rose} of {counted(len(change), 'region')}, most in {region_name(data.regions[0])} "
+        f"({signed(change[0])})"
+    )
     if rose == 0:
-        text = f"Tension rose in 0 of {counted(len(change), 'region')}; the least calming was in {region_name(data.regions[0])} ({signed(change[0])})"
+        text = (
+            f"Tension rose in 0 of {counted(len(change), 'region')}; the least calming was in "
+            f"{region_name(data.regions[0])} ({signed(change[0])})"
+        )
     if len(data.rivals):
         move = data.hostility[:, -1] - data.hostility[:, 0]
         top = int(np.argmax(np.abs(move)))
@@ -136,10 +155,15 @@ def find_waterfalls(data: Waterfalls) -> str:
     trust, skill = data
     who = "the mean partner" if trust.subject == "mean partner" else trust.subject
     text = f"Trust of {who} {moved(trust.end - trust.start)}, interoperability {moved(skill.end - skill.start)}"
+    if not trust.causes and not skill.causes:
+        text += " (0 entries in the ledger)"
     named = [i for i, c in enumerate(trust.causes) if not c.endswith("smaller causes")]
     if named:
         top = max(named, key=lambda i: abs(trust.amounts[i]))
-        text += f"; the largest entry for trust is {cause_name(trust.causes[top]).lower()} ({signed(float(trust.amounts[top]))})"
+        text += (
+            f"; the largest entry for trust is {cause_name(trust.causes[top]).lower()} "
+            f"({signed(float(trust.amounts[top]))})"
+        )
     return text
 
 
@@ -147,7 +171,10 @@ def find_timeline(data: Timeline) -> str:
     """How many arrangements were taken, and who became an ally."""
     taken = sum(m.step >= 0 and m.what in ARRANGEMENTS[1:] for m in data.marks)
     joined = [data.names[s.lane] for s in data.spans if s.track == "ally"]
-    text = f"Partners took {counted(taken, 'arrangement')}; {counted(len(joined), 'partner')} became {'an ally' if len(joined) == 1 else 'allies'}"
+    text = (
+        f"Partners took {counted(taken, 'arrangement')}; {counted(len(joined), 'partner')} became "
+        f"{'an ally' if len(joined) == 1 else 'allies'}"
+    )
     stopped = len({m.lane for m in data.marks if m.what == "suspension"})
     text += f" ({listed(joined, 5)})" if joined else ""
     return text + (f"; cooperation with {counted(stopped, 'state')} was suspended" if stopped else "")
@@ -164,5 +191,3 @@ def find_lines(data: Lines) -> str:
         f"Against no programme, the run's mean is better on {better} and worse on {worse} of "
         f"{sum(d != 0 for d in data.directions)} measures that have a better side"
     )
-
-

@@ -1,11 +1,12 @@
 """Numbers about change: the waterfall of contributions, arrangements through time, every measure with its pair."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.numbers_partners import home, partners
-from analysis.words import Table, arrangement_name, lower, number, plain, signed, track_name
+from analysis.words import Table, arrangement_name, number, plain, signed, track_name
 from sim.compiled import Floats
 from sim.ledger import CAUSES
 from sim.measures import DECLARED
@@ -32,7 +33,7 @@ def waterfall(results: Results, score: str, code: str | None = None, top: int = 
     ledger = results.contributions[:, at, rows].mean(axis=1) if len(rows) else np.zeros(len(CAUSES))
     end = float(results.states[-1, rows, STATE_VARIABLES.index(score)].mean()) if len(rows) else 0.0
     order = sorted(range(len(CAUSES)), key=lambda c: -abs(ledger[c]))
-    kept = sorted((c for c in order[:top] if ledger[c] != 0.0), key=lambda c: -ledger[c])
+    kept = sorted((c for c in order[:top] if abs(ledger[c]) >= 0.0005), key=lambda c: -ledger[c])
     rest = [c for c in range(len(CAUSES)) if c not in kept and ledger[c] != 0.0]
     names = [CAUSES[c] for c in kept]
     amounts = [float(ledger[c]) for c in kept]
@@ -118,7 +119,7 @@ def timeline(results: Results) -> Timeline:
         track = results.track[:, n]
         edges = [0, *(s for s in range(1, len(track)) if track[s] != track[s - 1]), len(track)]
         spans += [
-            Span(lane, a, b, TRACK[track[a]]) for a, b in zip(edges[:-1], edges[1:], strict=True) if track[a] > 0
+            Span(lane, a, b, TRACK[track[a]]) for a, b in pairwise(edges) if track[a] > 0
         ]  # fmt: skip
         for a, name in enumerate(ARRANGEMENTS):
             since = int(results.arrangement[n, a])
@@ -134,7 +135,8 @@ def timeline(results: Results) -> Timeline:
                 marks.append(joined)
     return Timeline(
         results.quarters, results.frameworks, tuple(results.codes[n] for n in rows),
-        tuple(results.names[n] for n in rows), tuple(results.frameworks[at[n]] for n in rows), tuple(spans), tuple(marks),
+        tuple(results.names[n] for n in rows), tuple(results.frameworks[at[n]] for n in rows),
+        tuple(spans), tuple(marks),
     )  # fmt: skip
 
 
@@ -186,5 +188,3 @@ def lines_table(data: Lines) -> Table:
         rows.append((plain(name), data.units[i], *mine, *pair))
     heads = ("measure", "unit", "first", "mean", "last", "mean without a programme", "last without a programme")
     return Table(heads, tuple(rows))
-
-

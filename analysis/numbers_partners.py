@@ -28,7 +28,7 @@ def partners(results: Results) -> Ints:
 
 
 class Progress(NamedTuple):
-    """Trust and interoperability by framework: 10th percentile, median, 90th over its states. (2, F, S), NaN if none."""
+    """Trust and interoperability by framework: 10th, 50th, 90th percentile of its states; (2, F, S), NaN if none."""
 
     quarters: tuple[str, ...]
     frameworks: tuple[str, ...]
@@ -77,7 +77,7 @@ def _cell(value: float) -> str:
 
 
 class Paths(NamedTuple):
-    """Trust and interoperability of every partner by step, (P, S); `since` joining, `ally` the step of accession or -1."""
+    """Trust and interoperability of every partner, (P, S); `since` joining, `ally` accession or -1."""
 
     quarters: tuple[str, ...]
     declared: tuple[str, ...]
@@ -129,7 +129,7 @@ class Tiles(NamedTuple):
 
 
 def tiles(results: Results, variable: str, step: int = -1, over: str = "step") -> Tiles:
-    """A state variable on the map. over: "step" for its value at `step`, "change" over the run, "total" over the run."""
+    """A state variable on the map. over: "step" (its value then), "change" or "total" over the run."""
     table = results.state(variable)
     if over == "change":
         values, when = table[step] - table[0], f"change from {results.quarters[0]} to {results.quarters[step]}"
@@ -146,8 +146,8 @@ def tiles(results: Results, variable: str, step: int = -1, over: str = "step") -
 def tiles_table(data: Tiles) -> Table:
     """Every state with its value, largest first."""
     order = sorted(range(len(data.codes)), key=lambda n: (-data.values[n], data.codes[n]))
-    text = (lambda v: signed(v, 3)) if data.diverging else (lambda v: f"{v:.3f}")
-    rows = tuple((data.names[n], data.roles[n], text(float(data.values[n]))) for n in order)
+    texts = [signed(float(v), 3) if data.diverging else f"{v:.3f}" for v in data.values]
+    rows = tuple((data.names[n], data.roles[n], texts[n]) for n in order)
     return Table(("state", "role", f"{lower(data.variable)}, {data.when}"), rows)
 
 
@@ -207,17 +207,21 @@ def blocks_table(data: Blocks) -> Table:
     """Mean mutual trust between groups at the end, and its change."""
     rows = tuple(
         (group_name(g), *(
-            "one state" if math.isnan(data.mean[a, b]) else f"{data.mean[a, b]:.3f} ({signed(data.mean_change[a, b], 3)})"
-            for b in range(len(data.groups))
+            _mean_cell(float(data.mean[a, b]), float(data.mean_change[a, b])) for b in range(len(data.groups))
         )) for a, g in enumerate(data.groups)
     )  # fmt: skip
     return Table(("mean trust at the end (change)", *(group_name(g) for g in data.groups)), rows)
 
 
+def _mean_cell(mean: float, change: float) -> str:
+    return "one state" if math.isnan(mean) else f"{mean:.3f} ({signed(change, 3)})"
+
+
 class Network(NamedTuple):
-    """Partners on a ring by framework, the allies nearest to them inside; strongest ties. Positions in a unit circle."""
+    """Partners on a ring by framework, the allies nearest to them inside; strongest ties. Unit circle."""
 
     codes: tuple[str, ...]
+    names: tuple[str, ...]
     groups: tuple[str, ...]
     declared: tuple[str, ...]
     track: tuple[str, ...]
@@ -233,6 +237,7 @@ class Network(NamedTuple):
 def network(results: Results, each: int = 2, threshold: float = 0.5) -> Network:
     """Each partner's `each` strongest ties with partners and with allies, where mutual trust exceeds `threshold`."""
     groups, members = grouped(results)
+    members[1:] = [_along(rows, results.mutual_trust[1], each) for rows in members[1:]]
     order = [n for rows in members for n in rows]
     label = [g for g, rows in zip(groups, members, strict=True) for _ in rows]
     allies = len(members[0])
@@ -256,18 +261,44 @@ def network(results: Results, each: int = 2, threshold: float = 0.5) -> Network:
     angle[tied] = _near(tied, angle, list(found["ally"]))
     keep = [*tied, *range(allies, len(order))]
     row = {old: new for new, old in enumerate(keep)}
-    ties = {k: np.array([(row[a], row[b]) for a, b in sorted(v)], dtype=np.int64).reshape(-1, 2) for k, v in found.items()}
+    ties = {
+        k: np.array([(row[a], row[b]) for a, b in sorted(v)], dtype=np.int64).reshape(-1, 2) for k, v in found.items()
+    }
     weight = {k: np.array([v[e] for e in sorted(v)]) for k, v in found.items()}
     angle, radius = angle[keep], np.where(np.arange(len(keep)) < len(tied), 0.5, 1.0)
     return Network(
-        tuple(results.codes[order[i]] for i in keep), tuple(label[i] for i in keep), results.frameworks,
+        tuple(results.codes[order[i]] for i in keep), tuple(results.names[order[i]] for i in keep),
+        tuple(label[i] for i in keep), results.frameworks,
         tuple(TRACK[results.track[-1, order[i]]] for i in keep), radius * np.cos(angle), radius * np.sin(angle), angle,
         ties["peer"], weight["peer"], ties["ally"], weight["ally"],
     )  # fmt: skip
 
 
+def _along(rows: list[int], trust: Floats, each: int) -> list[int]:
+    """States of a framework in an order that puts tied ones side by side: cluster by cluster, along Fiedler vectors."""
+    count = len(rows)
+    tie = trust[np.ix_(rows, rows)].copy()
+    np.fill_diagonal(tie, -1.0)
+    tied = np.zeros((count, count))
+    tied[np.arange(count)[:, None], np.argsort(-tie, axis=1, kind="stable")[:, :each]] = 1.0
+    tied = np.maximum(tied, tied.T)
+    np.fill_diagonal(tied, 0.0)
+    found: list[int] = []
+    for start in range(count):
+        if start in found:
+            continue
+        cluster = [start]
+        for i in cluster:  # grows while it is walked
+            cluster += [int(j) for j in np.flatnonzero(tied[i]) if j not in cluster]
+        part = tied[np.ix_(cluster, cluster)]
+        vector = np.linalg.eigh(np.diag(part.sum(axis=1)) - part)[1][:, min(1, len(cluster) - 1)]
+        vector = np.round(vector if vector[0] <= 0.0 else -vector, 9)
+        found += [cluster[i] for i in np.argsort(vector, kind="stable")]
+    return [rows[i] for i in found]
+
+
 def _near(tied: list[int], angle: Floats, ties: list[tuple[int, int]]) -> Floats:
-    """Angles for allies on an inner ring: evenly spread, in the order and the turn that stay nearest to their partners."""
+    """Angles for allies on an inner ring: evenly spread, in the order and turn nearest to their partners."""
     means = []
     for a in tied:
         ends = [b for ally, b in ties if ally == a]
@@ -293,4 +324,7 @@ def network_table(data: Network) -> Table:
     both = [(float(w), int(a), int(b)) for (a, b), w in zip(data.peer_ties, data.peer_trust, strict=True)]
     both += [(float(w), int(a), int(b)) for (a, b), w in zip(data.ally_ties, data.ally_trust, strict=True)]
     both.sort(key=lambda e: (-e[0], e[1], e[2]))
-    return Table(("state", "state", "mutual trust at the end"), tuple((data.codes[a], data.codes[b], f"{w:.3f}") for w, a, b in both))
+    return Table(
+        ("state", "state", "mutual trust at the end"),
+        tuple((data.names[a], data.names[b], f"{w:.3f}") for w, a, b in both),
+    )

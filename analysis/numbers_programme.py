@@ -14,7 +14,7 @@ from sim.vocabulary import ACTIVITIES, INSTRUMENTS, PARTNER, PARTNER_PURSE, PURS
 
 
 def unit_costs(results: Results) -> tuple[Floats, Floats]:
-    """EUR million a place of every activity, (A,): paid by the Alliance and paid by the partner, as the scenario has it."""
+    """EUR million a place of every activity, (A,): the Alliance's part and the partner's, as the scenario has it."""
     alliance = [MENU[a].cost for a in ACTIVITIES]
     national = [MENU[a].national for a in ACTIVITIES]
     for change in results.scenario.activities:
@@ -31,7 +31,8 @@ def spend_by_activity(results: Results) -> Floats:
     cost = places * alliance
     total = cost.sum(axis=1, keepdims=True)
     paid = np.delete(results.spent.sum(axis=1), PARTNER_PURSE, axis=1).sum(axis=1, keepdims=True)
-    return cost * np.divide(paid, total, out=np.zeros_like(paid), where=total > 0.0) + places * national
+    rate: Floats = np.divide(paid, total, out=np.zeros_like(paid), where=total > 0.0)
+    return np.asarray(cost * rate + places * national)
 
 
 class Money(NamedTuple):
@@ -55,7 +56,9 @@ def money(results: Results) -> Money:
     years, steps = years_of(results.quarters)
     spend, purse = spend_by_activity(results), results.spent.sum(axis=1)
     instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES])
-    by_instrument = np.array([[spend[np.ix_(s, instrument == i)].sum() for s in steps] for i in range(len(INSTRUMENTS))])
+    by_instrument = np.array(
+        [[spend[np.ix_(s, instrument == i)].sum() for s in steps] for i in range(len(INSTRUMENTS))]
+    )
     order = [PURSES.index(p) for p in ("common_fund", "lead_ally", "trust_fund", "partner")]
     by_purse = np.array([[purse[s, p].sum() for s in steps] for p in order])
     return Money(years, INSTRUMENTS, by_instrument, tuple(PURSES[p] for p in order), by_purse)
@@ -63,8 +66,14 @@ def money(results: Results) -> Money:
 
 def money_table(data: Money) -> Table:
     """EUR million by year."""
-    rows = [(plain(n), *(number(v) for v in line), number(line.sum())) for n, line in zip(data.instruments, data.by_instrument, strict=True)]
-    rows += [("Paid by " + PURSE_NAMES[n], *(number(v) for v in line), number(line.sum())) for n, line in zip(data.purses, data.by_purse, strict=True)]
+    rows = [
+        (plain(n), *(number(v) for v in line), number(line.sum()))
+        for n, line in zip(data.instruments, data.by_instrument, strict=True)
+    ]
+    rows += [
+        ("Paid by " + PURSE_NAMES[n], *(number(v) for v in line), number(line.sum()))
+        for n, line in zip(data.purses, data.by_purse, strict=True)
+    ]
     return Table(("EUR million", *data.years, "all years"), tuple(rows))
 
 
@@ -79,7 +88,7 @@ class Bought(NamedTuple):
 
 
 def bought(results: Results) -> Bought:
-    """Gain per EUR million by activity, from the ledger; activities on which money went, best interoperability first."""
+    """Gain per EUR million by activity, from the ledger; best interoperability first."""
     rows = partners(results)
     cost = spend_by_activity(results).sum(axis=0)
     ledger = results.contributions[: len(ACTIVITIES)]
@@ -122,7 +131,7 @@ def people_harm(results: Results) -> Floats:
     """(S, K) harm to people over members and partners."""
     weight = np.array([KINDS[k].people for k in THREAT_KINDS])
     counted = (results.role != RIVAL)[:, :, None]
-    return (results.harm * counted).sum(axis=1) * weight
+    return np.asarray((results.harm * counted).sum(axis=1) * weight)
 
 
 def harm(results: Results) -> Harm:
@@ -142,10 +151,10 @@ def harm(results: Results) -> Harm:
 
 def harm_table(data: Harm) -> Table:
     """Harm by kind: arose, answered, left, and the paired difference."""
-    rows = [_harm_row(plain(k), data.arose[i], data.left[i], None if data.left_without is None else data.left_without[i])
-            for i, k in enumerate(data.kinds)]  # fmt: skip
-    rows.append(_harm_row("All kinds", data.arose.sum(), data.left.sum(),
-                          None if data.left_without is None else data.left_without.sum()))  # fmt: skip
+    bare = [None] * len(data.kinds) if data.left_without is None else [float(v) for v in data.left_without]
+    rows = [_harm_row(plain(k), data.arose[i], data.left[i], bare[i]) for i, k in enumerate(data.kinds)]
+    total = None if data.left_without is None else float(data.left_without.sum())
+    rows.append(_harm_row("All kinds", data.arose.sum(), data.left.sum(), total))
     heads = ("threat kind", "arose", "answered", "left", "left without a programme", "averted by the programme")
     return Table(heads, tuple(rows))
 

@@ -11,10 +11,12 @@ from typing import Any, Final
 from analysis.figures import Drawn
 from analysis.tables import events_by_year, measure_name, sentences, summary, verdict_words
 from analysis.words import Table, counted, number, plain, signed
+from sim.measures import DECLARED
 from sim.results import Results
 
 LARGEST_SVG: Final = 400_000  # bytes; a larger picture is embedded as PNG
 NAMES_ONLY: Final = re.compile(r' id="[A-Za-z0-9.]+_\d+"')
+NUMERIC: Final = re.compile(r"[−+-]?[\d,.]+( \(.*\))?|none|not run|one state")
 METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 
 CSS: Final = """
@@ -26,12 +28,15 @@ h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
 .lead { font-size: 1.05rem; color: #404040; } .note { color: #505050; font-size: .9rem; }
 nav ul { columns: 2; padding-left: 1.2rem; margin: .3rem 0; } a { color: #00558c; }
 ul.said li { margin: .45rem 0; }
-figure { margin: 0 0 1.2rem; } figure svg, figure img { width: 100%; height: auto; display: block; border: 1px solid #d9d9d9; }
+figure { margin: 0 0 1.2rem; } 
+figure svg, figure img { width: 100%; height: auto; display: block; border: 1px solid #d9d9d9; }
 figcaption { font-size: .92rem; color: #404040; margin: .35rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .85rem; width: 100%; }
 th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #d9d9d9; vertical-align: top; }
-thead th { border-bottom: 2px solid #595959; background: #f3f3f3; } td.n, th.n { text-align: right; white-space: nowrap; }
+thead th { border-bottom: 2px solid #595959; background: #f3f3f3; }
+td.n, th.n { text-align: right; } td.n { white-space: nowrap; }
+th .note { font-weight: normal; font-size: .78rem; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: #00558c; }
 pre { font-size: .75rem; background: #f3f3f3; padding: .7rem; overflow: auto; max-height: 30rem; }
 dl.run { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 1rem 0; }
@@ -74,14 +79,15 @@ def _head(results: Results) -> str:
         "Quarters": f"{results.quarters[0]} to {results.quarters[-1]} ({counted(len(results.quarters), 'quarter')})",
         "Seed and replicate": f"{results.seed}, {results.replicate}",
         "Rules": manifest["rules_hash"][:16], "Interlock": manifest["interlock"],
-        "Judged by": f"{measure_name(scenario.primary_measure)}; a difference of {scenario.smallest_difference:g} matters",
+        "Judged by": f"{measure_name(scenario.primary_measure)}; {scenario.smallest_difference:g} or more matters",
     }  # fmt: skip
     rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>\n" for k, v in run.items())
     return (
-        f'<header><p class="note">Interlock: a run of NATO\'s partnership programmes</p>\n<h1>{escape(scenario.title)}</h1>\n'
+        "<header><p class=\"note\">Interlock: a run of NATO's partnership programmes</p>\n"
+        f"<h1>{escape(scenario.title)}</h1>\n"
         f'<p class="lead">{escape(scenario.question)}</p>\n<dl class="run">\n{rows}</dl>\n'
-        '<p class="note">In this model; retrodiction, never prediction. One run shows one course of luck: compare policies '
-        "over many paired replicates before preferring one.</p></header>\n"
+        '<p class="note">In this model; retrodiction, never prediction. One run shows one course of luck: '
+        "compare policies over many paired replicates before preferring one.</p></header>\n"
     )
 
 
@@ -100,31 +106,45 @@ def _summary(results: Results) -> str:
         rows.append((
             measure_name(row.measure), row.unit, number(row.start), number(row.end), signed(row.change),
             f"{number(row.outcome)} ({'end' if row.over_run == 'end' else 'mean'})", pair, row.direction_word,
-            verdict_words(row), row.definition,
+            verdict_words(row),
         ))  # fmt: skip
-    heads = ("measure", "unit", "start", "end", "change", "over the run", "without a programme", "direction", "end against start", "definition")
+    notes = [DECLARED[row.measure].definition for row in summary(results)]
+    heads = (
+        "measure",
+        "unit",
+        "start",
+        "end",
+        "change",
+        "over the run",
+        "without a programme",
+        "direction",
+        "end against start",
+    )
     return (
-        '<section id="summary"><h2>Every measure</h2>\n<p class="note">Start and end: first and last quarter; for measures '
-        "that are means over the run, means of the first and last four quarters. Without a programme: the paired run with the "
-        f"same draws.</p>\n{_table(Table(heads, tuple(rows)), 'Every measure of the run')}</section>\n"
+        '<section id="summary"><h2>Every measure</h2>\n<p class="note">Start and end: first and last quarter; '
+        "for measures that are means over the run, means of the first and last four quarters. Without a programme: the "
+        "paired run with the "
+        f"same draws.</p>\n{_table(Table(heads, tuple(rows)), 'Every measure of the run', notes)}</section>\n"
     )
 
 
-def _table(table: Table, caption: str) -> str:
+def _table(table: Table, caption: str, notes: Sequence[str] = ()) -> str:
+    """A table; `notes`, if any, stand small under the first cell of each row."""
     numeric = [
-        all(re.fullmatch(r"[−+-]?[\d,.]+( \(.*\))?|none|not run|one state", row[i]) for row in table.rows) and bool(table.rows)
+        bool(table.rows) and all(NUMERIC.fullmatch(row[i]) for row in table.rows)
         for i in range(len(table.heads))
     ]  # fmt: skip
     mark = [' class="n"' if n else "" for n in numeric]
     head = "".join(f'<th scope="col"{m}>{escape(h)}</th>' for h, m in zip(table.heads, mark, strict=True))
-    body = "".join(
-        "<tr>" + "".join(
-            f'<th scope="row">{escape(c)}</th>' if i == 0 else f"<td{mark[i]}>{escape(c)}</td>" for i, c in enumerate(row)
-        ) + "</tr>\n" for row in table.rows
-    )  # fmt: skip
+    lines = []
+    for at, row in enumerate(table.rows):
+        note = f'<br><span class="note">{escape(notes[at])}</span>' if notes else ""
+        cells = [f'<th scope="row">{escape(row[0])}{note}</th>']
+        cells += [f"<td{m}>{escape(c)}</td>" for c, m in zip(row[1:], mark[1:], strict=True)]
+        lines.append("<tr>" + "".join(cells) + "</tr>\n")
     return (
         f'<div class="wide"><table aria-label="{escape(caption)}"><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>{body}</tbody></table></div>\n"
+        f"<tbody>{''.join(lines)}</tbody></table></div>\n"
     )
 
 
@@ -138,7 +158,8 @@ def picture(one: Drawn) -> str:
         text = NAMES_ONLY.sub("", text)
         opening = text[: text.index(">")]
         box = re.search(r'viewBox="[^"]*"', opening)
-        head = f'<svg role="img" aria-label="{alt}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box.group(0) if box else ""}'
+        spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        head = f'<svg role="img" aria-label="{alt}" {spaces} {box.group(0) if box else ""}'
         return head + text[len(opening) :]
     if png is None:
         return f"<p>{alt}</p>\n"
@@ -149,7 +170,8 @@ def _figure(one: Drawn) -> str:
     files = ", ".join(p.name for p in one.files.values())
     return (
         f'<h3 id="figure-{one.name}">{escape(one.heading)}</h3>\n<figure>\n{picture(one)}'
-        f"<figcaption><strong>{escape(one.title)}.</strong> {escape(one.shows)} <span class=\"note\">Files: {escape(files)}.</span>"
+        f'<figcaption><strong>{escape(one.title)}.</strong> {escape(one.shows)} '
+        f'<span class="note">Files: {escape(files)}.</span>'
         f"</figcaption>\n</figure>\n<details><summary>The numbers behind this figure</summary>\n"
         f"{_table(one.table, one.heading)}</details>\n"
     )
@@ -157,7 +179,9 @@ def _figure(one: Drawn) -> str:
 
 def _events(results: Results) -> str:
     years = events_by_year(results)
-    parts = [f'<section id="events"><h2>Events by year</h2>\n<p class="note">{counted(len(results.events), "event")}.</p>\n']
+    parts = [
+        f'<section id="events"><h2>Events by year</h2>\n<p class="note">{counted(len(results.events), "event")}.</p>\n'
+    ]
     for year, events in years:
         rows = tuple((quarter, plain(kind), text) for quarter, kind, text in events)
         parts.append(
@@ -177,9 +201,12 @@ def _manifest(results: Results) -> str:
     rest = json.dumps(manifest, indent=1, ensure_ascii=False)
     return (
         '<section id="manifest"><h2>Where every number came from</h2>\n'
-        f"<p>Scenario hash <code>{manifest['scenario_hash'][:16]}</code>, policy hash <code>{manifest['policy_hash'][:16]}</code>, "
-        f"rules hash <code>{manifest['rules_hash'][:16]}</code>. The same scenario, policy, seed and replicate give the same run.</p>\n"
+        f"<p>Scenario hash <code>{manifest['scenario_hash'][:16]}</code>, policy hash "
+        f"<code>{manifest['policy_hash'][:16]}</code>, "
+        f"rules hash <code>{manifest['rules_hash'][:16]}</code>. The same scenario, policy, seed and replicate "
+        "give the same run.</p>\n"
         f"<details><summary>{counted(len(rows), 'parameter')} with units, ranges and sources</summary>\n"
         f"{_table(Table(('parameter', 'value', 'unit', 'range', 'source'), rows), 'Parameters')}</details>\n"
-        f"<details><summary>Versions, resolved scenario and policy</summary><pre>{escape(rest)}</pre></details></section>\n"
+        "<details><summary>Versions, resolved scenario and "
+        f"policy</summary><pre>{escape(rest)}</pre></details></section>\n"
     )

@@ -1,4 +1,4 @@
-"""One look for every figure: colours that colour-blind readers and grey printers can tell apart, sizes, head and foot."""
+"""One look for every figure: colours told apart by colour-blind readers and in grey print, sizes, head and foot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ LOSS_GAIN: Final = LinearSegmentedColormap.from_list(
 )
 
 SMALL, BASE, LARGE = 10.0, 11.0, 15.0
-RC: Final[dict[str, Any]] = {
+RC: Final[Any] = {
     "font.family": ["DejaVu Sans"], "font.size": BASE, "axes.titlesize": BASE, "axes.titleweight": "bold",
     "axes.titlelocation": "left", "axes.labelsize": BASE, "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
     "axes.edgecolor": SOFT, "axes.labelcolor": INK, "text.color": INK, "xtick.color": SOFT, "ytick.color": SOFT,
@@ -62,7 +62,7 @@ RC: Final[dict[str, Any]] = {
     "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 130.0, "path.simplify": True,
     "axes.unicode_minus": True,
 }  # fmt: skip
-HEAD, FOOT, SIDE = 1.22, 0.62, 0.3  # inches kept for title and subtitle, for the foot, and at the left edge
+HEAD, FOOT, SIDE = 1.28, 0.62, 0.3  # inches: largest head, foot, left edge
 
 
 @dataclass(frozen=True)
@@ -95,16 +95,36 @@ def ink_on(colour: Any) -> str:
     return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "#ffffff"
 
 
-def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Figure:
-    """An empty figure with its finding, its subtitle and its foot. `size` is in inches."""
-    wide, high = size
-    figure = Figure(figsize=size)
-    lines = wrap(title, int((wide - 2 * SIDE) / 0.121))[:2]
+class Sheet(Figure):
+    """A figure that knows how much of its top its head takes, in inches."""
+
+    head: float = 1.0
+
+
+def folded(text: str, room: int, most: int = 2) -> list[str]:
+    """A text in as few lines as fit, at most `most`, of about equal length, so that no word stands alone."""
+    lines = wrap(text, room)
+    if len(lines) < 2:
+        return lines
+    while room > 20 and len(wrap(text, room - 1)) == len(lines):
+        room -= 1
+    return wrap(text, room)[:most]
+
+
+def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Sheet:
+    """An empty figure with its finding, its subtitle and its foot. `size` is in inches, for a head of four lines."""
+    wide = size[0]
+    lines = folded(title, int((wide - 2 * SIDE) / 0.121))
+    notes = folded(shows, int((wide - 2 * SIDE) / 0.0775))
+    head = 0.22 + 0.27 * len(lines) + 0.21 * len(notes) + 0.1
+    high = size[1] - HEAD + head
+    figure = Sheet(figsize=(wide, high))
+    figure.head = head
     top = high - 0.16
     for line in lines:
         figure.text(SIDE / wide, top / high, line, fontsize=LARGE, fontweight="bold", va="top")
         top -= 0.27
-    for line in wrap(shows, int((wide - 2 * SIDE) / 0.0775))[:2]:
+    for line in notes:
         figure.text(SIDE / wide, (top - 0.03) / high, line, fontsize=BASE, color=SOFT, va="top")
         top -= 0.21
     for at, line in zip((0.33, 0.12), about.lines(), strict=True):
@@ -113,20 +133,20 @@ def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Fi
 
 
 def panels(
-    figure: Figure, rows: int = 1, columns: int = 1, left: float = 0.85, right: float = 0.3, top: float = 0.0,
+    figure: Sheet, rows: int = 1, columns: int = 1, left: float = 0.85, right: float = 0.3, top: float = 0.0,
     bottom: float = 0.35, across: float = 0.6, down: float = 0.6, widths: list[float] | None = None,
     share: tuple[Any, Any] = (False, False),
 ) -> list[list[Axes]]:  # fmt: skip
     """A grid of axes between head and foot; all distances in inches."""
     wide, high = figure.get_size_inches()
     box_wide = wide - left - right
-    box_high = high - HEAD - top - FOOT - bottom
+    box_high = high - figure.head - top - FOOT - bottom
     cell_wide = (box_wide - across * (columns - 1)) / columns
     cell_high = (box_high - down * (rows - 1)) / rows
     grid = figure.subplots(
         rows, columns, squeeze=False, sharex=share[0], sharey=share[1],
         gridspec_kw={
-            "left": left / wide, "right": 1.0 - right / wide, "top": 1.0 - (HEAD + top) / high,
+            "left": left / wide, "right": 1.0 - right / wide, "top": 1.0 - (figure.head + top) / high,
             "bottom": (FOOT + bottom) / high, "wspace": across / cell_wide, "hspace": down / cell_high,
             "width_ratios": widths,
         },
@@ -150,15 +170,17 @@ def mark_years(axes: Axes, quarters: tuple[str, ...], most: int = 6) -> None:
 
 
 def spread_labels(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Heights for labels at the ends of lines: in the same order, at least `gap` apart, within low and high."""
+    """Heights for labels: in order, at least `gap` apart, as near to what is wanted as can be, within low and high."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    pools: list[tuple[float, int]] = []  # runs of labels that touch: mean of the lowest label's place, and length
+    for rank, i in enumerate(order):
+        pools.append((wanted[i] - rank * gap, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (a, m), (b, n) = pools[-2:]
+            pools[-2:] = [((a * m + b * n) / (m + n), m + n)]
+    places = [base for base, count in pools for _ in range(count)]
     placed = list(wanted)
-    floor = low
-    for i in order:
-        placed[i] = max(wanted[i], floor)
-        floor = placed[i] + gap
-    ceiling = high
-    for i in reversed(order):
-        placed[i] = min(placed[i], ceiling)
-        ceiling = placed[i] - gap
+    top = high - (len(wanted) - 1) * gap
+    for rank, i in enumerate(order):
+        placed[i] = max(low, min(top, places[rank])) + rank * gap
     return placed

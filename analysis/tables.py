@@ -51,7 +51,8 @@ def summary(results: Results) -> list[Row]:
         start, end = float(values[:width].mean()), float(values[-width:].mean())
         scale = declared.high - declared.low if declared.high - declared.low <= 2.0 else max(abs(start), abs(end), 1e-9)
         rows.append(Row(
-            name, declared.unit, declared.direction, DIRECTION_WORDS[declared.direction], declared.over_run, start, end,
+            name, declared.unit.replace("-1", "−1"), declared.direction, DIRECTION_WORDS[declared.direction],
+            declared.over_run, start, end,
             end - start, results.outcome(name), None if results.without is None else results.without.outcome(name),
             verdict(end - start, declared.direction, scale), declared.definition,
         ))  # fmt: skip
@@ -60,14 +61,22 @@ def summary(results: Results) -> list[Row]:
 
 def sentences(results: Results) -> list[str]:
     """What happened, in plain sentences with numbers and units."""
-    found = [_trust(results), _interoperability(results), _harm(results), _money(results), _council(results), _news(results)]
+    found = [
+        _trust(results),
+        _interoperability(results),
+        _harm(results),
+        _money(results),
+        _council(results),
+        _news(results),
+    ]
     return [sentence for sentence in found if sentence]
 
 
 def _trust(results: Results) -> str:
     series, data = results.series("mutual_trust"), progress(results)
     text = (
-        f"In this model, mutual trust of partners with the allies {moved(series[-1] - series[0])}, from {series[0]:.2f} "
+        f"In this model, mutual trust of partners with the allies {moved(series[-1] - series[0])}, from "
+        f"{series[0]:.2f} "
         f"to {series[-1]:.2f} (0 to 1), over {counted(len(series), 'quarter')}"
     )
     change = data.change()[0]
@@ -78,18 +87,26 @@ def _trust(results: Results) -> str:
             f"and that of {the_framework(data.frameworks[least])} least ({signed(change[least])})"
         )
     if results.without is not None:
-        text += f". Without a programme, and with the same draws, it would have ended at {results.without.series('mutual_trust')[-1]:.2f}"
+        text += (
+            ". Without a programme, and with the same draws, it would have ended at "
+            f"{results.without.series('mutual_trust')[-1]:.2f}"
+        )
     return text + "."
 
 
 def _interoperability(results: Results) -> str:
     series, score = results.series("interoperability"), results.series("coalition_score")
     text = (
-        f"Partners' interoperability {moved(series[-1] - series[0])}, from {series[0]:.2f} to {series[-1]:.2f} (0 to 1), "
-        f"and the i-Score of partners with their usual allies went from {signed(score[0])} to {signed(score[-1])} (−1 to 1)"
+        f"Partners' interoperability {moved(series[-1] - series[0])}, from {series[0]:.2f} to {series[-1]:.2f} "
+        "(0 to 1), "
+        f"and the i-Score of partners with their usual allies went from {signed(score[0])} to "
+        f"{signed(score[-1])} (−1 to 1)"
     )
     if results.without is not None:
-        text += f"; without a programme interoperability would have ended at {results.without.series('interoperability')[-1]:.2f}"
+        text += (
+            "; without a programme interoperability would have ended at "
+            f"{results.without.series('interoperability')[-1]:.2f}"
+        )
     return text + "."
 
 
@@ -102,7 +119,8 @@ def _harm(results: Results) -> str:
     word = "averted" if averted >= 0.0 else "added"
     return (
         f"In this model the programme {word} {number(abs(averted))} harm points a quarter, {share:.0f} % of the "
-        f"{number(bare)} points that the same draws leave without a programme ({number(left)} were left; an index, never deaths)."
+        f"{number(bare)} points that the same draws leave without a programme ({number(left)} were left; an "
+        "index, never deaths)."
     )
 
 
@@ -143,17 +161,25 @@ def _council(results: Results) -> str:
     if held:
         worst = max(by_item, key=lambda i: by_item[i])
         text += (
-            f" and held up {held}, most often the {worst} ({counted(by_item[worst], 'time')}); an agreed item had waited "
+            f" and held up {held}, most often the {worst} ({counted(by_item[worst], 'time')}); an agreed item "
+            "had waited "
             f"{number(results.outcome('decision_delay'))} quarters on average"
         )
     return text + "."
 
 
 def _news(results: Results) -> str:
-    joined = [f"{_name(results, e)} ({results.quarters[e.step]})" for e in results.events if e.kind == "track" and e.text.endswith(": ally")]
+    joined = [
+        f"{_name(results, e)} ({results.quarters[e.step]})"
+        for e in results.events
+        if e.kind == "track" and e.text.endswith(": ally")
+    ]
     stopped = [f"{_name(results, e)} ({results.quarters[e.step]})" for e in results.events if e.kind == "suspension"]
     new = [f"{_name(results, e)} ({results.quarters[e.step]})" for e in results.events if e.kind == "framework"]
-    parts = [f"{counted(len(joined), 'partner')} became {'an ally' if len(joined) == 1 else 'allies'}" + (f": {listed(joined)}" if joined else "")]
+    parts = [
+        f"{counted(len(joined), 'partner')} became {'an ally' if len(joined) == 1 else 'allies'}"
+        + (f": {listed(joined)}" if joined else "")
+    ]
     if new:
         parts.append(f"{counted(len(new), 'state')} joined a framework: {listed(new)}")
     if stopped:

@@ -50,9 +50,8 @@ def print_summary(results: Results, console: Console) -> None:
     """Print the heading, the table and the sentences, at most 100 columns wide."""
     width = min(WIDTH, console.width)
     console.print(Text(f"{results.scenario.title}  ·  policy: {results.policy.title}", style="bold"), width=width)
-    console.print(
-        Text(f"{results.quarters[0]} to {results.quarters[-1]}, seed {results.seed}, replicate {results.replicate}"), width=width,
-    )  # fmt: skip
+    run = f"{results.quarters[0]} to {results.quarters[-1]}, seed {results.seed}, replicate {results.replicate}"
+    console.print(Text(run), width=width)
     console.print(summary_table(results), width=width)
     console.print(
         Text(

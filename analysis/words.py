@@ -14,10 +14,12 @@ FRAMEWORK_NAMES: Final = {
 ARRANGEMENT_NAMES: Final = {"framework": "joins a framework", "interoperability_platform": "Interoperability Platform"}
 TRACK_NAMES: Final = {"none": "not aspiring", "action_plan": "action plan"}
 REGION_NAMES: Final = {
-    "europe_west": "western Europe", "europe_north": "northern Europe", "baltic": "Baltic", "europe_central": "central Europe",
-    "europe_east": "eastern Europe", "europe_south": "southern Europe", "north_africa": "North Africa", "asia_pacific": "Asia-Pacific",
-    "south_asia": "South Asia", "central_asia": "Central Asia", "middle_east": "Middle East", "latin_america": "Latin America",
-    "north_america": "North America", "gulf": "Gulf", "levant": "Levant", "balkans": "Balkans", "caucasus": "Caucasus",
+    "europe_west": "western Europe", "europe_north": "northern Europe", "baltic": "Baltic",
+    "europe_central": "central Europe", "europe_east": "eastern Europe", "europe_south": "southern Europe",
+    "north_africa": "North Africa", "asia_pacific": "Asia-Pacific", "south_asia": "South Asia",
+    "central_asia": "Central Asia", "middle_east": "Middle East", "latin_america": "Latin America",
+    "north_america": "North America", "gulf": "Gulf", "levant": "Levant",
+    "balkans": "Balkans", "caucasus": "Caucasus",
 }  # fmt: skip
 PURSE_NAMES: Final = {
     "partner": "partners themselves", "lead_ally": "lead allies", "trust_fund": "trust funds",
@@ -34,7 +36,10 @@ class Table(NamedTuple):
 
 def framework_name(name: str) -> str:
     """Full name of a framework."""
-    return FRAMEWORK_NAMES[name][0] if name in FRAMEWORK_NAMES else plain(name)
+    if name in FRAMEWORK_NAMES:
+        return FRAMEWORK_NAMES[name][0]
+    words = [w if w in ("of", "the", "and", "for", "across", "with", "in") else w.capitalize() for w in name.split("_")]
+    return " ".join(words)
 
 
 def the_framework(name: str) -> str:

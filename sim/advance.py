@@ -1,8 +1,9 @@
 """One quarter, readable as a table of contents: the one law of motion.
 
-    decide(setting, world, levers, draws, p, orders)      every role fills its rows
-    admit(setting, world, step, p, orders, quarter)       any orders become legal, with reasons
-    advance(setting, world, orders, draws, p, quarter, …) the world moves, in place
+    decide    every role fills its rows of the orders
+    admit     any orders become legal, with reasons for what is refused
+    advance   the world moves, in place
+    measure   the outcomes are read off
 
 The Mesa model, the ensemble, the game and every replay call these same functions. `advance` unpacks the named tuples,
 because rules that take only the arrays they use compile three times faster than rules that take whole tuples.
@@ -14,367 +15,22 @@ from sim.admit import admit
 from sim.compiled import Floats, rule, section
 from sim.decide import decide
 from sim.draws import Draws
-from sim.ledger import (
-    BY_ACCESSION, BY_COUNCIL, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_IMAGE, BY_LEAKS, BY_MISSIONS,
-    BY_RETURN, BY_RIVALS, BY_UPKEEP, FIRST_THREAT, capability_score, close,
-)  # fmt: skip
+from sim.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING
+from sim.measures import measure
 from sim.orders import Orders
 from sim.parameters import Parameters
-from sim.rules.activities import (
-    acquaint, build, clear_misperception, deliver, host_levels, leak, reform, share_warning, train, win_support,
+from sim.rules.arrangements import engagement_of
+from sim.sections import (
+    activities_work, arrangements_change, council_decides, enter, missions_run, partners_take_part, rivals_move,
+    states_answer, threats_arise, time_passes, trust_moves,
 )  # fmt: skip
-from sim.rules.arrangements import (
-    change_government, closeness_of, engagement_of, join_frameworks, move_on_track, ratify, realign, take_arrangements, train_up,
-)  # fmt: skip
-from sim.rules.council import admit_outsider, carry_out, hold_council, renew_plans
-from sim.rules.operations import bear_losses, deploy, serve
-from sim.rules.participation import pay
-from sim.rules.passage import budget_cycle, ease, mood, skill_fade, stay_ready, tire, upkeep
-from sim.rules.response import feel, harm_regions, harm_states, list_incidents, respond, spread
-from sim.rules.rivals import (
-    alienate, arms_dynamic, feud_heat, heat, home_cost, make_moves, misread, provocation, rally, take_offers,
-)  # fmt: skip
-from sim.rules.threats import add_script, add_spill, arise, attribute, drive
-from sim.rules.trust import count_on, envy, forget_and_hear, remember_crisis, standing, trust_in_hosts
-from sim.vocabulary import COMMON_FUND, DCB, LEAD_ALLY, PARTNER, TRUST_FUND
-from sim.world import GROUP, Quarter, Setting, World
+from sim.vocabulary import COMMON_FUND, LEAD_ALLY, TRUST_FUND
+from sim.world import Quarter, Setting, World
 
-__all__ = ["admit", "advance", "decide"]
-
-EXERCISES = 4  # the first rows of the menu
-EQUIPMENT, TECHNOLOGY, REFORM, STANDARDS, EVALUATION, TRANSPARENCY = 6, 7, 9, 10, 11, 15
-INTELLIGENCE, DIGITAL, POOLED = 17, 20, 22
+DECIDE, ADMIT, ADVANCE, MEASURE = 1, 2, 4, 8
 
 
 @section
-def threats_arise(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
-    """Mechanism 1."""
-    n_states = world.role.shape[0]
-    step = int(draws.step)
-    gains = np.zeros(4)
-    gains[1], gains[2], gains[3] = p.coercion_gain, p.propaganda_gain, p.tension_gain
-    local = np.zeros(n_states)
-    for n in range(n_states):
-        local[n] = world.tension[setting.region[n]]
-    driven = np.zeros((n_states, 4))
-    drive(world.coercion, world.propaganda, local, gains, driven)
-    quarter.severity[:, :] = 0.0
-    arise(
-        setting.threats, setting.kinds.driver, driven, setting.entity, step, draws, world.active, world.excitement,
-        p.excitement_fade, quarter.arrivals, quarter.severity,
-    )  # fmt: skip
-    add_script(orders.inject, quarter.severity)
-    add_spill(world.spill, p.spill_cap, quarter.severity)
-    attribute(quarter.severity, setting.kinds.attribution, setting.entity, draws, quarter.attributed)
-    feel(quarter.severity, p.threat_memory, world.perceived)
-
-
-@section
-def states_answer(
-    setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
-) -> None:
-    """Mechanism 2, and what harm does; the trust that follows is entered with the kind of threat that caused it."""
-    kinds = setting.kinds
-    quarter.load[:] = 0.0
-    quarter.delivered[:] = 0.0
-    list_incidents(quarter.severity, 0.3, quarter.incidents, quarter.harm)
-    respond(
-        world.capability, world.kit, kinds.answered_by, kinds.warning, world.readiness, world.warning,
-        world.interoperability, world.trust_for, world.trust_against, setting.weight, setting.proximity, world.role,
-        orders.pledge, world.mandate[0], quarter.apart, p.own_effort, p.help_effort, p.weakest_link,
-        p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
-    )  # fmt: skip
-    for k in range(kinds.people.shape[0]):
-        harm_states(
-            k, quarter.harm, kinds.answered_by, p.harm_to_capability * kinds.capability[k],
-            p.harm_to_legitimacy * kinds.legitimacy[k], world.role, world.capability, world.legitimacy,
-        )  # fmt: skip
-        harm_regions(
-            k, quarter.harm, p.harm_to_tension * kinds.tension[k], p.harm_to_cohesion * kinds.cohesion[k],
-            setting.region, world.role, world.tension, world.cohesion,
-        )  # fmt: skip
-        remember_crisis(
-            k, quarter.incidents, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation, world.role,
-            setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
-        )  # fmt: skip
-        enter(FIRST_THREAT + k, world, ledger, before)
-    ties = np.zeros(world.role.shape[0])
-    for n in range(ties.shape[0]):
-        ties[n] = world.interoperability[n, 0]
-    spread(
-        quarter.harm, kinds.channel, kinds.spread * p.spread_share, setting.proximity, setting.region, ties, world.spill
-    )
-
-
-@section
-def enter(cause: int, world: World, ledger: Floats, before: Floats) -> None:
-    """Close the ledger under `cause`."""
-    close(
-        cause, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
-        world.legitimacy, ledger, before,
-    )  # fmt: skip
-
-
-@section
-def council_decides(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
-    """Mechanism 3."""
-    hold_council(
-        orders.item, orders.stance, world.role, orders.levers.decision_mode, p.objection_price, p.goodwill_recovery,
-        p.dissent_cost, world.item_wait, world.goodwill, world.cohesion, quarter.decided, quarter.target,
-    )  # fmt: skip
-    for i in range(quarter.decided.shape[0]):
-        if quarter.decided[i] >= 0:
-            world.council[0] += 1.0 if quarter.decided[i] > 0 else 0.0
-            world.council[1] += 1.0
-            world.council[2] += 1.0 if quarter.decided[i] == 0 else 0.0
-    carry_out(quarter.decided, orders.item, p.amended_scale, p.held_scale, world.scale, world.mandate)
-    admit_outsider(quarter.decided, orders.item, setting.waiting, step, world.framework, world.arrangement)
-    renew_plans(
-        world.plan, world.plan_domain, orders.plan, orders.plan_domain, world.framework, setting.entity, step,
-        int(p.planning_cycle), world.plan_agreed,
-    )  # fmt: skip
-
-
-@section
-def partners_take_part(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
-    """Mechanism 4: admitted requests are what is done; it is paid for, remembered, and counted as training."""
-    quarter.spent[:, :] = 0.0
-    quarter.done[:, :] = orders.request
-    for n in range(world.role.shape[0]):
-        for a in range(world.asked.shape[1]):
-            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.done[n, a]
-    pay(quarter.done, setting.menu, orders.lead, world.role, world.arrangement[:, DCB], step, quarter.spent)
-    train_up(quarter.done, world.exercised)
-
-
-@section
-def activities_work(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
-    """Mechanism 5, activity by activity, each entered in the ledger under its own name."""
-    n_states = world.role.shape[0]
-    menu = setting.menu
-    levers = orders.levers
-    taught = np.zeros((n_states, 2))
-    own_level = np.zeros(n_states)
-    exposed = np.zeros(n_states)
-    away = np.zeros(n_states)
-    nothing = np.zeros(n_states)
-    host_levels(setting.hosts, world.role, world.capability, world.readiness, taught)
-    for n in range(n_states):
-        own_level[n] = capability_score(n, world.capability, world.kit)
-        away[n] = p.terrain * levers.distance * setting.front[n]
-    for a in range(menu.cost.shape[0]):
-        deliver(a, quarter.done, menu.lag[a], world.backlog, quarter.effect)
-        train(
-            a, quarter.effect, menu.gain, menu.joint[a], taught, own_level, p.disparity,
-            p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if a < EXERCISES else p.learning,
-            away if a < EXERCISES else nothing, world.interoperability,
-        )  # fmt: skip
-        build(
-            a, quarter.effect, menu.capability[a], 1 if a == EQUIPMENT or a == TECHNOLOGY else 0, world.institutions,
-            world.plan_domain, p.learning, p.institution_power, world.capability, world.kit,
-        )  # fmt: skip
-        reform(
-            a, quarter.effect, menu.institutions[a], levers.conditionality, p.elite_resistance, p.learning,
-            world.institutions, world.will,
-        )  # fmt: skip
-        acquaint(
-            a, quarter.effect, p.acquaintance * menu.evidence[a], menu.joint[a], setting.hosts, setting.peers, world.role,
-            world.framework, 1.0 - 0.8 * levers.tailoring, world.trust_for,
-        )  # fmt: skip
-        share_warning(a, quarter.effect, menu.warning[a], levers.sharing, p.learning, world.warning)
-        win_support(
-            a, quarter.effect, menu.legitimacy[a], menu.provocation[a], levers.warfighting, setting.nonaligned,
-            p.alienation, world.legitimacy,
-        )  # fmt: skip
-        if a == INTELLIGENCE or a == DIGITAL or a == TECHNOLOGY:
-            for n in range(n_states):
-                exposed[n] = exposed[n] + quarter.effect[n, a] * (0.4 + 1.2 * levers.sharing)
-        enter(a, world, ledger, before)
-    seen = quarter.effect[:, TRANSPARENCY].copy()
-    clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
-    leak(
-        exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role, setting.hosts,
-        world.warning, world.trust_against, quarter.leaked,
-    )  # fmt: skip
-    enter(BY_LEAKS, world, ledger, before)
-
-
-@section
-def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
-    """Mechanism 6."""
-    step = int(draws.step)
-    deploy(
-        orders.troops, setting.mission[step], setting.weight, world.role, world.suspended_until, step, world.deployed
-    )
-    serve(
-        world.deployed, p.service_human, p.service_procedural, p.service_evidence, p.service_voice, setting.hosts,
-        world.role, world.interoperability, world.trust_for, world.voice,
-    )  # fmt: skip
-    bear_losses(
-        world.deployed, setting.mission_danger[step], p.service_will_cost, 2.4, setting.entity, draws, world.will,
-        world.fatigue, quarter.lost,
-    )  # fmt: skip
-
-
-@section
-def trust_moves(
-    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, engagement: Floats, help_given: Floats,
-    ledger: Floats, before: Floats,
-) -> None:  # fmt: skip
-    """Mechanism 7, beside what crises and activities did to trust."""
-    n_states = world.role.shape[0]
-    reputation = np.zeros(n_states)
-    closeness = np.zeros(n_states)
-    standing(world.role, world.trust_for, world.trust_against, reputation)
-    forget_and_hear(p.evidence_kept, p.hearsay, world.role, reputation, world.trust_for, world.trust_against)
-    enter(BY_FORGETTING, world, ledger, before)
-    closeness_of(engagement, world.arrangement, world.track, closeness)
-    count_on(closeness, world.role, p.expectation_rate, p.promise, orders.levers.communication, world.expectation)
-    total = 0.0
-    count = 0
-    for n in range(n_states):
-        if world.role[n] == PARTNER and world.framework[n] >= 0:
-            total = total + help_given[n]
-            count += 1
-    envy(
-        help_given, total / count if count > 0 else 0.0, setting.feuds, step, p.envy_weight, p.resentment, world.role,
-        setting.hosts, world.framework, world.trust_against,
-    )  # fmt: skip
-    enter(BY_ENVY, world, ledger, before)
-
-
-@section
-def rivals_move(
-    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter, help_given: Floats,
-    ledger: Floats, before: Floats,
-) -> None:  # fmt: skip
-    """Mechanism 8."""
-    levers = orders.levers
-    for v in range(setting.rivals.shape[0]):
-        provoked = provocation(
-            quarter.effect, setting.menu, levers.warfighting, levers.size, levers.distance, setting.rival_reach[v],
-            world.track, world.role, p.candidate_provocation,
-        )  # fmt: skip
-        world.hostility[v], world.pressure[v] = arms_dynamic(
-            p.provocation_weight * provoked, 0.0, p.reaction, p.restraint, p.answer, p.answer_restraint, p.grievance,
-            world.hostility[v], world.pressure[v],
-        )  # fmt: skip
-    make_moves(
-        orders.move, orders.target, setting.rivals, setting.rival_reach, p.move_memory, world.coercion,
-        world.propaganda, world.wedge, world.offer, world.role,
-    )  # fmt: skip
-    take_offers(orders.accept, world.offer, p.tilt_rate, world.role, world.tilt)
-    rally(
-        quarter.attributed, world.coercion, p.rally_strength, 0.1, world.institutions, world.role, world.will,
-        world.cohesion, world.tilt,
-    )  # fmt: skip
-    heat_of_feuds = np.zeros(world.tension.shape[0])
-    feud_heat(setting.feuds, step, setting.region, world.misperception, p.feud_weight, heat_of_feuds)
-    heat(
-        orders.move, world.hostility, setting.reach_region, heat_of_feuds, p.snap_gain, p.calm_gain, p.tension_settle,
-        world.tension,
-    )  # fmt: skip
-    misread(
-        setting.feuds, step, world.tension, setting.region, p.misperception_rise, p.misperception_settle,
-        world.misperception,
-    )  # fmt: skip
-    enter(BY_RIVALS, world, ledger, before)
-    alienate(
-        world.pressure, setting.rival_reach, setting.nonaligned, p.backlash, levers.communication, world.role,
-        help_given, world.expectation, p.words, world.legitimacy,
-    )  # fmt: skip
-    home_cost(help_given, world.institutions, p.home_cost, 0.1, world.role, world.legitimacy)
-    enter(BY_IMAGE, world, ledger, before)
-
-
-@section
-def time_passes(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
-    """Mechanism 9."""
-    step = int(draws.step)
-    n_states = world.role.shape[0]
-    rates = np.zeros(3)
-    rates[0], rates[1], rates[2] = p.fade_technical, p.fade_procedural, p.fade_human
-    skill_fade(rates, p.retained, world.institutions, world.role, 0.7, world.interoperability)
-    enter(BY_FADE, world, ledger, before)
-    money = np.zeros(n_states)
-    felt = np.zeros(n_states)
-    trust = np.zeros(n_states)
-    lent = np.zeros(n_states)
-    for n in range(n_states):
-        money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
-        trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
-        lent[n] = quarter.spent[n, LEAD_ALLY] + 0.25 * orders.levers.envelope * 0.02
-        for k in range(world.perceived.shape[1]):
-            felt[n] = felt[n] + world.perceived[n, k]
-    pooled = quarter.effect[:, POOLED].copy()
-    upkeep(
-        p.rot, pooled, p.spill_in, money, p.upkeep_cost, world.institutions, world.capability, world.kit,
-        setting.native, p.capability_settle,
-    )  # fmt: skip
-    enter(BY_UPKEEP, world, ledger, before)
-    tire(quarter.load, p.fatigue_recovery, p.answer_fatigue, world.fatigue)
-    stay_ready(
-        lent, setting.weight, world.deployed, p.crowding, p.readiness_settle, world.role, world.fatigue, felt,
-        world.readiness,
-    )  # fmt: skip
-    mood(
-        setting.base_will, world.legitimacy, trust, p.will_settle, p.will_pull_of_mood, world.role, setting.entity,
-        draws, step, p.election_swing, world.will,
-    )  # fmt: skip
-    budget_cycle(setting.entity, draws, p.budget_persistence, p.budget_swing, world.income)
-    ease(
-        world.legitimacy, 0.55, p.legitimacy_settle, world.warning, p.warning_fade, world.voice, 0.06, world.cohesion,
-        0.7, world.role,
-    )  # fmt: skip
-    enter(BY_RETURN, world, ledger, before)
-
-
-@section
-def arrangements_change(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, engagement: Floats,
-    ledger: Floats, before: Floats,
-) -> None:  # fmt: skip
-    """Mechanism 10."""
-    step = int(draws.step)
-    join_frameworks(
-        setting.join_step, setting.join_framework, setting.waiting, setting.invited, world.will, p.signature_rate,
-        setting.entity, draws, step, world.role, world.framework, world.arrangement,
-    )  # fmt: skip
-    take_arrangements(
-        quarter.effect, STANDARDS, EVALUATION, REFORM, EQUIPMENT, world.interoperability, world.institutions,
-        world.will, world.framework, world.role, setting.arrangement_from, step, world.suspended_until,
-        p.platform_level, world.arrangement,
-    )  # fmt: skip
-    move_on_track(
-        orders.apply, setting.aspiration, setting.aspires_from, quarter.decided, orders.item, p.merit_wanted,
-        setting.action_plan_from, step, world.role, world.framework, world.suspended_until, world.interoperability,
-        world.institutions, world.track, world.track_since,
-    )  # fmt: skip
-    change_government(
-        orders.upheaval, p.government_hazard, orders.levers.conditionality, world.tilt, setting.entity, draws, step,
-        int(p.suspension), world.role, world.institutions, world.will, world.suspended_until,
-    )  # fmt: skip
-    enter(BY_GOVERNMENT, world, ledger, before)
-    ratify(
-        setting.entity, draws, p.ratification_rate, setting.feuds, step, p.feud_hold, world.cohesion[0], world.role,
-        world.track, world.track_since, world.ratified, world.framework, setting.aspiration,
-    )  # fmt: skip
-    enter(BY_ACCESSION, world, ledger, before)
-    hostility = 0.0
-    for v in range(world.hostility.shape[0]):
-        hostility = max(hostility, world.hostility[v])
-    realign(
-        setting.bloc, world.role, world.tilt, engagement, hostility, p.bloc_pull, p.bloc_settle, world.bloc_cohesion
-    )
-
-
-@rule
 def advance(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
     before: Floats,
@@ -384,7 +40,7 @@ def advance(
     step = int(draws.step)
     engagement = np.zeros(n_states)
     help_given = np.zeros(n_states)
-    enter(-1, world, ledger, before)
+    enter(STOCK_TAKING, world, ledger, before)
     threats_arise(setting, world, orders, draws, p, quarter)
     states_answer(setting, world, orders, p, quarter, ledger, before)
     council_decides(setting, world, orders, step, p, quarter)
@@ -400,3 +56,22 @@ def advance(
     rivals_move(setting, world, orders, step, p, quarter, help_given, ledger, before)
     time_passes(setting, world, orders, draws, p, quarter, ledger, before)
     arrangements_change(setting, world, orders, draws, p, quarter, engagement, ledger, before)
+
+
+@rule
+def quarter_step(
+    parts: int, who: int, row: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters,
+    quarter: Quarter, ledger: Floats, before: Floats, measures: Floats,
+) -> None:  # fmt: skip
+    """The parts of a quarter that `parts` asks for (DECIDE + ADMIT + ADVANCE + MEASURE), in that order.
+
+    The one entry from Python: handing over 300 arrays costs as much to compile as all rules together.
+    """
+    if parts & DECIDE:
+        decide(who, row, setting, world, orders.levers, draws, p, orders)
+    if parts & ADMIT:
+        admit(setting, world, int(draws.step), p, orders, quarter)
+    if parts & ADVANCE:
+        advance(setting, world, orders, draws, p, quarter, ledger, before)
+    if parts & MEASURE:
+        measure(setting, world, quarter, measures)

@@ -1,10 +1,5 @@
-"""From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers.
+"""From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers."""
 
-Everything here that turns facts into model scores is an assumption, stated in the function that makes it and printed
-by `run.py validate --facts`.
-"""
-
-import dataclasses
 import math
 from typing import NamedTuple
 
@@ -13,32 +8,24 @@ import numpy as np
 from sim.activities import MENU
 from sim.compiled import Floats, Ints
 from sim.draws import entity_of, label_of
-from sim.entries import State
-from sim.facts import StateFacts, distance_km, load_disputes
+from sim.facts import distance_km, load_disputes
 from sim.fields import quarter_index
 from sim.orders import Levers
 from sim.parameters import Parameters
 from sim.policy import RULES, Policy
-from sim.scenario import Scenario, load_facts_once, start_day
+from sim.scenario import Scenario
 from sim.threats import KINDS
 from sim.vocabulary import (
-    ACTIVITIES, ALLY, ARRANGEMENTS, ARRIVALS, ASPIRANT, ACTION_PLAN, BLOCS, CHANNELS, DECISION_MODES, DIMENSIONS,
-    DOMAINS, DRIVERS, FRAMEWORKS, INSTITUTIONS, INSTRUMENTS, ITEMS, MEMBER, MOVES, NOT_ASPIRING, PARTNER, REGIONS,
-    RIVAL, ROLES, THREAT_KINDS,
+    ACTIVITIES, ARRIVALS, CHANNELS, DECISION_MODES, DIMENSIONS,
+    DOMAINS, DRIVERS, FRAMEWORKS, INSTRUMENTS, MEMBER, MOVES, PARTNER, REGIONS,
+    ROLES, THREAT_KINDS,
 )  # fmt: skip
 from sim.world import HOSTS, NEVER, PEERS, Feuds, Kinds, Menu, Setting, Threats, World
-
-SOUTH = ("north_africa", "levant", "gulf", "middle_east", "south_asia")
-BLOC_STATES = {
-    "csto": ("RUS", "BLR", "ARM", "KAZ", "KGZ", "TJK"),
-    "gcc": ("BHR", "KWT", "QAT", "ARE", "SAU", "OMN"),
-    "eu": ("AUT", "IRL", "MLT", "CYP"),
-}
-ARRANGEMENT_COLUMNS = ("", "parp_first", "", "ipap_agreed", "itpp_agreed", "eop_granted", "dcb_package", "")
-# First quarter of each arrangement: PARP 1995, OCC 1999, IPAP 2002, ITPP 2021, EOP and DCB and the Platform 2014.
-ARRANGEMENT_QUARTERS = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
-ACTION_PLAN_QUARTER = "1999-Q2"
-PRIOR_EVIDENCE = 6.0  # units of Beta evidence that stand for what states knew of each other at the start (assumed)
+from sim.cast import (
+    ACTION_PLAN_QUARTER, ARRANGEMENT_QUARTERS, SOUTH, Row, aspirations, base_will, bloc_of, given, levels,
+    native_capability, nonaligned, rows_of, wealth_of, weight_of,
+)  # fmt: skip
+from sim.first_day import world_of
 
 
 class Built(NamedTuple):
@@ -53,101 +40,6 @@ class Built(NamedTuple):
     setting: Setting
     world: World
     parameters: Parameters
-
-
-class Row(NamedTuple):
-    """One state of the cast: its facts, and what the scenario says about it."""
-
-    code: str
-    name: str
-    fact: StateFacts
-    entry: State | None
-    role: str
-    region: str
-    tile: tuple[int, int]
-
-
-def rows_of(scenario: Scenario) -> list[Row]:
-    """The cast in order; `like` supplies the facts of states that a scenario invents."""
-    facts = load_facts_once()
-    entries = {state.code: state for state in scenario.states}
-    rows = []
-    for code in scenario.cast_codes():
-        entry = entries.get(code)
-        fact = facts[entry.like if entry is not None and entry.like is not None else code]
-        if entry is not None and entry.lat is not None and entry.lon is not None:
-            fact = dataclasses.replace(fact, lat=entry.lat, lon=entry.lon)
-        tile = tuple(entry.tile) if entry is not None and entry.tile is not None else fact.tile
-        name = entry.name if entry is not None and entry.name is not None else fact.name
-        rows.append(Row(code, name, fact, entry, scenario.role_of(code), scenario.region_of(code), (tile[0], tile[1])))
-    return rows
-
-
-def given(row: Row, key: str) -> float | None:
-    """A number that the scenario gives for this state, if any."""
-    return None if row.entry is None else getattr(row.entry, key)
-
-
-def levels(table: object, names: tuple[str, ...], otherwise: list[float]) -> list[float]:
-    """Levels by name: one number for all, a table for some, or what they were otherwise."""
-    if table is None:
-        return otherwise
-    if isinstance(table, dict):
-        return [float(table.get(name, other)) for name, other in zip(names, otherwise, strict=True)]
-    return [float(str(table))] * len(names)
-
-
-def wealth_of(fact: StateFacts, year: float) -> float:
-    """0 to 1 from GDP a head: 1,000 USD is 0, 100,000 USD is 1, logarithmic (assumed)."""
-    head = 1000.0 * fact.number("gdp", year) / fact.number("population", year)
-    return min(1.0, max(0.0, math.log10(max(head, 1.0) / 1000.0) / 2.0))
-
-
-def weight_of(fact: StateFacts, year: float) -> float:
-    """Force weight: square root of military spending in units of USD 100 billion, at least 0.02 (assumed)."""
-    return max(0.02, math.sqrt(fact.number("milex", year) / 100.0))
-
-
-def native_capability(row: Row, year: float) -> list[float]:
-    """Capability that a state sustains itself, by domain, from spending a soldier, wealth and democracy (assumed)."""
-    rich, democratic = wealth_of(row.fact, year), row.fact.number("democracy", year)
-    soldier = 1e6 * row.fact.number("milex", year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
-    kit = min(1.0, max(0.0, math.log10(max(soldier, 1.0) / 3.0) / 1.8))
-    base = {
-        "conventional": 0.15 + 0.55 * kit, "maritime": 0.10 + 0.50 * kit, "counter_terrorism": 0.20 + 0.25 * kit + 0.20 * rich,
-        "cyber": 0.10 + 0.55 * rich, "information": 0.10 + 0.25 * rich + 0.35 * democratic, "cbrn": 0.08 + 0.25 * kit + 0.20 * rich,
-        "civil_emergency": 0.15 + 0.45 * rich + 0.15 * democratic,
-    }  # fmt: skip
-    return [min(0.9, base[d] + (0.08 if row.role == "member" else 0.0)) for d in DOMAINS]
-
-
-def arrangements_held(row: Row, scenario: Scenario) -> list[int]:
-    """Step since which each arrangement is held, negative for earlier dates, NEVER where it is not."""
-    start = start_day(scenario.start)
-    held = [NEVER] * len(ARRANGEMENTS)
-    for i, column in enumerate(ARRANGEMENT_COLUMNS):
-        if column and row.fact.held(column, start):
-            day = row.fact.dates[column]
-            held[i] = quarter_index(f"{day.year}-Q{(day.month + 2) // 3}", scenario.start)
-    return held
-
-
-def years_together(row: Row, scenario: Scenario) -> float:
-    """Years in a framework at the start, at most 20."""
-    start = start_day(scenario.start)
-    joined = [row.fact.dates[c] for c in ("pfp_signed", "md_joined", "ici_joined", "globe_since") if c in row.fact.dates]
-    return max((min(20.0, (start - day).days / 365.25) for day in joined if day <= start), default=0.0)
-
-
-def starting_interoperability(row: Row, held: list[int], years: float) -> list[float]:
-    """Interoperability at the start: allies by years in the Alliance, partners by years, arrangements, exercises."""
-    if row.role == "member":
-        return [0.72, 0.70, 0.70]
-    if row.role == "rival":
-        return [0.15, 0.10, 0.05]
-    steps = sum(1 for since in held[1:] if since != NEVER)
-    level = 0.08 + 0.006 * years + 0.05 * steps + (0.10 if held[ARRANGEMENTS.index("eop")] != NEVER else 0.0)
-    return [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
 
 
 def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
@@ -345,155 +237,6 @@ def front_of(reach: Floats, proximity: Floats, rivals: list[int]) -> Floats:
         front = np.maximum(front, np.maximum(reach[v], near))
         front[row] = 0.0
     return front
-
-
-def bloc_of(code: str) -> int:
-    """Row of BLOCS to which a state belongs, -1 for none. (EU: partners only, for allies are in it without being moved.)"""
-    return next((BLOCS.index(bloc) for bloc, states in BLOC_STATES.items() if code in states), -1)
-
-
-def nonaligned(row: Row, scenario: Scenario) -> float:
-    """1 for declared neutrality or non-alignment on the first day, unless the scenario says otherwise."""
-    wanted = given(row, "nonaligned")
-    return float(row.fact.nonaligned_on(start_day(scenario.start))) if wanted is None else wanted
-
-
-def aspirations(scenario: Scenario, rows: list[Row]) -> tuple[Floats, Ints]:
-    """Declared aspiration (1, contested 0.5) and the step from which it holds; never a later fact than the start year."""
-    value, since = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64)
-    for i, row in enumerate(rows):
-        wanted = given(row, "aspiration")
-        if wanted is not None:
-            value[i] = wanted
-        elif row.fact.aspiration in ("declared", "contested") and row.fact.aspiration_date is not None:
-            day = row.fact.aspiration_date
-            first = quarter_index(f"{day.year}-Q{(day.month + 2) // 3}", scenario.start)
-            if first <= 4 * 10:
-                value[i] = 1.0 if row.fact.aspiration == "declared" else 0.5
-                since[i] = max(0, first)
-    return value, since
-
-
-def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
-    """Will to cooperate to which a state returns: higher with aspiration, democracy and past engagement (assumed)."""
-    wanted = given(row, "will")
-    if wanted is not None:
-        return wanted
-    year = float(scenario.start[:4])
-    level = 0.40 + 0.25 * aspiration + 0.15 * row.fact.number("democracy", year) - 0.05 * nonaligned(row, scenario)
-    if row.fact.suspended_on(start_day(scenario.start)):
-        level = level - 0.25
-    return min(0.95, level + (0.1 if row.fact.held("eop_granted", start_day(scenario.start)) else 0.0))
-
-
-def starting_trust(setting: Setting, rows: list[Row], interoperability: Floats) -> tuple[Floats, Floats]:
-    """Beta evidence at the start: allies know each other well; partners by interoperability and likeness; rivals badly.
-
-    Expected trust of a pair: 0.80 between allies; 0.35 + 0.6 * mean interoperability for partners with allies, less
-    0.05 a unit of distance between ideal points; 0.45 between partners of a region; 0.15 with rivals; less 0.3 times
-    the strength of a live feud (assumed).
-    """
-    n = len(rows)
-    mean = interoperability.mean(axis=1)
-    expected = np.full((n, n), 0.40)
-    for i in range(n):
-        for j in range(n):
-            a, b = rows[i].role, rows[j].role
-            apart = abs(setting.ideal[i] - setting.ideal[j])
-            if "rival" in (a, b):
-                expected[i, j] = 0.15
-            elif a == b == "member":
-                expected[i, j] = 0.80 - 0.02 * apart
-            elif "member" in (a, b):
-                other = mean[i] if a != "member" else mean[j]
-                expected[i, j] = 0.35 + 0.6 * other - 0.05 * apart
-            elif rows[i].region == rows[j].region:
-                expected[i, j] = 0.47
-    feuds = setting.feuds
-    for p in range(len(feuds.a)):
-        if feuds.start[p] <= 0 < feuds.end[p]:
-            expected[feuds.a[p], feuds.b[p]] -= 0.3 * feuds.strength[p]
-            if not feuds.directed[p]:
-                expected[feuds.b[p], feuds.a[p]] -= 0.3 * feuds.strength[p]
-    expected = np.clip(expected, 0.05, 0.95)
-    trust_for = np.maximum(0.0, expected * (PRIOR_EVIDENCE + 2.0) - 1.0)
-    return trust_for, np.maximum(0.0, (1.0 - expected) * (PRIOR_EVIDENCE + 2.0) - 1.0)
-
-
-def starting_track(row: Row, aspiration: float, since: int, scenario: Scenario) -> int:
-    """Place on the accession track on the first day."""
-    if row.role == "member":
-        return ALLY
-    if row.role != "partner" or aspiration <= 0.0 or since > 0:
-        return NOT_ASPIRING
-    return ACTION_PLAN if row.fact.held("map_invited", start_day(scenario.start)) else ASPIRANT
-
-
-def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints, cycle: int) -> World:
-    """The world on the first day."""
-    n, year, start = len(rows), float(scenario.start[:4]), start_day(scenario.start)
-    role = np.array([ROLES.index(r.role) if r.role in ROLES else PARTNER for r in rows], dtype=np.int64)
-    framework = np.array([starting_framework(r, scenario, frameworks) for r in rows], dtype=np.int64)
-    held = [arrangements_held(r, scenario) for r in rows]
-    for i in range(n):
-        held[i][0] = 0 if framework[i] >= 0 else NEVER
-    inter = np.array([
-        levels(given(r, "interoperability"), DIMENSIONS, starting_interoperability(r, h, years_together(r, scenario)))
-        for r, h in zip(rows, held, strict=True)
-    ])  # fmt: skip
-    institutions = np.array([
-        levels(given(r, "institutions"), INSTITUTIONS, [
-            0.10 + 0.85 * r.fact.number("democracy", year),
-            0.15 + 0.45 * r.fact.number("democracy", year) + 0.35 * setting.wealth[i],
-        ]) for i, r in enumerate(rows)
-    ])  # fmt: skip
-    trust_for, trust_against = starting_trust(setting, rows, inter)
-    f, a, k, t = np.zeros, len(ACTIVITIES), len(THREAT_KINDS), len(scenario.threats)
-    member = role == MEMBER
-    suspended = [NEVER if r.fact.suspended_on(start) and r.role == "partner" else 0 for r in rows]
-    typical = np.tile(setting.menu.typical, (n, 1))
-
-    def take(key: str, otherwise: Floats) -> Floats:
-        return np.array([o if given(r, key) is None else given(r, key) for r, o in zip(rows, otherwise, strict=True)], dtype=np.float64)
-
-    return World(
-        role=role, framework=framework, capability=setting.native.copy(), kit=f((n, len(DOMAINS))), interoperability=inter,
-        institutions=np.minimum(institutions, 0.98), will=setting.base_will.copy(), legitimacy=take("legitimacy", np.where(member, 0.7, 0.55)),
-        readiness=take("readiness", np.where(member, 0.75, 0.65)), fatigue=f(n), tilt=take("tilt", f(n)),
-        expectation=np.where(member, 1.0, 0.2 + 0.3 * inter.mean(axis=1)), warning=np.where(member, 0.5, 0.1),
-        asked=0.3 * typical * (framework[:, None] >= 0), perceived=felt_at_start(setting, t, n, k), backlog=f((n, a)),
-        plan=f((n, a)), plan_domain=np.ones((n, len(DOMAINS))), plan_agreed=np.full(n, NEVER, dtype=np.int64),
-        arrangement=np.array(held, dtype=np.int64),
-        track=np.array([starting_track(r, setting.aspiration[i], int(setting.aspires_from[i]), scenario) for i, r in enumerate(rows)], dtype=np.int64),
-        track_since=np.full(n, -8, dtype=np.int64), ratified=np.zeros((n, n), dtype=np.int64),
-        suspended_until=np.array(suspended, dtype=np.int64), goodwill=np.where(member, 1.0, 0.0), voice=f(n),
-        exercised=np.where(framework >= 0, 6.0, 0.0), deployed=f(n), trust_for=trust_for, trust_against=trust_against,
-        misperception=np.full(len(setting.feuds.a), 0.5), tension=0.1 + 0.3 * np.max(np.vstack([setting.reach_region, f((1, len(REGIONS)))]), axis=0),
-        hostility=np.full(len(setting.rivals), 0.5), pressure=np.full(len(setting.rivals), 0.3),
-        coercion=0.2 * setting.front, propaganda=0.2 * setting.front, wedge=f(n), offer=f(n), active=active,
-        excitement=f((t, n)), spill=f((n, k)), item_wait=np.zeros(len(ITEMS), dtype=np.int64), scale=np.ones(1),
-        mandate=np.ones(1, dtype=np.int64), cohesion=np.full(1, 0.7), council=f(3), bloc_cohesion=np.full(len(BLOCS), 0.5),
-        income=np.ones(n),
-    )  # fmt: skip
-
-
-def felt_at_start(setting: Setting, threats: int, n: int, k: int) -> Floats:
-    """Threat as felt on the first day: declared rates times the mean severity of a bounded Pareto, about 3 (assumed)."""
-    felt = np.zeros((n, k))
-    for t in range(threats):
-        felt[:, setting.threats.kind[t]] += 3.0 * setting.threats.rate[t] * setting.threats.schedule[t, 0]
-    return felt
-
-
-def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]) -> int:
-    """Row of the framework that a partner belongs to on the first day, -1 for none."""
-    if row.role != "partner":
-        return -1
-    for entry in scenario.frameworks:
-        if row.code in entry.partners and (entry.begin is None or quarter_index(entry.begin, scenario.start) <= 0):
-            return frameworks.index(entry.name)
-    name = row.fact.framework_on(start_day(scenario.start))
-    return -1 if name is None else frameworks.index(name)
 
 
 def parameters_of(scenario: Scenario) -> Parameters:

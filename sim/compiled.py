@@ -19,6 +19,7 @@ from platformdirs import user_cache_dir
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
+njit: Any = numba.njit  # the stub leaves out the options that we need
 
 SOURCES: Final = ("rules/*.py", "decisions/*.py", "*.py")
 NOT_RULES: Final = ("agents.py", "model.py", "ensemble.py", "results.py")
@@ -36,6 +37,7 @@ def rules_hash() -> str:
 
 
 RULES_HASH: Final = rules_hash()
+COMPILING_IS_OFF: Final = bool(os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"))
 CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock"))) / RULES_HASH
 
 
@@ -45,7 +47,7 @@ def _use_cache() -> bool:
         CACHE.mkdir(parents=True, exist_ok=True)
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(CACHE)
+    setattr(numba.config, "CACHE_DIR", str(CACHE))  # noqa: B010 - the stub does not know it
     return True
 
 
@@ -54,12 +56,12 @@ _CACHED: Final = _use_cache()
 
 def compiled_before() -> bool:
     """True when this machine holds compiled rules for the current sources, so a run can start at once."""
-    return bool(numba.config.DISABLE_JIT) or any(CACHE.rglob("advance*.nbi"))
+    return COMPILING_IS_OFF or any(CACHE.rglob("advance.quarter_step*.nbi"))
 
 
 def rule(function: F) -> F:
     """Compile `function` without fast-math (equal bits everywhere) and without the interpreter lock."""
-    compiled = numba.njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+    compiled = njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
     return cast(F, compiled(function))
 
 
@@ -68,7 +70,7 @@ def section(function: F) -> F:
 
     Without a Python entry it compiles ten times faster: unpacking 300 arrays is most of the work.
     """
-    compiled = numba.njit(
+    compiled = njit(
         cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True
     )
     return cast(F, compiled(function))

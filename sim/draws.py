@@ -16,20 +16,21 @@ import numpy as np
 from sim.compiled import rule
 
 # Stream numbers name what a draw is for. They are never reused: a retired stream keeps its number.
-ARRIVAL: Final = 1
-SEVERITY: Final = 2
-ATTRIBUTION: Final = 3
-SILENCE: Final = 4
-ESTIMATE: Final = 5
-LEAK: Final = 6
-LOSSES: Final = 7
-ELECTION: Final = 8
-BUDGET: Final = 9
-RATIFICATION: Final = 10
-UPTAKE: Final = 11
-RIVAL_CHOICE: Final = 12
-GOVERNMENT: Final = 13
-SIGNATURE: Final = 14
+# NumPy integers, because Numba compiles a function anew for each plain constant that it is called with.
+ARRIVAL: Final = np.int64(1)
+SEVERITY: Final = np.int64(2)
+ATTRIBUTION: Final = np.int64(3)
+SILENCE: Final = np.int64(4)
+ESTIMATE: Final = np.int64(5)
+LEAK: Final = np.int64(6)
+LOSSES: Final = np.int64(7)
+ELECTION: Final = np.int64(8)
+BUDGET: Final = np.int64(9)
+RATIFICATION: Final = np.int64(10)
+UPTAKE: Final = np.int64(11)
+RIVAL_CHOICE: Final = np.int64(12)
+GOVERNMENT: Final = np.int64(13)
+SIGNATURE: Final = np.int64(14)
 
 MASK = np.uint64(0xFFFFFFFF)
 MULTIPLY_0 = np.uint64(0xD2511F53)

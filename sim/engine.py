@@ -1,17 +1,20 @@
 """One run: a world, its orders and its record, moved by decide, admit and advance. No Mesa, no files."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
+import numba
 import numpy as np
 
-from sim.advance import admit, advance
+from sim.advance import ADMIT, ADVANCE, DECIDE, MEASURE, advance, quarter_step
 from sim.build import Built, build, levers_of
-from sim.compiled import Floats
+from sim.compiled import Floats, compiled_before
 from sim.decide import EVERYBODY, decide
 from sim.draws import Draws, draws_for
 from sim.ledger import new_ledger
-from sim.measures import measure
 from sim.orders import Levers, no_orders
 from sim.policy import Policy, PythonPolicy, load_policy
 from sim.scenario import Scenario, load_scenario
@@ -64,17 +67,18 @@ class Engine:
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
         """Fill orders by policy: everybody's, or those of the role at hand."""
-        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+        self._do(DECIDE, who, row)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
-        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
-        advance(
-            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
-            self._before,
-        )  # fmt: skip
-        measure(self.setting, self.world, self.quarter, self.measures)
+        self._do(ADMIT | ADVANCE | MEASURE)
         self.step += 1
+
+    def _do(self, parts: int, who: int = EVERYBODY, row: int = 0) -> None:
+        quarter_step(
+            parts, who, row, self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
+            self.contributions, self._before, self.measures,
+        )  # fmt: skip
 
     def run(self) -> Iterator[int]:
         """Move to the horizon, yielding after each quarter the number of steps done."""
@@ -84,8 +88,33 @@ class Engine:
             yield self.step
 
 
+def compile_decisions() -> None:
+    """Compile (or load from the cache) how everybody decides, without running it."""
+    engine = Engine(_small_scenario(), "status_quo")
+    arguments = (
+        EVERYBODY, 0, engine.setting, engine.world, engine.levers, engine.draws, engine.parameters, engine.orders,
+    )  # fmt: skip
+    cast(Any, decide).compile(tuple(numba.typeof(argument) for argument in arguments))
+
+
 def compile_rules() -> None:
-    """Compile everything that a run needs (or load it from the cache), by running two quarters of a small world."""
-    scenario = load_scenario("baseline_2025").model_copy(update={"horizon": 2})
-    for _ in Engine(scenario, "status_quo", ledger=True).run():
-        pass
+    """Compile everything that a run needs, or load it from the cache.
+
+    The first time on a machine this takes about half a minute; a second process takes the decisions, so that two
+    processor cores share the work, and leaves them in the cache.
+    """
+    engine = Engine(_small_scenario(), "status_quo")
+    if not compiled_before():
+        helper = subprocess.Popen([sys.executable, "-c", "from sim.engine import compile_decisions as c; c()"])
+        arguments = (
+            engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
+            engine.contributions, np.zeros((0, 0)),
+        )  # fmt: skip
+        cast(Any, advance).compile(tuple(numba.typeof(argument) for argument in arguments))
+        helper.wait()
+    engine.decide()
+    engine.advance()
+
+
+def _small_scenario() -> Scenario:
+    return load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})

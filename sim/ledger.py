@@ -19,10 +19,12 @@ OTHER_CAUSES: Final = (
     "upkeep", "return_to_mean", "government", "accession",
 )  # fmt: skip
 CAUSES: Final = ACTIVITIES + THREAT_KINDS + OTHER_CAUSES
-FIRST_THREAT = len(ACTIVITIES)
-FIRST_OTHER = FIRST_THREAT + len(THREAT_KINDS)
+# NumPy integers, because Numba compiles a function anew for each plain constant that it is called with.
+FIRST_THREAT: Final = np.int64(len(ACTIVITIES))
+FIRST_OTHER: Final = FIRST_THREAT + len(THREAT_KINDS)
+STOCK_TAKING: Final = np.int64(-1)
 (BY_COUNCIL, BY_MISSIONS, BY_LEAKS, BY_FORGETTING, BY_ENVY, BY_RIVALS, BY_IMAGE, BY_FADE, BY_UPKEEP, BY_RETURN,
- BY_GOVERNMENT, BY_ACCESSION) = range(FIRST_OTHER, FIRST_OTHER + len(OTHER_CAUSES))  # fmt: skip
+ BY_GOVERNMENT, BY_ACCESSION) = (FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES)))  # fmt: skip
 
 
 def new_ledger(states: int, on: bool = True) -> tuple[Floats, Floats]:

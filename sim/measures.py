@@ -141,7 +141,7 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
     incidents = quarter.incidents
     for n in range(world.role.shape[0]):
         effort[n] = 0.05 * quarter.spent[n, LEAD_ALLY] + 0.2 * world.deployed[n] * setting.weight[n]
-    for at in range(incidents.count[0]):
+    for at in range(incidents.number[0]):
         for g in range(GROUP):
             m = incidents.group[at, g]
             if m >= 0:
@@ -171,7 +171,7 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
     out[19] = 1.0 - 0.5 * distance
 
 
-@rule
+@section
 def measure(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
@@ -180,7 +180,7 @@ def measure(setting: Setting, world: World, quarter: Quarter, out: Floats) -> No
     measure_allies(setting, world, quarter, np.zeros(world.role.shape[0]), out)
     wanted = 0.0
     grave = 0.0
-    for at in range(quarter.incidents.count[0]):
+    for at in range(quarter.incidents.number[0]):
         wanted += quarter.incidents.wanted[at] * quarter.incidents.severity[at]
         grave += quarter.incidents.severity[at]
     out[6] = wanted / grave if grave > 0.0 else 0.0

@@ -48,7 +48,7 @@ class PartnershipModel(mesa.Model):
         for row, code in enumerate(self.engine.built.codes):
             role = int(self.engine.world.role[row])
             kind = chosen.get(code, chosen.get(("partner", "member", "rival")[role], ROLE_CLASSES[role]))
-            self.states.append(kind(self, row))  # type: ignore[call-arg, arg-type]
+            self.states.append(kind(self, row))
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _reporter(i) for i, name in enumerate(MEASURES)},
             agenttype_reporters={PartnerState: {"trust": "trust", "interoperability": "interoperability"}},

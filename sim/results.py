@@ -12,7 +12,7 @@ import numpy as np
 from sim.compiled import RULES_HASH, Floats, Ints
 from sim.engine import Engine
 from sim.fields import quarter_number, quarter_text
-from sim.ledger import CAUSES, capability_score, interoperability_score, mutual_trust, trust_score
+from sim.ledger import CAUSES, capability_score, interoperability_score, trust_score
 from sim.measures import DECLARED
 from sim.orders import Levers
 from sim.parameters import specs
@@ -218,6 +218,7 @@ def record(engine: Engine, without: Results | None = None) -> Results:
         before = after
     built = engine.built
     first = quarter_number(engine.scenario.start)
+    stacked: dict[str, Any] = {name: np.stack(values) for name, values in kept.items()}
     return Results(
         scenario=engine.scenario, policy=engine.policy, seed=engine.seed, replicate=engine.replicate, codes=built.codes,
         names=built.names, tiles=built.tiles, regions=tuple(REGIONS[r] for r in built.setting.region),
@@ -225,7 +226,7 @@ def record(engine: Engine, without: Results | None = None) -> Results:
         quarters=tuple(quarter_text(first + s) for s in range(engine.step)),
         arrangement=engine.world.arrangement.copy(), mutual_trust=np.stack([start, _trust_matrix(engine)]),
         contributions=engine.contributions.copy(), events=tuple(events), without=without,
-        **{name: np.stack(values) for name, values in kept.items()},
+        **stacked,
     )  # fmt: skip
 
 

@@ -181,9 +181,9 @@ class World(NamedTuple):
 
 
 class Incidents(NamedTuple):
-    """The quarter's incidents in the order in which they were answered; `count` is (1,)."""
+    """The quarter's incidents in the order in which they were answered; `number` of them is (1,)."""
 
-    count: Ints
+    number: Ints
     state: Ints
     kind: Ints
     severity: Floats
@@ -218,7 +218,7 @@ class Quarter(NamedTuple):
 
 def copy_world(world: World) -> World:
     """An independent copy of every array."""
-    return World(*(array.copy() for array in world))
+    return World._make(array.copy() for array in world)
 
 
 def new_quarter(states: int, threats: int) -> Quarter:

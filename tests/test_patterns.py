@@ -221,7 +221,7 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
 def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> tuple[float, float]:
     """Evidence for and against ally 1 that partner 0 gains from one crisis of severity 10; doubt and thanks weigh 1."""
     incidents = new_quarter(2, 1).incidents
-    incidents.count[0], incidents.severity[0], incidents.kind[0] = 1, 10.0, CONFLICT
+    incidents.number[0], incidents.severity[0], incidents.kind[0] = 1, 10.0, CONFLICT
     incidents.group[0, :] = -1
     if help_came:
         incidents.group[0, 0], incidents.effort[0, 0] = 1, 10.0

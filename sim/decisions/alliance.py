@@ -3,11 +3,11 @@
 import numpy as np
 
 from sim.compiled import Floats, Ints, rule
-from sim.elementary import clip, power
+from sim.elementary import power
 from sim.orders import Levers
 from sim.rules.arrangements import candidate_merit
 from sim.vocabulary import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PARTNER, PROGRAMME, STATUS
-from sim.world import NEVER, Menu
+from sim.world import Menu
 
 # Rows of the menu that levers single out.
 LIVE, COMMAND_POST, COMPUTER, TABLE_TOP = 0, 1, 2, 3

@@ -1,6 +1,6 @@
 """An ally: whether it lets a Council item pass, what it pays and pledges for partners, and what troops it sends."""
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import rule
 from sim.draws import SILENCE, Draws, uniform
 from sim.elementary import clip
 from sim.vocabulary import AMEND, LET_PASS, MANDATE, OBJECT, OUTREACH, PROGRAMME, STATUS

@@ -71,7 +71,7 @@ def list_incidents(severity: Floats, threshold: float, incidents: Incidents, har
             incidents.severity[at] = severity[n, k]
             incidents.state[at] = n
             incidents.kind[at] = k
-    incidents.count[0] = count
+    incidents.number[0] = count
 
 
 @rule
@@ -106,7 +106,7 @@ def respond(
     forces = np.zeros(GROUP)
     pairs = np.zeros(GROUP)
     trusts = np.zeros(GROUP)
-    for at in range(incidents.count[0]):
+    for at in range(incidents.number[0]):
         n = incidents.state[at]
         k = incidents.kind[at]
         met = incidents.severity[at] * (1.0 - warning_gain * warnable[k] * warning[n])

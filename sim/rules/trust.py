@@ -70,7 +70,7 @@ def remember_crisis(
     The gap is expectation (0 to 1) less the share of the threat that helpers' effort could meet. There is no guarantee
     before accession, so expectation may run ahead of commitments; the gap costs trust in proportion to severity.
     """
-    for at in range(incidents.count[0]):
+    for at in range(incidents.number[0]):
         if incidents.kind[at] != k:
             continue
         n = incidents.state[at]
