@@ -1,6 +1,6 @@
 """`admit` makes any orders legal, with a reason for every refused line, before the quarter runs."""
 
-from sim.compiled import Floats, Ints, rule, section
+from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.orders import Orders
 from sim.parameters import Parameters
@@ -83,7 +83,7 @@ def opt_out(stance: Ints, role: Ints, lead: Floats, apart: Ints) -> None:
             apart[n] = 1
 
 
-@section
+@rule
 def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orders, quarter: Quarter) -> None:
     """Change `orders` in place until every line is legal; `quarter.refused` (N, A) holds the reasons for requests."""
     n_states = world.role.shape[0]

@@ -12,7 +12,7 @@ because rules that take only the arrays they use compile three times faster than
 import numpy as np
 
 from sim.admit import admit
-from sim.compiled import Floats, rule, section
+from sim.compiled import Floats, rule
 from sim.decide import decide
 from sim.draws import Draws
 from sim.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING
@@ -27,10 +27,10 @@ from sim.sections import (
 from sim.vocabulary import COMMON_FUND, LEAD_ALLY, TRUST_FUND
 from sim.world import Quarter, Setting, World
 
-DECIDE, ADMIT, ADVANCE, MEASURE = 1, 2, 4, 8
+__all__ = ["admit", "advance", "decide", "measure"]
 
 
-@section
+@rule
 def advance(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
     before: Floats,
@@ -56,22 +56,3 @@ def advance(
     rivals_move(setting, world, orders, step, p, quarter, help_given, ledger, before)
     time_passes(setting, world, orders, draws, p, quarter, ledger, before)
     arrangements_change(setting, world, orders, draws, p, quarter, engagement, ledger, before)
-
-
-@rule
-def quarter_step(
-    parts: int, who: int, row: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters,
-    quarter: Quarter, ledger: Floats, before: Floats, measures: Floats,
-) -> None:  # fmt: skip
-    """The parts of a quarter that `parts` asks for (DECIDE + ADMIT + ADVANCE + MEASURE), in that order.
-
-    The one entry from Python: handing over 300 arrays costs as much to compile as all rules together.
-    """
-    if parts & DECIDE:
-        decide(who, row, setting, world, orders.levers, draws, p, orders)
-    if parts & ADMIT:
-        admit(setting, world, int(draws.step), p, orders, quarter)
-    if parts & ADVANCE:
-        advance(setting, world, orders, draws, p, quarter, ledger, before)
-    if parts & MEASURE:
-        measure(setting, world, quarter, measures)

@@ -56,7 +56,7 @@ _CACHED: Final = _use_cache()
 
 def compiled_before() -> bool:
     """True when this machine holds compiled rules for the current sources, so a run can start at once."""
-    return COMPILING_IS_OFF or any(CACHE.rglob("advance.quarter_step*.nbi"))
+    return COMPILING_IS_OFF or any(CACHE.rglob("advance.advance*.nbi"))
 
 
 def rule(function: F) -> F:

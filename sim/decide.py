@@ -6,7 +6,7 @@ leaves a run equal to the bit.
 
 import numpy as np
 
-from sim.compiled import Floats, section
+from sim.compiled import Floats, rule, section
 from sim.decisions.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
 from sim.decisions.member import break_silence, lead_money, pledge_of, silence_noise, stance_on, utility_of
 from sim.decisions.partner import appetite, takes_offer, troops_of, uptake_luck, wants_in, wish
@@ -218,7 +218,7 @@ def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, 
 EVERYBODY, ALLIANCE_ONLY, STATES_ONLY, ONE_STATE, ONE_RIVAL = range(5)
 
 
-@section
+@rule
 def decide(
     who: int, row: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:

@@ -4,15 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
-import numba
 import numpy as np
 
-from sim.advance import ADMIT, ADVANCE, DECIDE, MEASURE, advance, quarter_step
+from sim.advance import admit, advance, decide, measure
 from sim.build import Built, build, levers_of
 from sim.compiled import Floats, compiled_before
-from sim.decide import EVERYBODY, decide
+from sim.decide import EVERYBODY
 from sim.draws import Draws, draws_for
 from sim.ledger import new_ledger
 from sim.orders import Levers, no_orders
@@ -67,18 +65,21 @@ class Engine:
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
         """Fill orders by policy: everybody's, or those of the role at hand."""
-        self._do(DECIDE, who, row)
+        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+
+    def admit(self) -> None:
+        """Make the orders legal; `quarter.refused` holds the reasons."""
+        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
-        self._do(ADMIT | ADVANCE | MEASURE)
-        self.step += 1
-
-    def _do(self, parts: int, who: int = EVERYBODY, row: int = 0) -> None:
-        quarter_step(
-            parts, who, row, self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
-            self.contributions, self._before, self.measures,
+        self.admit()
+        advance(
+            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
+            self._before,
         )  # fmt: skip
+        measure(self.setting, self.world, self.quarter, self.measures)
+        self.step += 1
 
     def run(self) -> Iterator[int]:
         """Move to the horizon, yielding after each quarter the number of steps done."""
@@ -89,31 +90,30 @@ class Engine:
 
 
 def compile_decisions() -> None:
-    """Compile (or load from the cache) how everybody decides, without running it."""
+    """Compile (or load from the cache) what a quarter needs beside `advance`."""
     engine = Engine(_small_scenario(), "status_quo")
-    arguments = (
-        EVERYBODY, 0, engine.setting, engine.world, engine.levers, engine.draws, engine.parameters, engine.orders,
-    )  # fmt: skip
-    cast(Any, decide).compile(tuple(numba.typeof(argument) for argument in arguments))
+    engine.decide()
+    engine.admit()
+    measure(engine.setting, engine.world, engine.quarter, engine.measures)
 
 
 def compile_rules() -> None:
     """Compile everything that a run needs, or load it from the cache.
 
-    The first time on a machine this takes about half a minute; a second process takes the decisions, so that two
-    processor cores share the work, and leaves them in the cache.
+    The first time on a machine this takes about half a minute; a second process takes what `advance` does not need, so
+    that two processor cores share the work, and leaves it in the cache.
     """
-    engine = Engine(_small_scenario(), "status_quo")
+    helper = None
     if not compiled_before():
         helper = subprocess.Popen([sys.executable, "-c", "from sim.engine import compile_decisions as c; c()"])
-        arguments = (
-            engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
-            engine.contributions, np.zeros((0, 0)),
-        )  # fmt: skip
-        cast(Any, advance).compile(tuple(numba.typeof(argument) for argument in arguments))
+    engine = Engine(_small_scenario(), "status_quo")
+    advance(
+        engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
+        engine.contributions, np.zeros((0, 0)),
+    )  # fmt: skip
+    if helper is not None:
         helper.wait()
-    engine.decide()
-    engine.advance()
+    compile_decisions()
 
 
 def _small_scenario() -> Scenario:

@@ -171,7 +171,7 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
     out[19] = 1.0 - 0.5 * distance
 
 
-@section
+@rule
 def measure(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
