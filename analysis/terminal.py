@@ -27,11 +27,12 @@ def shown_rows(results: Results) -> list[Row]:
     return [rows[primary], *(rows[m] for m in SHOWN if m != primary)][:12]
 
 
-def summary_table(results: Results) -> Table:
-    """The short table."""
+def summary_table(results: Results, wide: bool = True) -> Table:
+    """The short table; a narrow terminal does without the units."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("Measure", no_wrap=True)
-    table.add_column("Unit", no_wrap=True)
+    if wide:
+        table.add_column("Unit", no_wrap=True)
     for head in ("Start", "End", "Change"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("No programme", justify="right", no_wrap=True)
@@ -40,7 +41,7 @@ def summary_table(results: Results) -> Table:
         name = Text(measure_name(row.measure) + (" *" if row.measure == results.scenario.primary_measure else ""))
         name.stylize("bold" if row.measure == results.scenario.primary_measure else "")
         table.add_row(
-            name, SHORT_UNITS.get(row.unit, row.unit), number(row.start), number(row.end), signed(row.change),
+            name, *((SHORT_UNITS.get(row.unit, row.unit),) if wide else ()), number(row.start), number(row.end), signed(row.change),
             "not run" if row.without is None else number(row.without), verdict_words(row),
         )  # fmt: skip
     return table
@@ -52,7 +53,7 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(Text(f"{results.scenario.title}  ·  policy: {results.policy.title}", style="bold"), width=width)
     run = f"{results.quarters[0]} to {results.quarters[-1]}, seed {results.seed}, replicate {results.replicate}"
     console.print(Text(run), width=width)
-    console.print(summary_table(results), width=width)
+    console.print(summary_table(results, wide=width >= 96), width=width)
     console.print(
         Text(
             "* the scenario's primary measure. Start, end: first and last quarter, or year for means over the run. "

@@ -27,7 +27,7 @@ KNOWN = [
 STREAMS = {
     name: value
     for name, value in vars(sim.draws).items()
-    if name.isupper() and isinstance(value, int) and not isinstance(value, np.uint64)
+    if name.isupper() and isinstance(value, np.int64)
 }
 
 

@@ -14,19 +14,22 @@ def forget_and_hear(
     """Old evidence fades by `kept` (share a quarter); what allies think of a state adds indirect evidence.
 
     Ordered pairs (N, N). Hearsay moves a state's view of another towards that state's standing with the allies,
-    `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay, evidence follows r' = kept * r, so r settles at income / (1 - kept).
+    `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay,
+    evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies among themselves, and rivals,
+    keep their views: what sustains those lies outside this model.
     """
     for i in range(role.shape[0]):
-        listens = 0.0 if role[i] == RIVAL else hearsay
         for j in range(role.shape[0]):
+            if role[i] == RIVAL or role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER):
+                continue
             good = trust_for[i, j] * kept
             bad = trust_against[i, j] * kept
-            if listens > 0.0 and i != j and role[j] != RIVAL:
+            if i != j:
                 told = reputation[j] - expected_trust(good, bad)
                 if told > 0.0:
-                    good = good + listens * told
+                    good = good + hearsay * told
                 else:
-                    bad = bad - listens * told
+                    bad = bad - hearsay * told
             trust_for[i, j] = good
             trust_against[i, j] = bad
 

@@ -1,0 +1,36 @@
+# Two commands for a bare machine with Python 3.11 or later and make: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SCENARIO ?= eastern_flank
+POLICY ?= status_quo
+# Tests run in as many processes as there are processors.
+WORKERS ?= auto
+
+.PHONY: run test fast check clean
+
+run: $(VENV)/installed
+	$(BIN)/python run.py run $(SCENARIO) --policy $(POLICY)
+
+test: check
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+# The quick half of the tests, for work on the code.
+fast: $(VENV)/tested
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+check: $(VENV)/tested
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/tested: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) out build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,49 @@
+"""One run from start to finish for people: messages, progress, and everything that a run writes."""
+
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from sim.policy import Policy, PythonPolicy
+from sim.scenario import Scenario
+
+
+def run_and_write(
+    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
+) -> None:
+    """Simulate, print the summary, and write data, figures, manifest and report into `out`."""
+    # Files and pipes get the full width, so that a table that is kept can be read.
+    console = Console() if sys.stdout.isatty() else Console(width=100)
+    began = time.perf_counter()
+    with console.status("Loading the model ..."):
+        from sim.compiled import compiled_before
+
+        first = not compiled_before()
+    if first:
+        console.print(
+            "First run on this machine: compiling the model's rules, about half a minute. Later runs start at once."
+        )
+    from sim.engine import compile_rules
+
+    with console.status("Compiling the rules ..." if first else "Loading the rules ..."):
+        compile_rules()
+    from sim.results import simulate
+
+    with console.status("Running, with and without a programme under the same draws ..."):
+        results = simulate(scenario, policy, seed, replicate)
+    from analysis.terminal import print_summary
+
+    print_summary(results, console)
+    written = results.write(out)
+    if figures:
+        from analysis.figures import draw_charts
+        from analysis.report import write_report
+
+        drawn = draw_charts(results, out / "figures", ("png", "svg"))
+        written.append(write_report(results, drawn, out / "report.html"))
+        console.print(f"Report:   {out / 'report.html'}")
+        console.print(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
+    console.print(f"Data:     {', '.join(path.name for path in written if path.suffix != '.html')} in {out}")
+    console.print(f"Took {time.perf_counter() - began:.1f} s.")
