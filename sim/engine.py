@@ -78,7 +78,7 @@ class Engine:
             self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
             self._before,
         )  # fmt: skip
-        measure(self.setting, self.world, self.quarter, self.measures)
+        measure(self.setting, self.world, self.quarter, self.parameters, self.measures)
         self.step += 1
 
     def run(self) -> Iterator[int]:
@@ -94,7 +94,7 @@ def compile_decisions() -> None:
     engine = Engine(_small_scenario(), "status_quo")
     engine.decide()
     engine.admit()
-    measure(engine.setting, engine.world, engine.quarter, engine.measures)
+    measure(engine.setting, engine.world, engine.quarter, engine.parameters, engine.measures)
 
 
 def compile_rules() -> None:

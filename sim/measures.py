@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import Floats, rule, section
 from sim.decisions.rival import credible_force, deterrence_of
 from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score
+from sim.parameters import Parameters
 from sim.rules.forms import pair_interoperability
 from sim.vocabulary import ACCEDING, COMMON_FUND, CSTO, LEAD_ALLY, MEASURES, MEMBER, PARTNER, RIVAL, TRUST_FUND
 from sim.world import GROUP, HOSTS, PEERS, Quarter, Setting, World
@@ -53,7 +54,7 @@ DECLARED: Final[dict[str, Measure]] = {
     "integration": Measure("0 to 1", 1, "end", 0, 1,
         "mean mutual trust of partners with their nearest partners of the same framework"),
     "expectation_gap": Measure("0 to 1", -1, "mean", 0, 1,
-        "mean over partners struck in the quarter of help counted on less help that came"),
+        "mean over partners that called for help in the quarter of help counted on less help that came"),
     "readiness": Measure("0 to 1", 1, "mean", 0, 1,
         "mean home readiness of members"),
     "accessions": Measure("states", 0, "end", 0, 100,
@@ -79,7 +80,7 @@ def spin(pair: float) -> float:
 
 
 @section
-def measure_partners(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
+def measure_partners(setting: Setting, world: World, quarter: Quarter, call_above: float, out: Floats) -> None:
     """Measures that are means over partners in a framework: rows 0-4, 11-14 of MEASURES."""
     partners = 0
     links = 0
@@ -112,8 +113,8 @@ def measure_partners(setting: Setting, world: World, quarter: Quarter, out: Floa
             asked += min(world.plan[n, a], world.asked[n, a]) * setting.menu.cost[a]
         hit = 0.0
         for k in range(quarter.severity.shape[1]):
-            hit += quarter.severity[n, k]
-        if hit > 0.3:
+            hit = max(hit, quarter.severity[n, k])
+        if hit >= call_above:
             out[14] += max(0.0, world.expectation[n] - quarter.delivered[n])
             struck += 1
     if partners == 0:
@@ -172,11 +173,11 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
 
 
 @rule
-def measure(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
+def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out: Floats) -> None:
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
         out[i] = 0.0
-    measure_partners(setting, world, quarter, out)
+    measure_partners(setting, world, quarter, p.call_above, out)
     measure_allies(setting, world, quarter, np.zeros(world.role.shape[0]), out)
     wanted = 0.0
     grave = 0.0

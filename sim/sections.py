@@ -93,7 +93,7 @@ def states_answer(
             setting.region, world.role, world.tension, world.cohesion,
         )  # fmt: skip
         remember_crisis(
-            k, quarter.incidents, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation, world.role,
+            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation, world.role,
             setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
         )  # fmt: skip
         enter(FIRST_THREAT + k, world, ledger, before)

@@ -6,6 +6,9 @@ from sim.rules.forms import expected_trust
 from sim.vocabulary import MEMBER, PARTNER, RIVAL
 from sim.world import GROUP, HOSTS, Feuds, Incidents
 
+# Evidence to which allies' views of each other return: what they see of one another outside this model (assumed).
+DAILY_FOR, DAILY_AGAINST = 5.4, 0.6
+
 
 @rule
 def forget_and_hear(
@@ -15,12 +18,16 @@ def forget_and_hear(
 
     Ordered pairs (N, N). Hearsay moves a state's view of another towards that state's standing with the allies,
     `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay,
-    evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies among themselves, and rivals,
-    keep their views: what sustains those lies outside this model.
+    evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies see
+    each other every day, which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
     """
     for i in range(role.shape[0]):
         for j in range(role.shape[0]):
-            if role[i] == RIVAL or role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER):
+            if role[i] == RIVAL or role[j] == RIVAL:
+                continue
+            if role[i] == MEMBER and role[j] == MEMBER:
+                trust_for[i, j] = kept * trust_for[i, j] + (1.0 - kept) * DAILY_FOR
+                trust_against[i, j] = kept * trust_against[i, j] + (1.0 - kept) * DAILY_AGAINST
                 continue
             good = trust_for[i, j] * kept
             bad = trust_against[i, j] * kept
@@ -65,16 +72,16 @@ def loss_weight(trust: float, asymmetry: float) -> float:
 
 @rule
 def remember_crisis(
-    k: int, incidents: Incidents, doubt: float, help_evidence: float, asymmetry: float, expectation: Floats,
-    role: Ints, hosts: Ints, trust_for: Floats, trust_against: Floats, delivered: Floats,
+    k: int, incidents: Incidents, call_above: float, doubt: float, help_evidence: float, asymmetry: float,
+    expectation: Floats, role: Ints, hosts: Ints, trust_for: Floats, trust_against: Floats, delivered: Floats,
 ) -> None:  # fmt: skip
-    """After incidents of kind k: thanks to those who came, doubt about usual allies where less came than counted on.
+    """After incidents of kind k that called for help: thanks to those who came, doubt where less came than counted on.
 
     The gap is expectation (0 to 1) less the share of the threat that helpers' effort could meet. There is no guarantee
     before accession, so expectation may run ahead of commitments; the gap costs trust in proportion to severity.
     """
     for at in range(incidents.number[0]):
-        if incidents.kind[at] != k:
+        if incidents.kind[at] != k or incidents.severity[at] < call_above:
             continue
         n = incidents.state[at]
         grave = incidents.severity[at] / 10.0
