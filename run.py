@@ -1,8 +1,8 @@
 """Interlock from the command line: parses and calls, nothing else.
 
-    python run.py run eastern_flank              a table here, figures and a report in out/
-    python run.py list                           shipped scenarios and policies
-    python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
+python run.py run eastern_flank              a table here, figures and a report in out/
+python run.py list                           shipped scenarios and policies
+python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
 """
 
 import sys
@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=(
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+help=(
     "Interlock simulates NATO's partnership programmes.\n\n"
     "Examples:\n\n"
     "  python run.py run eastern_flank\n\n"
@@ -65,7 +66,9 @@ def run(
     policy: Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")] = "status_quo",
     seed: Annotated[int, typer.Option(help="seed of all draws, 0 to 2**64 - 1")] = 1,
     replicate: Annotated[int, typer.Option(help="number of the replicate: fresh luck under the same seed")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO")
+    ] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")] = True,
 ) -> None:
     """Run one scenario under one policy; print a table, write figures, data, manifest and a report.
@@ -92,7 +95,9 @@ def run(
 
 @app.command()
 def schema(
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder for the two schema files; default: print")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="folder for the two schema files; default: print")
+    ] = None,
 ) -> None:
     """Export the JSON Schemas of scenario and policy files, so that editors complete and check them."""
     import json
@@ -112,7 +117,9 @@ def schema(
 
 @app.command()
 def docs(
-    measured: Annotated[bool, typer.Option("--measured", help="also re-run what the docs measure; takes minutes")] = False,
+    measured: Annotated[
+        bool, typer.Option("--measured", help="also re-run what the docs measure; takes minutes")
+    ] = False,
 ) -> None:
     """Write the pages of docs/ that are generated from declarations, and with --measured those from runs."""
     from analysis.pages import write_pages

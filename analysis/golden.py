@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def world_hash(engine: Engine) -> str:
     return digest.hexdigest()[:16]
 
 
-def golden_run(scenario: str, policy: str, steps: int = STEPS) -> dict[str, object]:
+def golden_run(scenario: str, policy: str, steps: int = STEPS) -> dict[str, Any]:
     """The hash after `steps` quarters, and a few measures, so that a person sees what moved."""
     engine = Engine(scenario, policy, seed=20260101, replicate=3)
     for _ in engine.run():
@@ -33,7 +33,7 @@ def golden_run(scenario: str, policy: str, steps: int = STEPS) -> dict[str, obje
     return {"hash": world_hash(engine), "measures": shown}
 
 
-def golden_runs() -> dict[str, dict[str, object]]:
+def golden_runs() -> dict[str, dict[str, Any]]:
     """One run a scenario, each under another policy, so that all policies are held too."""
     policies = policy_names()
     return {

@@ -41,7 +41,8 @@ def summary_table(results: Results, wide: bool = True) -> Table:
         name = Text(measure_name(row.measure) + (" *" if row.measure == results.scenario.primary_measure else ""))
         name.stylize("bold" if row.measure == results.scenario.primary_measure else "")
         table.add_row(
-            name, *((SHORT_UNITS.get(row.unit, row.unit),) if wide else ()), number(row.start), number(row.end), signed(row.change),
+            name, *((SHORT_UNITS.get(row.unit, row.unit),) if wide else ()), number(row.start), number(row.end),
+            signed(row.change),
             "not run" if row.without is None else number(row.without), verdict_words(row),
         )  # fmt: skip
     return table

@@ -61,7 +61,9 @@ def hold_table(values: Floats, low: float, high: float, otherwise: float) -> Non
 
 @rule
 def admit_staff(plan: Floats, plan_domain: Floats, lean: Floats, item: Ints, inject: Floats, upheaval: Floats) -> None:
-    """The staff's and the facilitator's rows within what the rules can take; an item must be about a state of the cast."""
+    """The staff's and the facilitator's rows within what the rules can take; an item must be about a state of the
+    cast.
+    """
     hold_table(plan, 0.0, 1000.0, 0.0)
     hold_table(plan_domain, 0.0, 7.0, 1.0)
     hold_table(inject, 0.0, 100.0, 0.0)
@@ -75,7 +77,9 @@ def admit_staff(plan: Floats, plan_domain: Floats, lean: Floats, item: Ints, inj
 
 @rule
 def opt_out(stance: Ints, role: Ints, lead: Floats, apart: Ints) -> None:
-    """Opt-in groupings: who objects to the programme pays no lead money; who objects to the mandate stays `apart` (N,)."""
+    """Opt-in groupings: who objects to the programme pays no lead money; who objects to the mandate stays `apart`
+    (N,).
+    """
     for n in range(role.shape[0]):
         if role[n] == MEMBER and stance[n, PROGRAMME] == OBJECT:
             lead[n] = 0.0
@@ -92,7 +96,9 @@ def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orde
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
-    admit_stances(orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == JOINT_DECISION else 0)
+    admit_stances(
+        orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == JOINT_DECISION else 0
+    )
     admit_moves(orders.move, setting.rival_budget, orders.target, n_states)
     offered = 0.0
     quarter.apart[:] = 0

@@ -156,7 +156,9 @@ class PartnerState(State):
     """A partner, or an outsider that may become one."""
 
     def decide(self) -> PartnerOrders:
-        """By default: appetite by will, trust, threat and aspiration, spread over the menu (`sim/decisions/partner.py`)."""
+        """By default: appetite by will, trust, threat and aspiration, spread over the menu
+        (`sim/decisions/partner.py`).
+        """
         engine = self.model.engine
         engine.decide(ONE_STATE, self.row)
         orders, n = engine.orders, self.row

@@ -46,7 +46,9 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     """The cooperation menu as arrays, with the scenario's changes and each framework's selection."""
     table = {name: MENU[name]._asdict() for name in ACTIVITIES}
     for change in scenario.activities:
-        table[change.name].update({k: v for k, v in change.model_dump(exclude={"name", "reason"}).items() if v is not None})
+        table[change.name].update(
+            {k: v for k, v in change.model_dump(exclude={"name", "reason"}).items() if v is not None}
+        )
 
     def column(name: str) -> Floats:
         return np.array([float(table[a][name]) for a in ACTIVITIES])
@@ -56,7 +58,9 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     for f, name in enumerate(frameworks):
         entry = entries.get(name)
         for a, activity in enumerate(ACTIVITIES):
-            if entry is not None and ((entry.menu is not None and activity not in entry.menu) or activity in entry.without):
+            if entry is not None and (
+                (entry.menu is not None and activity not in entry.menu) or activity in entry.without
+            ):
                 open_menu[f, a] = 0.0
     gain = np.stack([column(d) for d in DIMENSIONS], axis=1)
     simple = (
@@ -64,7 +68,9 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
         "provocation", "warning", "lag", "joint",
     )  # fmt: skip
     instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES], dtype=np.int64)
-    return Menu(gain=np.ascontiguousarray(gain), instrument=instrument, open=open_menu, **{c: column(c) for c in simple})
+    return Menu(
+        gain=np.ascontiguousarray(gain), instrument=instrument, open=open_menu, **{c: column(c) for c in simple}
+    )
 
 
 def kinds_of() -> Kinds:
@@ -125,10 +131,22 @@ def feuds_of(scenario: Scenario, rows: list[Row]) -> Feuds:
         for d in load_disputes():
             if d.a in at and d.b in at:
                 first = quarter_index(f"{d.start.year}-Q{(d.start.month + 2) // 3}", scenario.start)
-                last = NEVER if d.end is None else quarter_index(f"{d.end.year}-Q{(d.end.month + 2) // 3}", scenario.start)
+                last = (
+                    NEVER if d.end is None else quarter_index(f"{d.end.year}-Q{(d.end.month + 2) // 3}", scenario.start)
+                )
                 last = max(last, first + 1)  # a quarrel of some weeks counts for its quarter
                 if last > 0:
-                    found.append((at[d.a], at[d.b], d.strength, first, last, int(d.kind != "rivalry"), int(d.kind == "operation")))
+                    found.append(
+                        (
+                            at[d.a],
+                            at[d.b],
+                            d.strength,
+                            first,
+                            last,
+                            int(d.kind != "rivalry"),
+                            int(d.kind == "operation"),
+                        )
+                    )
     for feud in scenario.feuds:
         first = 0 if feud.begin is None else quarter_index(feud.begin, scenario.start)
         last = NEVER if feud.until is None else quarter_index(feud.until, scenario.start) + 1
@@ -137,7 +155,9 @@ def feuds_of(scenario: Scenario, rows: list[Row]) -> Feuds:
     def whole(i: int) -> Ints:
         return np.array([x[i] for x in found], dtype=np.int64)
 
-    return Feuds(whole(0), whole(1), np.array([x[2] for x in found], dtype=np.float64), whole(3), whole(4), whole(5), whole(6))
+    return Feuds(
+        whole(0), whole(1), np.array([x[2] for x in found], dtype=np.float64), whole(3), whole(4), whole(5), whole(6)
+    )
 
 
 def nearest(proximity: Floats, allowed: Ints, count: int, weight: Floats | None = None) -> Ints:
@@ -145,7 +165,9 @@ def nearest(proximity: Floats, allowed: Ints, count: int, weight: Floats | None 
     n = proximity.shape[0]
     result = np.full((n, count), -1, dtype=np.int64)
     for i in range(n):
-        value = [(-(proximity[i, j] * (1.0 if weight is None else weight[j])), j) for j in np.flatnonzero(allowed) if j != i]
+        value = [
+            (-(proximity[i, j] * (1.0 if weight is None else weight[j])), j) for j in np.flatnonzero(allowed) if j != i
+        ]
         for slot, (_, j) in enumerate(sorted(value)[:count]):
             result[i, slot] = j
     return result
@@ -174,7 +196,9 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
     rivals = [entry for entry in scenario.rival_entries() if entry.code in at]
     reach = np.array([[entry.reach.get(r.region, 0.0) if r.role != "rival" else 0.0 for r in rows] for entry in rivals])
     reach = reach.reshape(len(rivals), n)
-    by_region = np.array([[entry.reach.get(r, 0.0) for r in REGIONS] for entry in rivals]).reshape(len(rivals), len(REGIONS))
+    by_region = np.array([[entry.reach.get(r, 0.0) for r in REGIONS] for entry in rivals]).reshape(
+        len(rivals), len(REGIONS)
+    )
     near = proximity * (role == PARTNER)
     to_south, to_all = near @ south, near @ np.ones(n)
     threats, active = threats_of(scenario, rows)
@@ -205,7 +229,8 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
     setting = Setting(
         entity=np.array([entity_of(r.code) for r in rows], dtype=np.int64), region=region, weight=weight,
         wealth=np.array([wealth_of(r.fact, year) for r in rows]),
-        purse=np.array([p if given(r, "purse") is None else given(r, "purse") for r, p in zip(rows, purse, strict=True)], dtype=np.float64),
+        purse=np.array([p if given(r, "purse") is None else given(r, "purse") for r, p in zip(rows, purse,
+        strict=True)], dtype=np.float64),
         nonaligned=np.array([nonaligned(r, scenario) for r in rows]), aspiration=aspiring, aspires_from=since,
         base_will=np.array([base_will(r, a, scenario) for r, a in zip(rows, aspiring, strict=True)]),
         ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity,
@@ -215,14 +240,17 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         join_step=join_step, join_framework=join_framework,
         rivals=np.array([at[e.code] for e in rivals], dtype=np.int64),
         rival_budget=np.array([float(e.budget) for e in rivals]),
-        rival_moves=np.array([[e.moves.get(m, 0.0) for m in MOVES] for e in rivals], dtype=np.float64).reshape(len(rivals), len(MOVES)),
-        rival_reach=np.ascontiguousarray(reach, dtype=np.float64), reach_region=np.ascontiguousarray(by_region, dtype=np.float64),
+        rival_moves=np.array([[e.moves.get(m, 0.0) for m in MOVES] for e in rivals],
+        dtype=np.float64).reshape(len(rivals), len(MOVES)),
+        rival_reach=np.ascontiguousarray(reach, dtype=np.float64), reach_region=np.ascontiguousarray(by_region,
+        dtype=np.float64),
         front=front_of(reach, proximity, [at[e.code] for e in rivals]), south=south,
         south_interest=to_south / np.maximum(to_all, 1e-9),
         native=np.array([levels(given(r, "capability"), DOMAINS, native_capability(r, year)) for r in rows]),
         arrangement_from=np.array([quarter_index(q, scenario.start) for q in ARRANGEMENT_QUARTERS], dtype=np.int64),
         action_plan_from=quarter_index(ACTION_PLAN_QUARTER, scenario.start), budget=budget,
-        mission=spread_over(scenario, missions, 0.0), mission_danger=np.minimum(1.0, spread_over(scenario, dangers, 0.0)),
+        mission=spread_over(scenario, missions, 0.0), mission_danger=np.minimum(1.0, spread_over(scenario, dangers,
+        0.0)),
         shock=shock, upheaval=upheaval, start_quarter=int(scenario.start[-1]) - 1, menu=menu_of(scenario, frameworks),
         kinds=kinds_of(), threats=threats, feuds=feuds_of(scenario, rows),
     )  # fmt: skip
@@ -263,7 +291,8 @@ def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Lever
     return Levers(
         envelope=float(policy.envelope), split=np.array([policy.split[i] for i in INSTRUMENTS]),
         warfighting=float(policy.warfighting), size=float(policy.size), distance=float(policy.distance),
-        equipment=float(policy.equipment), conditionality=float(policy.conditionality), open_door=float(policy.open_door),
+        equipment=float(policy.equipment), conditionality=float(policy.conditionality),
+        open_door=float(policy.open_door),
         threat_targeting=float(policy.threat_targeting), rule=np.array([policy.rule[r] for r in RULES]),
         tailoring=float(policy.tailoring), outreach=float(policy.outreach),
         decision_mode=DECISION_MODES.index(policy.decision_mode), communication=float(policy.communication),

@@ -90,8 +90,10 @@ def native_capability(row: Row, year: float) -> list[float]:
     soldier = 1e6 * row.fact.number("milex", year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
     kit = min(1.0, max(0.0, math.log10(max(soldier, 1.0) / 3.0) / 1.8))
     base = {
-        "conventional": 0.15 + 0.55 * kit, "maritime": 0.10 + 0.50 * kit, "counter_terrorism": 0.20 + 0.25 * kit + 0.20 * rich,
-        "cyber": 0.10 + 0.55 * rich, "information": 0.10 + 0.25 * rich + 0.35 * democratic, "cbrn": 0.08 + 0.25 * kit + 0.20 * rich,
+        "conventional": 0.15 + 0.55 * kit, "maritime": 0.10 + 0.50 * kit,
+        "counter_terrorism": 0.20 + 0.25 * kit + 0.20 * rich,
+        "cyber": 0.10 + 0.55 * rich, "information": 0.10 + 0.25 * rich + 0.35 * democratic,
+        "cbrn": 0.08 + 0.25 * kit + 0.20 * rich,
         "civil_emergency": 0.15 + 0.45 * rich + 0.15 * democratic,
     }  # fmt: skip
     return [min(0.9, base[d] + (0.08 if row.role == "member" else 0.0)) for d in DOMAINS]
@@ -111,7 +113,9 @@ def arrangements_held(row: Row, scenario: Scenario) -> list[int]:
 def years_together(row: Row, scenario: Scenario) -> float:
     """Years in a framework at the start, at most 20."""
     start = start_day(scenario.start)
-    joined = [row.fact.dates[c] for c in ("pfp_signed", "md_joined", "ici_joined", "globe_since") if c in row.fact.dates]
+    joined = [
+        row.fact.dates[c] for c in ("pfp_signed", "md_joined", "ici_joined", "globe_since") if c in row.fact.dates
+    ]
     return max((min(20.0, (start - day).days / 365.25) for day in joined if day <= start), default=0.0)
 
 
@@ -127,7 +131,9 @@ def starting_interoperability(row: Row, held: list[int], years: float) -> list[f
 
 
 def bloc_of(code: str) -> int:
-    """Row of BLOCS to which a state belongs, -1 for none. (EU: partners only, for allies are in it without being moved.)"""
+    """Row of BLOCS to which a state belongs, -1 for none. (EU: partners only, for allies are in it without being
+    moved.)
+    """
     return next((BLOCS.index(bloc) for bloc, states in BLOC_STATES.items() if code in states), -1)
 
 
@@ -138,7 +144,9 @@ def nonaligned(row: Row, scenario: Scenario) -> float:
 
 
 def aspirations(scenario: Scenario, rows: list[Row]) -> tuple[Floats, Ints]:
-    """Declared aspiration (1, contested 0.5) and the step from which it holds; never a later fact than the start year."""
+    """Declared aspiration (1, contested 0.5) and the step from which it holds; never a later fact than the start
+    year.
+    """
     value, since = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64)
     for i, row in enumerate(rows):
         wanted = given(row, "aspiration")

@@ -67,7 +67,12 @@ def _absent(scenario: Scenario, raw: dict[str, Any]) -> Findings:
     cast = scenario.cast_codes()
     places = [((*loc, i), code) for loc, codes in _code_lists(scenario) for i, code in enumerate(codes)]
     for loc, code in [*places, *_codes(scenario)]:
-        if code not in cast and loc[0] != "rivals" and loc[-1] != "like" and loc[:2] not in (("cast", "leave_out"), ("cast", "only")):
+        if (
+            code not in cast
+            and loc[0] != "rivals"
+            and loc[-1] != "like"
+            and loc[:2] not in (("cast", "leave_out"), ("cast", "only"))
+        ):
             words = "this state does not take part; see [cast]: outsiders, rivals, only, leave_out"
             yield Finding(loc, code, words, inherited=False)
 

@@ -18,11 +18,12 @@ from platformdirs import user_cache_dir
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Integer = int | np.signedinteger[Any]
 F = TypeVar("F", bound=Callable[..., Any])
 njit: Any = numba.njit  # the stub leaves out the options that we need
 
 SOURCES: Final = ("rules/*.py", "decisions/*.py", "*.py")
-NOT_RULES: Final = ("agents.py", "model.py", "ensemble.py", "results.py")
+NOT_RULES: Final = ("agents.py", "model.py", "ensemble.py", "results.py", "events.py", "describe.py", "engine.py")
 
 
 def rules_hash() -> str:
@@ -70,7 +71,5 @@ def section(function: F) -> F:
 
     Without a Python entry it compiles ten times faster: unpacking 300 arrays is most of the work.
     """
-    compiled = njit(
-        cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True
-    )
+    compiled = njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True)
     return cast(F, compiled(function))

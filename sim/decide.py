@@ -147,9 +147,11 @@ def decide_partner(
         n, setting.menu, drive, aspiration, setting.nonaligned[n], p.aversion, setting.front[n], levers.warfighting,
         digital, setting.wealth[n], world.plan, orders.request,
     )  # fmt: skip
-    orders.accept[n] = takes_offer(world.offer[n], aspiration, world.will[n], trust, levers.conditionality * (1 - control))
-    orders.pledge[n] = 0.6 * world.will[n] * pledge_of(
-        world.readiness[n], world.fatigue[n], world.tension[setting.region[n]]
+    orders.accept[n] = takes_offer(
+        world.offer[n], aspiration, world.will[n], trust, levers.conditionality * (1 - control)
+    )
+    orders.pledge[n] = (
+        0.6 * world.will[n] * pledge_of(world.readiness[n], world.fatigue[n], world.tension[setting.region[n]])
     )
     orders.troops[n] = troops_of(
         world.will[n], trust, aspiration, world.fatigue[n], setting.weight[n], setting.nonaligned[n]

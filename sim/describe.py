@@ -38,7 +38,8 @@ def describe(found: Scenario | Policy | PythonPolicy, file: Path, facts: bool = 
     if isinstance(found, Policy):
         same = Policy(title=found.title)
         changed = [name for name in LEVERS if getattr(found, name) != getattr(same, name)]
-        return f"{show_path(file)}: valid. Policy: {found.title}. Levers off their default: {', '.join(changed) or 'none'}."
+        off = ", ".join(changed) or "none"
+        return f"{show_path(file)}: valid. Policy: {found.title}. Levers off their default: {off}."
     roles = Counter(found.role_of(code) for code in found.cast_codes())
     cast = ", ".join(f"{count} {role}s" for role, count in sorted(roles.items()))
     text = (
@@ -58,7 +59,9 @@ def fact_lines(scenario: Scenario) -> list[str]:
     used = [r for r in rows if (abs(r[2] - year), -r[2]) == nearest[r[0], r[1]]]
     counts = Counter(row[4] for row in used)
     lines = ["  " + ", ".join(f"{counts[kind]} {kind}" for kind in ("fact", "filled", "assumed"))]
-    lines += [f"  {code} {what:12s} {of:6.0f} {value:12.4g}  {how:8s} {origin}" for code, what, of, value, how, origin in used]
+    lines += [
+        f"  {code} {what:12s} {of:6.0f} {value:12.4g}  {how:8s} {origin}" for code, what, of, value, how, origin in used
+    ]
     lines += [f"  {state.code} altered by the scenario: {state.source}" for state in scenario.states]
     late = [s.title for s in scenario.shocks if quarter_index(s.when, scenario.start) >= 0 and s.source == "assumed"]
     return lines + [f"  shock assumed: {title}" for title in late]

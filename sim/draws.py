@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import Integer, rule
 
 # Stream numbers name what a draw is for. They are never reused: a retired stream keeps its number.
 # NumPy integers, because Numba compiles a function anew for each plain constant that it is called with.
@@ -92,7 +92,7 @@ def philox(
 
 
 @rule
-def uniform(draws: Draws, stream: int, entity: int, slot: int) -> float:
+def uniform(draws: Draws, stream: Integer, entity: int, slot: int) -> float:
     """One uniform number in [0, 1) with 53 random bits."""
     word_0, word_1, _, _ = philox(
         draws.replicate & MASK,

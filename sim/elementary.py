@@ -27,7 +27,7 @@ def exp(x: float) -> float:
         x = 700.0
     k = math.floor(x * INVERSE_LN2 + 0.5)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    # |r| <= 0.347, so the terms beyond r**13 / 13! are below 2**-53; two chains, so that the processor can overlap them.
+    # |r| <= 0.347, so the terms beyond r**13 / 13! are below 2**-53; two chains, so that a processor can overlap them.
     square = r * r
     even = 1.0 + square * (C2 + square * (C4 + square * (C6 + square * (C8 + square * (C10 + square * C12)))))
     odd = r * (1.0 + square * (C3 + square * (C5 + square * (C7 + square * (C9 + square * (C11 + square * C13))))))

@@ -41,7 +41,9 @@ class Cast(Table):
     leave_out: Codes = Field(default=(), description="states that do not take part")
     only: Codes | None = Field(default=None, description="if given, nobody else takes part")
     rivals: Codes | None = Field(default=None, description="states that act as rivals; default RUS from 2014 on")
-    outsiders: Codes = Field(default=(), description="states in no framework that take part, such as SAU, OMN, LBY, CYP")
+    outsiders: Codes = Field(
+        default=(), description="states in no framework that take part, such as SAU, OMN, LBY, CYP"
+    )
 
 
 class State(Table):
@@ -55,7 +57,9 @@ class State(Table):
     tile: tuple[Annotated[int, Number(0, 60, "column or row", True)], ...] | None = Field(
         default=None, description="column and row on the tile map", min_length=2, max_length=2
     )
-    lat: Annotated[float, Number(-90, 90, "degrees north")] | None = Field(default=None, description="latitude of the capital")
+    lat: Annotated[float, Number(-90, 90, "degrees north")] | None = Field(
+        default=None, description="latitude of the capital"
+    )
     lon: Annotated[float, Number(-180, 180, "degrees east")] | None = Field(default=None, description="longitude")
     will: Share | None = Field(default=None, description="political will for cooperation, 0 to 1")
     aspiration: Share | None = Field(default=None, description="wish to accede: 1 declared, 0.5 contested, 0 none")
@@ -82,7 +86,9 @@ class Framework(Table):
     partners: Codes = Field(default=(), description="states that belong to it from the quarter `from` on")
     waiting: Codes = Field(default=(), description="outsiders that may join it later, through outreach")
     invites: Flag = Field(default=False, description="true: those waiting may sign by themselves, without the Council")
-    begin: Quarter | None = Field(default=None, alias="from", description="quarter from which it exists; default the start")
+    begin: Quarter | None = Field(
+        default=None, alias="from", description="quarter from which it exists; default the start"
+    )
 
 
 class Window(Table):
@@ -98,12 +104,16 @@ class Threat(Table):
 
     name: Label = Field(description="unique name")
     kind: ThreatName = Field(description="one of the eight kinds")
-    regions: tuple[Region, ...] = Field(default=(), description="every state of these regions that is no rival is exposed")
+    regions: tuple[Region, ...] = Field(
+        default=(), description="every state of these regions that is no rival is exposed"
+    )
     states: Codes = Field(default=(), description="these states are exposed too")
     rate: Annotated[float, Number(0.0, 20.0, "arrivals per state and year; two_state: onsets")] = Field(
         description="arrivals per state and year; for two_state the onset rate while it is quiet"
     )
-    arrival: Annotated[str, Name("arrival process", ARRIVALS)] = Field(default="poisson", description="default: of the kind")
+    arrival: Annotated[str, Name("arrival process", ARRIVALS)] = Field(
+        default="poisson", description="default: of the kind"
+    )
     tail: Annotated[float, Number(1.5, 6.0, "exponent of the density")] = Field(
         default=2.5, description="weight of the tail of severity, smaller is heavier; default: of the kind"
     )
@@ -117,7 +127,9 @@ class Threat(Table):
         default=0.0, description="self_exciting only: expected follow-on arrivals of one arrival; default 0.3"
     )
     active: Codes = Field(default=(), description="two_state only: states where a spell is on at the start")
-    trend: Annotated[float, Number(-0.5, 0.5, "share a year")] = Field(default=0.0, description="yearly growth of the rate")
+    trend: Annotated[float, Number(-0.5, 0.5, "share a year")] = Field(
+        default=0.0, description="yearly growth of the rate"
+    )
     schedule: tuple[Window, ...] = Field(default=(), description="times in which the rate is multiplied")
     source: Text = Field(default="assumed", description="where the rate comes from")
 

@@ -200,7 +200,7 @@ class QuarterText(Kind):
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or not QUARTER.fullmatch(value) or not "1949" <= value[:4] <= "2200":
-            raise wrong("allowed: a quarter of a year from 1949 to 2200, written \"2025-Q1\"")
+            raise wrong('allowed: a quarter of a year from 1949 to 2200, written "2025-Q1"')
         return value
 
     def schema(self) -> Schema:

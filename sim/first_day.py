@@ -1,6 +1,5 @@
 """The world on the first day of a scenario."""
 
-
 import numpy as np
 
 from sim.compiled import Floats, Ints
@@ -15,6 +14,7 @@ from sim.cast import (
     Row, arrangements_held, given, levels, starting_framework, starting_interoperability, starting_track,
     years_together,
 )  # fmt: skip
+
 PRIOR_EVIDENCE = 6.0  # units of Beta evidence that stand for what states knew of each other at the start (assumed)
 
 
@@ -52,7 +52,9 @@ def starting_trust(setting: Setting, rows: list[Row], interoperability: Floats) 
     return trust_for, np.maximum(0.0, (1.0 - expected) * (PRIOR_EVIDENCE + 2.0) - 1.0)
 
 
-def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints, cycle: int) -> World:
+def world_of(
+    scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints, cycle: int
+) -> World:
     """The world on the first day."""
     n, year, start = len(rows), float(scenario.start[:4]), start_day(scenario.start)
     role = np.array([ROLES.index(r.role) if r.role in ROLES else PARTNER for r in rows], dtype=np.int64)
@@ -77,31 +79,41 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     typical = np.tile(setting.menu.typical, (n, 1))
 
     def take(key: str, otherwise: Floats) -> Floats:
-        return np.array([o if given(r, key) is None else given(r, key) for r, o in zip(rows, otherwise, strict=True)], dtype=np.float64)
+        return np.array(
+            [o if given(r, key) is None else given(r, key) for r, o in zip(rows, otherwise, strict=True)],
+            dtype=np.float64,
+        )
 
     return World(
-        role=role, framework=framework, capability=setting.native.copy(), kit=f((n, len(DOMAINS))), interoperability=inter,
-        institutions=np.minimum(institutions, 0.98), will=setting.base_will.copy(), legitimacy=take("legitimacy", np.where(member, 0.7, 0.55)),
+        role=role, framework=framework, capability=setting.native.copy(), kit=f((n, len(DOMAINS))),
+        interoperability=inter,
+        institutions=np.minimum(institutions, 0.98), will=setting.base_will.copy(), legitimacy=take("legitimacy",
+        np.where(member, 0.7, 0.55)),
         readiness=take("readiness", np.where(member, 0.75, 0.65)), fatigue=f(n), tilt=take("tilt", f(n)),
         expectation=np.where(member, 1.0, 0.2 + 0.3 * inter.mean(axis=1)), warning=np.where(member, 0.5, 0.1),
         asked=0.3 * typical * (framework[:, None] >= 0), perceived=felt_at_start(setting, t, n, k), backlog=f((n, a)),
         plan=f((n, a)), plan_domain=np.ones((n, len(DOMAINS))), plan_agreed=np.full(n, NEVER, dtype=np.int64),
         arrangement=np.array(held, dtype=np.int64),
-        track=np.array([starting_track(r, setting.aspiration[i], int(setting.aspires_from[i]), scenario) for i, r in enumerate(rows)], dtype=np.int64),
+        track=np.array([starting_track(r, setting.aspiration[i], int(setting.aspires_from[i]), scenario) for i,
+        r in enumerate(rows)], dtype=np.int64),
         track_since=np.full(n, -8, dtype=np.int64), ratified=np.zeros((n, n), dtype=np.int64),
         suspended_until=np.array(suspended, dtype=np.int64), goodwill=np.where(member, 1.0, 0.0), voice=f(n),
         exercised=np.where(framework >= 0, 6.0, 0.0), deployed=f(n), trust_for=trust_for, trust_against=trust_against,
-        misperception=np.full(len(setting.feuds.a), 0.5), tension=0.1 + 0.3 * np.max(np.vstack([setting.reach_region, f((1, len(REGIONS)))]), axis=0),
+        misperception=np.full(len(setting.feuds.a), 0.5), tension=0.1 + 0.3 * np.max(np.vstack([setting.reach_region,
+        f((1, len(REGIONS)))]), axis=0),
         hostility=np.full(len(setting.rivals), 0.5), pressure=np.full(len(setting.rivals), 0.3),
         coercion=0.2 * setting.front, propaganda=0.2 * setting.front, wedge=f(n), offer=f(n), active=active,
         excitement=f((t, n)), spill=f((n, k)), item_wait=np.zeros(len(ITEMS), dtype=np.int64), scale=np.ones(1),
-        mandate=np.ones(1, dtype=np.int64), cohesion=np.full(1, 0.7), council=f(3), bloc_cohesion=np.full(len(BLOCS), 0.5),
+        mandate=np.ones(1, dtype=np.int64), cohesion=np.full(1, 0.7), council=f(3), bloc_cohesion=np.full(len(BLOCS),
+        0.5),
         income=np.ones(n),
     )  # fmt: skip
 
 
 def felt_at_start(setting: Setting, threats: int, n: int, k: int) -> Floats:
-    """Threat as felt on the first day: declared rates times the mean severity of a bounded Pareto, about 3 (assumed)."""
+    """Threat as felt on the first day: declared rates times the mean severity of a bounded Pareto, about 3
+    (assumed).
+    """
     felt = np.zeros((n, k))
     for t in range(threats):
         felt[:, setting.threats.kind[t]] += 3.0 * setting.threats.rate[t] * setting.threats.schedule[t, 0]

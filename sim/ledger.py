@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Integer, Ints, rule
 from sim.elementary import clip
 from sim.rules.forms import expected_trust
 from sim.vocabulary import ACTIVITIES, MEMBER, SCORES, THREAT_KINDS
@@ -71,7 +71,7 @@ def capability_score(n: int, capability: Floats, kit: Floats) -> float:
 
 @rule
 def close(
-    cause: int, role: Ints, trust_for: Floats, trust_against: Floats, interoperability: Floats, capability: Floats,
+    cause: Integer, role: Ints, trust_for: Floats, trust_against: Floats, interoperability: Floats, capability: Floats,
     kit: Floats, legitimacy: Floats, contributions: Floats, before: Floats,
 ) -> None:  # fmt: skip
     """Enter under `cause` what every score changed by since the last entry; a negative cause only takes stock."""

@@ -42,7 +42,8 @@ DECLARED: Final[dict[str, Measure]] = {
     "stability": Measure("0 to 1", 1, "mean", 0, 1,
         "one less the mean tension over regions with partners"),
     "deterrence": Measure("0 to 1", 1, "mean", 0, 1,
-        "A / (A + R): A ready forces of allies and near partners times cohesion, R rivals' force times (0.5 + hostility)"),
+        "A / (A + R): A ready forces of allies and near partners times cohesion, R rivals' force times (0.5 + "
+        "hostility)"),
     "consensus_rate": Measure("0 to 1", 1, "end", 0, 1,
         "share of Council items on the agenda since the start that were agreed, also in amended form"),
     "decision_delay": Measure("quarters", -1, "end", 0, 200,

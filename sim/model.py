@@ -26,7 +26,8 @@ class PartnershipModel(mesa.Model):
     """
 
     def __init__(
-        self, scenario: Scenario | str | Path = "baseline_2025", policy: Policy | PythonPolicy | str | Path = "status_quo",
+        self, scenario: Scenario | str | Path = "baseline_2025",
+        policy: Policy | PythonPolicy | str | Path = "status_quo",
         seed: int | None = None, replicate: int = 0, agent_classes: Mapping[str, type[PartnershipAgent]] | None = None,
         collect: bool = False, rng: Any = None,
     ) -> None:  # fmt: skip

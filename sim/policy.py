@@ -56,14 +56,16 @@ LEVERS: Final[Mapping[str, Lever]] = {
         "aspirants' reform", "pressure on candidates before any guarantee; unity of the Council", "years"),
     "threat_targeting": Lever(0.4, 0.0, 1.0, "0 steady to 1 follows threats", "the plan follows perceived threats",
         "fit", "chases the last shock with noisy estimates and a two-year cycle", "8"),
-    "rule": Lever(RULE, 0.0, 1.0, "weights, sum 1", "who gets places: all alike, the weak, the reformers, the threatened",
+    "rule": Lever(RULE, 0.0, 1.0, "weights, sum 1",
+    "who gets places: all alike, the weak, the reformers, the threatened",
         "those whom the rule favours", "the others, who resent it", "2", RULES),
     "tailoring": Lever(0.4, 0.0, 1.0, "0 one menu to 1 tailored", "plans made for each partner",
         "fit", "staff hours; fewer multinational events, so fewer ties between partners", "2"),
     "outreach": Lever(0.2, 0.0, 1.0, "0 none to 1 much", "winning new partners and regions",
         "new regions", "attention to old partners; regional rivals offended", "4"),
     "decision_mode": Lever("consensus", 0.0, 0.0, "name", "how the Council decides; joint_decision is hypothetical",
-        "speed (opt_in) or ownership (decision_shaping, joint_decision)", "cohesion, legitimacy", "2-4", DECISION_MODES),
+        "speed (opt_in) or ownership (decision_shaping, joint_decision)", "cohesion, legitimacy", "2-4",
+        DECISION_MODES),
     "communication": Lever(0.3, 0.0, 1.0, "0 quiet to 1 loud", "strategic communication beside the split",
         "legitimacy", "credibility when words exceed deeds", "2"),
     "sharing": Lever(0.3, 0.0, 1.0, "0 closed to 1 open", "openness in intelligence and digital cooperation",
@@ -103,7 +105,9 @@ def _lever(name: str) -> Any:
     words = f"{lever.meaning} ({lever.unit}); gains: {lever.gains}; pays: {lever.pays}; quarters: {lever.delay}"
     if isinstance(lever.default, Mapping):
         default = dict(lever.default)
-        return Field(default_factory=lambda: dict(default), description=words, json_schema_extra={"default": {**default}})
+        return Field(
+            default_factory=lambda: dict(default), description=words, json_schema_extra={"default": {**default}}
+        )
     return Field(default=lever.default, description=words)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.compiled import RULES_HASH, Floats, Ints
 from sim.engine import Engine
+from sim.events import Event, news, standing
 from sim.fields import quarter_number, quarter_text
 from sim.ledger import CAUSES, capability_score, interoperability_score, trust_score
 from sim.measures import DECLARED
@@ -19,9 +20,8 @@ from sim.parameters import specs
 from sim.policy import Policy, PythonPolicy
 from sim.scenario import Scenario
 from sim.vocabulary import (
-    ACTIVITIES, ARRANGEMENTS, INSTRUMENTS, ITEMS, MEASURES, MEMBER, PURSES, REGIONS, ROLES, SCORES, THREAT_KINDS, TRACK,
+    ACTIVITIES, ARRANGEMENTS, ITEMS, MEASURES, PURSES, REGIONS, SCORES, THREAT_KINDS,
 )  # fmt: skip
-from sim.world import NEVER
 
 if TYPE_CHECKING:
     import xarray
@@ -30,16 +30,6 @@ STATE_VARIABLES = (
     "trust", "interoperability", "capability", "legitimacy", "will", "readiness", "expectation", "tilt", "coercion",
     "warning", "institutions", "harm", "places", "spent",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, in words."""
-
-    step: int
-    kind: str
-    state: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,6 @@ class Results:
     contributions: Floats  # (CAUSES, SCORES, N)
     events: tuple[Event, ...]
     without: "Results | None" = None  # the paired run without a programme, same draws
-    _private: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def series(self, measure: str) -> Floats:
         """A measure by step."""
@@ -106,7 +95,8 @@ class Results:
             "versions": {p: version(p) for p in ("numpy", "numba", "mesa", "pydantic", "matplotlib")},
             "python": platform.python_version(), "machine": platform.machine(),
             "resolved_scenario": self.scenario.model_dump(mode="json", by_alias=True),
-            "resolved_policy": self.policy.model_dump(mode="json") if isinstance(self.policy, Policy) else self.policy.source,
+            "resolved_policy": self.policy.model_dump(mode="json") if isinstance(self.policy,
+            Policy) else self.policy.source,
             "parameters": {
                 name: {
                     "value": overrides[name].value if name in overrides else default, "unit": spec.unit,
@@ -138,11 +128,15 @@ class Results:
             "arrangement": list(ARRANGEMENTS),
         }  # fmt: skip
         arrays = {
-            "measures": (("quarter", "measure"), self.measures), "states": (("quarter", "state", "variable"), self.states),
-            "role": (("quarter", "state"), self.role.astype("int32")), "track": (("quarter", "state"), self.track.astype("int32")),
-            "severity": (("quarter", "state", "kind"), self.severity), "harm": (("quarter", "state", "kind"), self.harm),
+            "measures": (("quarter", "measure"), self.measures), "states": (("quarter", "state", "variable"),
+            self.states),
+            "role": (("quarter", "state"), self.role.astype("int32")), "track": (("quarter", "state"),
+            self.track.astype("int32")),
+            "severity": (("quarter", "state", "kind"), self.severity), "harm": (("quarter", "state", "kind"),
+            self.harm),
             "done": (("quarter", "state", "activity"), self.done), "spent": (("quarter", "state", "purse"), self.spent),
-            "decided": (("quarter", "item"), self.decided.astype("int32")), "tension": (("quarter", "region"), self.tension),
+            "decided": (("quarter", "item"), self.decided.astype("int32")), "tension": (("quarter", "region"),
+            self.tension),
             "hostility": (("quarter", "rival"), self.hostility), "pressure": (("quarter", "rival"), self.pressure),
             "contributions": (("cause", "score", "state"), self.contributions),
             "mutual_trust": (("when", "state", "other"), self.mutual_trust),
@@ -204,7 +198,7 @@ def record(engine: Engine, without: Results | None = None) -> Results:
         "hostility", "pressure", "arrivals",
     )}  # fmt: skip
     events: list[Event] = []
-    before = _standing(engine)
+    before = standing(engine)
     for _ in engine.run():
         world, quarter = engine.world, engine.quarter
         kept["measures"].append(engine.measures.copy())
@@ -213,8 +207,8 @@ def record(engine: Engine, without: Results | None = None) -> Results:
             kept[name].append(getattr(world, name).copy())
         for name in ("severity", "harm", "done", "spent", "decided", "arrivals"):
             kept[name].append(getattr(quarter, name).copy())
-        after = _standing(engine)
-        events += _events(engine, before, after)
+        after = standing(engine)
+        events += news(engine, before, after)
         before = after
     built = engine.built
     first = quarter_number(engine.scenario.start)
@@ -253,54 +247,3 @@ def _state_table(engine: Engine) -> Floats:
         world.institutions.mean(axis=1), harm, quarter.done.sum(axis=1), quarter.spent.sum(axis=1),
     ]  # fmt: skip
     return np.column_stack([scores, *columns])
-
-
-def _standing(engine: Engine) -> dict[str, Any]:
-    """What events are read off from: tracks, arrangements, frameworks, suspensions."""
-    world = engine.world
-    return {
-        "track": world.track.copy(), "arrangement": world.arrangement.copy(), "framework": world.framework.copy(),
-        "suspended": world.suspended_until.copy(),
-    }  # fmt: skip
-
-
-def _events(engine: Engine, before: dict[str, Any], after: dict[str, Any]) -> list[Event]:
-    """The quarter's news, in words."""
-    step, names, codes = engine.step - 1, engine.built.names, engine.built.codes
-    quarter = engine.quarter
-    found = []
-    for n, code in enumerate(codes):
-        if after["track"][n] != before["track"][n]:
-            found.append(Event(step, "track", code, f"{names[n]}: {TRACK[after['track'][n]].replace('_', ' ')}"))
-        if after["framework"][n] >= 0 > before["framework"][n]:
-            found.append(Event(step, "framework", code, f"{names[n]} joins {engine.built.frameworks[after['framework'][n]].replace('_', ' ')}"))
-        if after["suspended"][n] > step and after["suspended"][n] != before["suspended"][n]:
-            found.append(Event(step, "suspension", code, f"cooperation with {names[n]} is suspended"))
-        for a in range(1, len(ARRANGEMENTS)):
-            if after["arrangement"][n, a] == step and before["arrangement"][n, a] == NEVER:
-                found.append(Event(step, "arrangement", code, f"{names[n]} takes {ARRANGEMENTS[a].replace('_', ' ').upper() if a < 7 else 'the Interoperability Platform'}"))
-        if quarter.leaked[n]:
-            found.append(Event(step, "leak", code, f"shared information leaks through {names[n]}"))
-        for k, kind in enumerate(THREAT_KINDS):
-            if quarter.severity[n, k] >= 12.0:
-                found.append(Event(step, "crisis", code, f"{names[n]}: {kind.replace('_', ' ')}, severity {quarter.severity[n, k]:.0f}"))
-    for i, item in enumerate(ITEMS):
-        if quarter.decided[i] == 0:
-            about = f" on {names[quarter.target[i]]}" if item in ("status", "outreach") else ""
-            against = [codes[m] for m in range(len(codes)) if engine.orders.stance[m, i] == 2 and engine.world.role[m] == MEMBER]
-            who = f" by {', '.join(against)}" if against else ""
-            found.append(Event(step, "council", "", f"the {item}{about} is held up{who}"))
-    return found
-
-
-def role_names(results: Results, step: int) -> list[str]:
-    """Role of each state at a step."""
-    return [ROLES[r] for r in results.role[step]]
-
-
-def instrument_of() -> tuple[str, ...]:
-    """Instrument of each activity, in menu order."""
-    from sim.activities import MENU
-
-    assert set(a.instrument for a in MENU.values()) <= set(INSTRUMENTS)
-    return tuple(MENU[a].instrument for a in ACTIVITIES)

@@ -86,7 +86,9 @@ class Scenario(Table):
         """Codes of the rivals, each once."""
         named = self.cast.rivals
         if named is None:
-            russia = ("RUS",) if quarter_index(self.start, RIVAL_SINCE) >= 0 and "RUS" in self._allowed(("RUS",)) else ()
+            russia = (
+                ("RUS",) if quarter_index(self.start, RIVAL_SINCE) >= 0 and "RUS" in self._allowed(("RUS",)) else ()
+            )
             named = (*russia, *(rival.code for rival in self.rivals))
         added = tuple(state.code for state in self.states if state.role == "rival")
         return tuple(dict.fromkeys((*named, *added)))
@@ -265,5 +267,3 @@ def _relax(schema: dict[str, Any]) -> None:
         if needed:
             entry["required"] = needed
             entry["properties"]["remove"] = {"type": "boolean", "description": "true drops an inherited entry"}
-
-

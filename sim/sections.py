@@ -5,10 +5,11 @@ Sections are called by compiled code only (see `compiled.section`); `advance.py`
 
 import numpy as np
 
-from sim.compiled import Floats, section
+from sim.compiled import Floats, Integer, section
 from sim.draws import Draws
 from sim.ledger import (
-    BY_ACCESSION, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_IMAGE, BY_LEAKS, BY_RETURN, BY_RIVALS, BY_UPKEEP, FIRST_THREAT, capability_score, close,
+    BY_ACCESSION, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_IMAGE, BY_LEAKS, BY_RETURN, BY_RIVALS, BY_UPKEEP,
+    FIRST_THREAT, capability_score, close,
 )  # fmt: skip
 from sim.orders import Orders
 from sim.parameters import Parameters
@@ -37,7 +38,7 @@ INTELLIGENCE, DIGITAL, POOLED = 17, 20, 22
 
 
 @section
-def enter(cause: int, world: World, ledger: Floats, before: Floats) -> None:
+def enter(cause: Integer, world: World, ledger: Floats, before: Floats) -> None:
     """Close the ledger under `cause`."""
     close(
         cause, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
@@ -46,7 +47,9 @@ def enter(cause: int, world: World, ledger: Floats, before: Floats) -> None:
 
 
 @section
-def threats_arise(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
+def threats_arise(
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter
+) -> None:
     """Mechanism 1."""
     n_states = world.role.shape[0]
     step = int(draws.step)
@@ -93,7 +96,8 @@ def states_answer(
             setting.region, world.role, world.tension, world.cohesion,
         )  # fmt: skip
         remember_crisis(
-            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation, world.role,
+            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
+            world.role,
             setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
         )  # fmt: skip
         enter(FIRST_THREAT + k, world, ledger, before)
@@ -126,7 +130,9 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
 
 
 @section
-def partners_take_part(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
+def partners_take_part(
+    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter
+) -> None:
     """Mechanism 4: admitted requests are what is done; it is paid for, remembered, and counted as training."""
     quarter.spent[:, :] = 0.0
     quarter.done[:, :] = orders.request
@@ -171,7 +177,8 @@ def activities_work(
             world.institutions, world.will,
         )  # fmt: skip
         acquaint(
-            a, quarter.effect, p.acquaintance * menu.evidence[a], menu.joint[a], setting.hosts, setting.peers, world.role,
+            a, quarter.effect, p.acquaintance * menu.evidence[a], menu.joint[a], setting.hosts, setting.peers,
+            world.role,
             world.framework, 1.0 - 0.8 * levers.tailoring, world.trust_for,
         )  # fmt: skip
         share_warning(a, quarter.effect, menu.warning[a], levers.sharing, p.learning, world.warning)
@@ -186,7 +193,8 @@ def activities_work(
     seen = quarter.effect[:, TRANSPARENCY].copy()
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(
-        exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role, setting.hosts,
+        exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role,
+        setting.hosts,
         world.warning, world.trust_against, quarter.leaked,
     )  # fmt: skip
     enter(BY_LEAKS, world, ledger, before)

@@ -11,7 +11,7 @@ from analysis.declared import REFRESH, model_sources_markdown, write_docs
 from sim import draws
 from sim.orders import Levers, Orders
 from sim.parameters import Parameters
-from sim.world import Incidents, Quarter, Setting, World
+from sim.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -49,3 +49,88 @@ def test_every_python_block_runs(name: str) -> None:
         for block in blocks:
             above = text.count("\n", 0, block.start(1))
             exec(compile("\n" * above + block[1], str(DOCS / name), "exec"), names)
+
+
+# ODD.md: nothing left out, and the constants of each rule stand in its paragraph
+
+ODD = page("ODD.md")
+PLAIN = {0.0, 1.0, 2.0}
+COMPILED = sorted(
+    [*(ROOT / "sim" / "rules").glob("*.py"), *(ROOT / "sim" / "decisions").glob("*.py")]
+    + [ROOT / "sim" / f"{name}.py" for name in ("decide", "admit", "sections", "ledger", "measures")]
+)
+
+
+def rules() -> list[tuple[str, ast.FunctionDef]]:
+    return [
+        (node.name, node) for path in COMPILED for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "decide"
+    ]  # fmt: skip
+
+
+def paragraphs() -> dict[str, str]:
+    """The text about each rule: from its name in bold to the next name in bold or heading."""
+    parts = re.split(r"^(?=#)|(?=\*\*`\w+`\*\*)", ODD, flags=re.MULTILINE)
+    named = [(found[1], part) for part in parts if (found := re.match(r"\*\*`(\w+)`\*\*", part))]
+    assert len({name for name, _ in named}) == len(named)
+    return dict(named)
+
+
+def numbers_in(text: str) -> set[float]:
+    return {float(found) for found in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?", text.replace("\u2212", "-"))}
+
+
+def constants_of(function: ast.FunctionDef) -> set[float]:
+    """Numbers in a rule other than 0, 1, 2, indices and the shapes of arrays."""
+    inside = {sub for node in ast.walk(function) if isinstance(node, ast.Subscript) for sub in ast.walk(node.slice)}
+    found = {
+        abs(float(node.value)) for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node not in inside
+    }  # fmt: skip
+    return found - PLAIN
+
+
+@pytest.mark.parametrize("name", [name for name, _ in rules()])
+def test_odd_has_a_paragraph_for_every_rule(name: str) -> None:
+    assert name in paragraphs(), f"docs/ODD.md has no paragraph **`{name}`**"
+
+
+@pytest.mark.parametrize(("name", "function"), rules(), ids=[name for name, _ in rules()])
+def test_the_constants_of_a_rule_stand_in_its_paragraph(name: str, function: ast.FunctionDef) -> None:
+    missing = constants_of(function) - numbers_in(paragraphs()[name])
+    assert not missing, f"docs/ODD.md, paragraph **`{name}`** does not have {sorted(missing)}; describe what the rule does now"
+
+
+def test_odd_describes_no_rule_that_is_gone() -> None:
+    known = {name for name, _ in rules()} | {"exp", "log", "power", "clip", "ordered_sum", "philox", "uniform"}
+    known |= {"decide", "admit", "advance"}
+    assert not set(paragraphs()) - known
+
+
+@pytest.mark.parametrize("name", Parameters._fields)
+def test_odd_uses_every_parameter(name: str) -> None:
+    assert f"`{name}`" in ODD.split("## 7. Submodels")[1]
+
+
+@pytest.mark.parametrize("kind", [World, Setting, Orders, Quarter, Incidents, Levers, Menu, Kinds, Threats, Feuds])
+def test_odd_names_every_variable(kind: type) -> None:
+    part = ODD.split("## 2. Entities")[1].split("## 3. Process")[0]
+    assert [name for name in kind._fields if f"`{name}`" not in part] == []  # type: ignore[attr-defined]
+
+
+def test_odd_lists_every_stream_with_its_number() -> None:
+    declared = {name: value for name, value in vars(draws).items() if name.isupper() and type(value) is int}
+    listed = {name: int(number) for name, number in re.findall(r"^\| `([A-Z_]+)` \| (\d+) \|", ODD, re.MULTILINE)}
+    assert listed == declared
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for path in DOCS.glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} points to {target}"
+
+
+def test_contents_of_odd_lead_to_its_headings() -> None:
+    headings = re.findall(r"^#+ (.+)$", ODD, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", ODD)) <= anchors

@@ -266,7 +266,8 @@ def test_enough_broken_files() -> None:
 
 def test_python_policy(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
-    path.write_text('"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n', encoding="utf-8")
+    path.write_text('"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n',
+    encoding="utf-8")
     policy = load_policy(path)
     assert isinstance(policy, PythonPolicy)
     assert (policy.title, policy.function_name) == ("My policy.", "orders") and "never run" in policy.source
@@ -330,7 +331,8 @@ def mutated(text: str, luck: random.Random) -> str:
         elif act == 5 and "=" in lines[i] and "=" in lines[j]:
             lines[i] = lines[i].split("=", 1)[0] + "=" + lines[j].split("=", 1)[1]
         elif act == 6 and "=" in lines[i]:
-            lines[i] = luck.choice(("name", "code", "kind", "remove", "until", "x.y")) + " =" + lines[i].split("=", 1)[1]
+            lines[i] = luck.choice(("name", "code", "kind", "remove", "until", "x.y")) + " =" + lines[i].split("=",
+            1)[1]
     return "\n".join(lines) + "\n"
 
 
@@ -364,7 +366,8 @@ def test_what_is_inherited_for_absent_states_is_dropped(tmp_path: Path) -> None:
     assert set(named) <= set(mine.cast_codes()) and all(mine.touches(threat) for threat in mine.threats)
 
 
-@pytest.mark.parametrize("name", ["x" * 5000 + ".toml", "a/" * 3000, "\ud800", "\ud800.toml", ".", "/", "a\nb", "~/no.toml"])
+@pytest.mark.parametrize("name", ["x" * 5000 + ".toml", "a/" * 3000, "\ud800", "\ud800.toml", ".", "/", "a\nb",
+"~/no.toml"])
 def test_strange_names_give_an_input_error(name: str) -> None:
     for loader in (load_scenario, load_policy):
         with pytest.raises(InputError) as caught:

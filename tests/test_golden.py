@@ -12,7 +12,9 @@ from analysis.golden import GOLDEN, golden_run
 
 HELD = json.loads(GOLDEN.read_text(encoding="utf-8"))
 ROOT = Path(__file__).parent.parent
-CHILD = "import sys; from analysis.golden import golden_run; print(golden_run(*sys.argv[1:3], int(sys.argv[3]))['hash'])"
+CHILD = (
+    "import sys; from analysis.golden import golden_run; print(golden_run(*sys.argv[1:3], int(sys.argv[3]))['hash'])"
+)
 
 
 @pytest.mark.parametrize("name", HELD)
@@ -39,5 +41,7 @@ def test_the_same_bits_without_compilation(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_same_bits_for_a_generic_processor(tmp_path: Path) -> None:
     expected = golden_run("eastern_flank", "threat_tailored", 2)["hash"]
-    found = hash_in_child(tmp_path, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="", INTERLOCK_CACHE=str(tmp_path / "cache"))
+    found = hash_in_child(
+        tmp_path, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="", INTERLOCK_CACHE=str(tmp_path / "cache")
+    )
     assert found == expected

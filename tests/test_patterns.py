@@ -228,7 +228,8 @@ def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> 
     good, bad, hosts = np.full((2, 2), 2.0), np.full((2, 2), 2.0), np.full((2, HOSTS), -1)
     hosts[0, 0] = 1
     remember_crisis(
-        CONFLICT, incidents, 1.0, 1.0, 1.0, asymmetry, np.array([expected, 1.0]), np.array([PARTNER, MEMBER]), hosts, good,
+        CONFLICT, incidents, 1.0, 1.0, 1.0, asymmetry, np.array([expected, 1.0]), np.array([PARTNER, MEMBER]), hosts,
+        good,
         bad, np.zeros(2),
     )  # fmt: skip
     return good[0, 1] - 2.0, bad[0, 1] - 2.0

@@ -1,4 +1,6 @@
-"""All shipped scenarios and policies together: no warning, everything finite and in range, chance shared by policies."""
+"""All shipped scenarios and policies together: no warning, everything finite and in range, chance shared by
+policies.
+"""
 
 import warnings
 
@@ -54,7 +56,9 @@ def test_a_scenario_runs_under_every_policy(name: str) -> None:
     first = lists["status_quo"]
     assert sum(int(arrivals.sum()) for arrivals in first) > 50
     for policy, found in lists.items():
-        assert all(np.array_equal(a, b) for a, b in zip(first, found, strict=True)), f"{policy} changed exogenous events"
+        assert all(np.array_equal(a, b) for a, b in zip(first, found, strict=True)), (
+            f"{policy} changed exogenous events"
+        )
 
 
 def test_every_kind_of_threat_arises_somewhere() -> None:

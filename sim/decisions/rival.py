@@ -13,7 +13,9 @@ from sim.vocabulary import (
 def credible_force(
     role: int, weight: float, readiness: float, interoperability: float, will: float, near: float
 ) -> float:
-    """What a rival counts against itself: ready allies, and partners within reach as far as they fit and are willing."""
+    """What a rival counts against itself: ready allies, and partners within reach as far as they fit and are
+    willing.
+    """
     if role == MEMBER:
         return weight * readiness
     if role == PARTNER and near > 0.0:

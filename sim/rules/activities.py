@@ -1,4 +1,6 @@
-"""Mechanism 5: activities work. Training, capacity building, reform, acquaintance, shared warning, and what goes wrong."""
+"""Mechanism 5: activities work. Training, capacity building, reform, acquaintance, shared warning, and what goes
+wrong.
+"""
 
 from sim.compiled import Floats, Ints, rule
 from sim.draws import LEAK, Draws, uniform
@@ -196,9 +198,7 @@ def leak(
 
 
 @rule
-def clear_misperception(
-    effect: Floats, gain: float, feud_a: Ints, feud_b: Ints, misperception: Floats
-) -> None:
+def clear_misperception(effect: Floats, gain: float, feud_a: Ints, feud_b: Ints, misperception: Floats) -> None:
     """Notification and observers lower the misperception (P,) of a feud when either side takes part, most when both."""
     for p in range(feud_a.shape[0]):
         seen = effect[feud_a[p]] + effect[feud_b[p]]

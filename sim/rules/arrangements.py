@@ -79,7 +79,9 @@ def take_arrangements(
 
 @rule
 def candidate_merit(interoperability: Floats, institutions: Floats, n: int) -> float:
-    """How ready a candidate is, 0 to 1: interoperability and institutions in equal parts (MAP's five areas, in short)."""
+    """How ready a candidate is, 0 to 1: interoperability and institutions in equal parts (MAP's five areas, in
+    short).
+    """
     return 0.5 * mean3(interoperability, n) + 0.25 * (institutions[n, 0] + institutions[n, 1])
 
 
@@ -210,7 +212,9 @@ def realign(
 
 @rule
 def engagement_of(exercised: Floats, framework: Ints, engagement: Floats) -> None:
-    """How much a partner does with the Alliance, 0 to 1: places of the last year against a full programme of about 20."""
+    """How much a partner does with the Alliance, 0 to 1: places of the last year against a full programme of about
+    20.
+    """
     for n in range(exercised.shape[0]):
         engagement[n] = 0.0 if framework[n] < 0 else clip(exercised[n] / 20.0, 0.0, 1.0)
 

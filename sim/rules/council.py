@@ -72,10 +72,10 @@ def hold_council(
 
 
 @rule
-def carry_out(
-    decided: Ints, item: Ints, amended_scale: float, held_scale: float, scale: Floats, mandate: Ints
-) -> None:
-    """What decisions do at once: the agreed share of the programme (1,), and the mandate to answer for partners (1,)."""
+def carry_out(decided: Ints, item: Ints, amended_scale: float, held_scale: float, scale: Floats, mandate: Ints) -> None:
+    """What decisions do at once: the agreed share of the programme (1,), and the mandate to answer for partners
+    (1,).
+    """
     if decided[PROGRAMME] == 2:
         scale[0] = 1.0
     elif decided[PROGRAMME] == 1:

@@ -1,4 +1,6 @@
-"""Mechanism 6: operations together. Contributors to NATO-led missions gain interoperability, trust and voice, and pay."""
+"""Mechanism 6: operations together. Contributors to NATO-led missions gain interoperability, trust and voice, and
+pay.
+"""
 
 from sim.compiled import Floats, Ints, rule
 from sim.draws import LOSSES, Draws, uniform
@@ -28,7 +30,9 @@ def serve(
     deployed: Floats, gain_human: float, gain_procedural: float, evidence: float, voice_gain: float, hosts: Ints,
     role: Ints, interoperability: Floats, trust_for: Floats, voice: Floats,
 ) -> None:  # fmt: skip
-    """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF effect)."""
+    """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF
+    effect).
+    """
     for n in range(deployed.shape[0]):
         if deployed[n] <= 0.0:
             continue

@@ -115,7 +115,8 @@ def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step
     """Four purses: each partner pays its own part; lead allies and trust funds go first, the common fund pays the rest.
 
     done: (N, A) places; lead: (N,) EUR million offered by allies; spent: (N, PURSES): an ally's row says what
-    it gave, a partner's what was spent on it. A third of lead money goes into trust funds, which serve partners with a defence capacity building package; the rest supports anyone.
+    it gave, a partner's what was spent on it. A third of lead money goes into trust funds,
+    which serve partners with a defence capacity building package; the rest supports anyone.
     """
     offered = 0.0
     for m in range(role.shape[0]):

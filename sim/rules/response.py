@@ -95,11 +95,13 @@ def respond(
     capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
     interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, proximity: Floats, role: Ints,
     pledge: Floats, mandate: int, apart: Ints, own_scale: float, help_scale: float, weakest_weight: float,
-    warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats, incidents: Incidents,
+    warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats,
+    incidents: Incidents,
 ) -> None:  # fmt: skip
     """Answer the listed incidents in order; fill `harm` (N, K), `load` (N,) and the incident record.
 
-    States deal with small trouble alone. An incident above `call_above` severity calls the most useful willing responders that have forces left, up to `group_limit`; each call uses
+    States deal with small trouble alone. An incident above `call_above` severity calls the most useful willing
+    responders that have forces left, up to `group_limit`; each call uses
     up `deployment` of a responder's pledge, so simultaneous crises queue and the last find nobody (overload).
     Shared warning shrinks the threat before it is met: speed and early notice are the same thing here.
     """

@@ -180,9 +180,7 @@ def misread(
 
 
 @rule
-def feud_heat(
-    feuds: Feuds, step: int, region: Ints, misperception: Floats, weight: float, feud_region: Floats
-) -> None:
+def feud_heat(feuds: Feuds, step: int, region: Ints, misperception: Floats, weight: float, feud_region: Floats) -> None:
     """Heat that feuds put into regions (R,): strength times misperception, `weight` for each feud."""
     for r in range(feud_region.shape[0]):
         feud_region[r] = 0.0

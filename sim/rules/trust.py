@@ -19,7 +19,8 @@ def forget_and_hear(
     Ordered pairs (N, N). Hearsay moves a state's view of another towards that state's standing with the allies,
     `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay,
     evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies see
-    each other every day, which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
+    each other every day,
+    which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
     """
     for i in range(role.shape[0]):
         for j in range(role.shape[0]):
