@@ -30,7 +30,7 @@ def spend_by_activity(results: Results) -> Floats:
     places = results.done.sum(axis=1)
     cost = places * alliance
     total = cost.sum(axis=1, keepdims=True)
-    paid = np.delete(results.spent.sum(axis=1), PARTNER_PURSE, axis=1).sum(axis=1, keepdims=True)
+    paid = np.delete(results.paid(), PARTNER_PURSE, axis=1).sum(axis=1, keepdims=True)
     rate: Floats = np.divide(paid, total, out=np.zeros_like(paid), where=total > 0.0)
     return np.asarray(cost * rate + places * national)
 
@@ -54,7 +54,7 @@ def years_of(quarters: tuple[str, ...]) -> tuple[tuple[str, ...], list[list[int]
 def money(results: Results) -> Money:
     """Money by year, by instrument and by purse."""
     years, steps = years_of(results.quarters)
-    spend, purse = spend_by_activity(results), results.spent.sum(axis=1)
+    spend, purse = spend_by_activity(results), results.paid()
     instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES])
     by_instrument = np.array(
         [[spend[np.ix_(s, instrument == i)].sum() for s in steps] for i in range(len(INSTRUMENTS))]

@@ -8,7 +8,8 @@ from analysis.numbers_partners import progress
 from analysis.numbers_programme import bought, money
 from analysis.words import counted, listed, lower, moved, number, plain, signed, the_framework
 from sim.measures import DECLARED
-from sim.results import Event, Results
+from sim.events import Event
+from sim.results import Results
 from sim.vocabulary import ITEMS, MEASURES
 
 DIRECTION_WORDS: Final = {1: "more is better", -1: "less is better", 0: "neither"}

@@ -20,7 +20,7 @@ from sim.parameters import specs
 from sim.policy import Policy, PythonPolicy
 from sim.scenario import Scenario
 from sim.vocabulary import (
-    ACTIVITIES, ARRANGEMENTS, ITEMS, MEASURES, PURSES, REGIONS, SCORES, THREAT_KINDS,
+    ACTIVITIES, ARRANGEMENTS, ITEMS, MEASURES, MEMBER, PURSES, REGIONS, SCORES, THREAT_KINDS,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ class Results:
         """A measure summed up over the run, as its declaration says: value at the end, or mean over the run."""
         values = self.series(measure)
         return float(values[-1] if DECLARED[measure].over_run == "end" else values.mean())
+
+    def paid(self) -> Floats:
+        """Money spent on partners by step and purse (S, PURSES), EUR million; allies' rows say what they gave of it."""
+        role_before = np.vstack([self.role[:1], self.role[:-1]])
+        return np.where((role_before == MEMBER)[:, :, None], 0.0, self.spent).sum(axis=1)
 
     def averted(self) -> float:
         """Harm averted, points a quarter: the paired run without a programme less this run, same draws."""

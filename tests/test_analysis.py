@@ -24,7 +24,8 @@ from analysis.terminal import print_summary, shown_rows
 from analysis.words import listed, moved, number, signed
 from sim.activities import MENU
 from sim.ledger import CAUSES
-from sim.results import STATE_VARIABLES, Event, Results, simulate
+from sim.events import Event
+from sim.results import STATE_VARIABLES, Results, simulate
 from sim.scenario import load_scenario
 from sim.threats import KINDS
 from sim.vocabulary import (

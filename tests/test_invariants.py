@@ -16,6 +16,7 @@ from sim.rules.threats import arise
 from sim.scenario import Scenario, load_scenario, pruned, scenario_names
 from sim.vocabulary import (
     COMMON_FUND, DECISION_MODES, DRIVERS, INSTRUMENTS, LEAD_ALLY, MEMBER, OBJECT, PARTNER_PURSE, THREAT_KINDS,
+    TRUST_FUND,
 )  # fmt: skip
 from sim.world import Threats, World, copy_world
 
@@ -124,18 +125,22 @@ def test_nobody_spends_what_is_not_there(name: str, policy: Policy, seed: int) -
     engine = engine_of(name, policy, seed)
     setting, p = engine.setting, engine.parameters
     for step in range(STEPS):
+        members = engine.world.role == MEMBER
         own = p.partner_purse * setting.purse * engine.world.income * setting.budget[step]
         move(engine)
         spent = engine.quarter.spent
         fund = 0.25 * policy.envelope * setting.budget[step] + engine.orders.lead.sum()
-        assert spent[:, PARTNER_PURSE + 1 :].sum() <= fund + 1e-9
+        on_partners = spent[~members, PARTNER_PURSE + 1 :]
+        given = spent[members, LEAD_ALLY]
+        assert on_partners.sum() <= fund + 1e-9
+        assert given.sum() == pytest.approx(spent[~members][:, [LEAD_ALLY, TRUST_FUND]].sum(), abs=1e-9)
         assert (spent[:, PARTNER_PURSE] <= own + 1e-9).all()
-        assert (spent[:, LEAD_ALLY] <= engine.orders.lead + 1e-9).all()
+        assert (given <= engine.orders.lead[members] + 1e-9).all()
         assert spent[:, COMMON_FUND].sum() <= 0.25 * policy.envelope * setting.budget[step] + 1e-9
         assert engine.quarter.hours[1] <= p.staff_hours + 1e-6
         assert engine.quarter.hours[1] <= engine.quarter.hours[0] + 1e-9
         cost = (engine.quarter.done * setting.menu.cost).sum()
-        assert spent[:, PARTNER_PURSE + 1 :].sum() == pytest.approx(cost, abs=1e-9)
+        assert on_partners.sum() == pytest.approx(cost, abs=1e-9)
 
 
 @few

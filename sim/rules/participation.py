@@ -156,4 +156,5 @@ def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step
     # What allies offered and nobody needed stays with them.
     drawn = 0.0 if offered <= 0.0 else (led + used) / offered
     for m in range(role.shape[0]):
-        spent[m, LEAD_ALLY] = spent[m, LEAD_ALLY] * drawn
+        if role[m] == MEMBER:
+            spent[m, LEAD_ALLY] = spent[m, LEAD_ALLY] * drawn

@@ -1,0 +1,426 @@
+"""What each lever does when it alone is moved, and a first table of policies: paired replicates, the same luck in each arm.
+
+Every number is a mean of paired differences from `status_quo` with the half-width of its 95 % t-interval.
+"""
+
+import math
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from scipy.stats import t as student
+
+from analysis.declared import lever_default, number, table
+from analysis.style import GOOD, INK, RC, SOFT, About, panels, sheet
+from analysis.words import plain
+from sim.build import Built, build
+from sim.compiled import RULES_HASH, Floats
+from sim.engine import Engine, compile_rules
+from sim.measures import DECLARED
+from sim.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.scenario import Scenario, load_scenario, policy_names, scenario_names
+from sim.vocabulary import MEASURES
+
+BASE: Final = "status_quo"
+SCENARIOS: Final = ("eastern_flank", "baseline_2025")
+SHOWN: Final = ("harm", "mutual_trust", "stability", "readiness", "cost")
+JUDGED: Final = ("harm", "mutual_trust", "stability", "readiness", "interoperability", "legitimacy", "deterrence")
+LOOKS: Final = {"eastern_flank": ("#D55E00", "-", "o"), "baseline_2025": (GOOD, (0, (4, 1.5)), "s")}
+ENVELOPES: Final = (0.0, 30.0, 60.0, 120.0, 240.0, 360.0, 600.0)
+SHARES: Final = (0.0, 0.15, 0.3, 0.5, 0.75)
+WEIGHTS: Final = (0.0, 0.5, 1.0, 2.0, 5.0)
+Value = float | str
+Changes = tuple[tuple[str, Any], ...]
+
+
+class Job(NamedTuple):
+    """One arm: a scenario under a policy with some levers replaced, for a number of replicates."""
+
+    scenario: str
+    policy: str
+    changes: Changes
+    replicates: int
+    seed: int
+
+
+class Arm(NamedTuple):
+    """A lever, or one name of a lever that is a table, and the values it takes in a sweep."""
+
+    lever: str
+    name: str  # "" where the lever is one number or one word
+    values: tuple[Value, ...]
+    default: Value
+
+    def title(self) -> str:
+        """Words for people."""
+        return plain(self.lever) if not self.name else f"{plain(self.lever)}: {plain(self.name).lower()}"
+
+
+class Difference(NamedTuple):
+    """A mean paired difference and the half-width of its 95 % interval."""
+
+    mean: float
+    half: float
+
+    def text(self, digits: int = 3) -> str:
+        """`+0.012 ± 0.003`."""
+        return f"{self.mean:+.{digits}f} ± {self.half:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+# runs
+
+
+@lru_cache(maxsize=4)
+def _prepared(name: str) -> tuple[Scenario, Built]:
+    scenario = load_scenario(name)
+    return scenario, build(scenario)
+
+
+def levers_changed(policy: Policy | PythonPolicy, changes: Changes) -> Policy | PythonPolicy:
+    """A policy with some levers replaced."""
+    return policy.model_copy(update=dict(changes)) if isinstance(policy, Policy) else policy
+
+
+def outcomes(job: Job) -> Floats:
+    """Outcome of every measure, (replicates, MEASURES): the value at the end or the mean over the run, as declared."""
+    scenario, built = _prepared(job.scenario)
+    policy = levers_changed(load_policy(job.policy, built.frameworks), job.changes)
+    found = np.zeros((job.replicates, len(MEASURES)))
+    ends = np.array([DECLARED[name].over_run == "end" for name in MEASURES])
+    for replicate in range(job.replicates):
+        engine = Engine(scenario, policy, job.seed, replicate, built=built)
+        values = np.array([engine.measures.copy() for _ in engine.run()])
+        found[replicate] = np.where(ends, values[-1], values.mean(axis=0))
+    return found
+
+
+def run_jobs(jobs: Sequence[Job], processes: int = 2) -> list[Floats]:
+    """Outcomes of all jobs, in their order, shared out over processes."""
+    compile_rules()
+    if processes < 2:
+        return [outcomes(job) for job in jobs]
+    how = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with multiprocessing.get_context(how).Pool(processes) as pool:
+        return pool.map(outcomes, jobs, chunksize=4)
+
+
+def paired(arm: Floats, base: Floats) -> Difference:
+    """Mean difference of paired replicates with the half-width of the 95 % t-interval."""
+    gaps = np.asarray(arm, dtype=np.float64) - base
+    if len(gaps) < 2:
+        return Difference(float(gaps.mean()), math.inf)
+    half = float(student.ppf(0.975, len(gaps) - 1)) * float(gaps.std(ddof=1)) / math.sqrt(len(gaps))
+    return Difference(float(gaps.mean()), half)
+
+
+def direction(measure: str) -> int:
+    """1 where more is better, -1 where less is; a measure that is neither counts as more."""
+    return DECLARED[measure].direction or 1
+
+
+# levers
+
+
+def arms() -> list[Arm]:
+    """Every lever with its values: numbers over their range, names one by one; a table name by name."""
+    found = []
+    for lever, declared in LEVERS.items():
+        default = declared.default
+        if isinstance(default, str):
+            found.append(Arm(lever, "", declared.names, default))
+        elif isinstance(default, Mapping):
+            grid = WEIGHTS if lever.startswith("focus") else SHARES
+            for name, value in default.items():
+                found.append(Arm(lever, name, tuple(sorted({*grid, value})), value))
+        else:
+            steps = ENVELOPES if lever == "envelope" else tuple(declared.high * i / 4 for i in range(5))
+            found.append(Arm(lever, "", tuple(sorted({*steps, default})), default))
+    return found
+
+
+def changes_of(arm: Arm, value: Value) -> Changes:
+    """The change of a policy that sets this arm to this value; the other shares keep their proportions."""
+    default = LEVERS[arm.lever].default
+    if not isinstance(default, Mapping):
+        return ((arm.lever, value),)
+    changed = {**default, arm.name: float(value)}
+    if arm.lever in ("split", "rule"):
+        rest = sum(share for name, share in default.items() if name != arm.name)
+        changed = {n: float(value) if n == arm.name else s * (1.0 - float(value)) / rest for n, s in default.items()}
+    return ((arm.lever, changed),)
+
+
+class Sweep(NamedTuple):
+    """Outcomes of a sweep: by scenario the base, and by scenario and arm the values with their outcomes."""
+
+    base: dict[str, Floats]
+    moved: dict[tuple[str, Arm], list[Floats]]
+    replicates: int
+    seed: int
+
+    def difference(self, scenario: str, arm: Arm, at: int, measure: str) -> Difference:
+        """Paired difference from the base of one value of an arm."""
+        i = MEASURES.index(measure)
+        return paired(self.moved[scenario, arm][at][:, i], self.base[scenario][:, i])
+
+    def moves(self, scenario: str, arm: Arm) -> bool:
+        """Whether any judged measure moves at any value by more than luck."""
+        return any(
+            abs(d.mean) > d.half for m in (*JUDGED, "cost") for at in range(len(arm.values))
+            for d in (self.difference(scenario, arm, at, m),)
+        )  # fmt: skip
+
+    def inner(self, scenario: str, arm: Arm, measure: str) -> Value | None:
+        """The best value, if it lies inside the range and beats both ends by more than luck; else None."""
+        if isinstance(arm.default, str):
+            return None
+        i, runs = MEASURES.index(measure), self.moved[scenario, arm]
+        gains = [direction(measure) * float(run[:, i].mean()) for run in runs]
+        best = int(np.argmax(gains))
+        if best in (0, len(gains) - 1):
+            return None
+        ends = [paired(runs[best][:, i], runs[end][:, i]) for end in (0, -1)]
+        return arm.values[best] if all(direction(measure) * d.mean > d.half for d in ends) else None
+
+
+def sweep(replicates: int = 20, seed: int = 1, processes: int = 2, only: Sequence[Arm] | None = None) -> Sweep:
+    """Move every lever alone through its values in both scenarios."""
+    chosen = arms() if only is None else list(only)
+    jobs = [Job(s, BASE, (), replicates, seed) for s in SCENARIOS]
+    keys = [(s, arm, value) for s in SCENARIOS for arm in chosen for value in arm.values]
+    jobs += [Job(s, BASE, changes_of(arm, value), replicates, seed) for s, arm, value in keys]
+    results = run_jobs(jobs, processes)
+    moved: dict[tuple[str, Arm], list[Floats]] = {}
+    for (s, arm, _), result in zip(keys, results[len(SCENARIOS) :], strict=True):
+        moved.setdefault((s, arm), []).append(result)
+    return Sweep(dict(zip(SCENARIOS, results, strict=False)), moved, replicates, seed)
+
+
+class SweepFoot(About):
+    """The foot of a figure of a sweep."""
+
+    def lines(self) -> tuple[str, str]:
+        """Which scenarios and how many replicates."""
+        first = f"Scenarios: {self.scenario}  ·  {self.policy} with one lever moved  ·  seed {self.seed}"
+        return first + f", {self.replicate} paired replicates", super().lines()[1]
+
+
+def draw(found: Sweep, chosen: Sequence[Arm], title: str, path: Path) -> Path:
+    """Small multiples: a row a lever, a column a measure; lines are paired differences, bands their 95 % intervals."""
+    foot = SweepFoot(" and ".join(SCENARIOS), BASE, found.seed, found.replicates, RULES_HASH)
+    shows = (
+        "Difference from status quo against the lever's value: line the mean, band the paired 95 % interval. "
+        "Orange circles: eastern_flank; blue squares: baseline_2025. Grey vertical line: the default."
+    )
+    size = (14.0, 2.2 + 1.32 * len(chosen))
+    with matplotlib.rc_context(RC):
+        figure = sheet(size, title, shows, foot)
+        grid = panels(figure, len(chosen), len(SHOWN), left=2.35, top=0.35, across=0.62, down=0.42)
+        for row, arm in zip(grid, chosen, strict=True):
+            for axes, measure in zip(row, SHOWN, strict=True):
+                _panel(axes, found, arm, measure)
+            row[0].annotate(
+                arm.title().replace(": ", ":\n"), (0, 0.5), xytext=(-62, 0), xycoords="axes fraction",
+                textcoords="offset points", ha="right", va="center", fontweight="bold",
+            )  # fmt: skip
+        for axes, measure in zip(grid[0], SHOWN, strict=True):
+            better = {1: "more is better", -1: "less is better"}[direction(measure)]
+            axes.set_title(f"{plain(measure)}\n", fontsize=11)
+            axes.text(0, 1.06, f"{DECLARED[measure].unit}; {better}", transform=axes.transAxes, fontsize=8.5, color=SOFT)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, dpi=110)
+    return path
+
+
+def _panel(axes: Axes, found: Sweep, arm: Arm, measure: str) -> None:
+    """One lever against one measure."""
+    words = isinstance(arm.default, str)
+    at = np.arange(len(arm.values)) if words else np.array([float(v) for v in arm.values])
+    axes.axhline(0, color=SOFT, linewidth=0.8)
+    axes.axvline(arm.values.index(arm.default) if words else float(arm.default), color="#b5b5b5", linewidth=1.0)
+    largest = 0.0
+    for scenario, (colour, dashes, marker) in LOOKS.items():
+        points = [found.difference(scenario, arm, i, measure) for i in range(len(arm.values))]
+        mean, half = np.array([p.mean for p in points]), np.array([p.half for p in points])
+        largest = max(largest, float(np.max(np.abs(mean) + half)))
+        if words:
+            shift = -0.1 if scenario == SCENARIOS[0] else 0.1
+            axes.errorbar(at + shift, mean, half, color=colour, fmt=marker, markersize=4, linewidth=1.4, capsize=2)
+            continue
+        axes.fill_between(at, mean - half, mean + half, color=colour, alpha=0.22, linewidth=0)
+        axes.plot(at, mean, color=colour, linestyle=dashes, marker=marker, markersize=3.5, linewidth=1.6)
+    if largest < 1e-9:
+        axes.set_ylim(-1, 1)
+        axes.set_yticks([0])
+        axes.text(0.5, 0.62, "no effect", transform=axes.transAxes, ha="center", fontsize=9, color=SOFT)
+    else:
+        axes.margins(y=0.12)
+        axes.locator_params(axis="y", nbins=4)
+    if words:
+        short = [str(v).replace("decision_", "").replace("_", "\n") for v in arm.values]
+        axes.set_xticks(at, short, fontsize=7.5)
+        axes.set_xlim(-0.5, len(at) - 0.5)
+    axes.tick_params(labelsize=8.5, colors=INK)
+
+
+# pages
+
+
+def write_levers(folder: Path, found: Sweep | None = None) -> list[Path]:
+    """Write levers.md and its figures into a folder of documentation."""
+    found = sweep() if found is None else found
+    single = [arm for arm in arms() if not arm.name]
+    shares = [arm for arm in arms() if arm.lever in ("split", "rule", "focus_framework")]
+    some = sorted({a.lever for a in arms() if any(found.inner(s, a, m) is not None for s in SCENARIOS for m in JUDGED)})
+    title = (
+        f"{len(some)} of {len(LEVERS)} levers have an inner optimum of some measure in these two scenarios; "
+        "what one measure gains another pays"
+    )
+    figures = [
+        draw(found, single, title, folder / "figures" / "levers.png"),
+        draw(found, shares, "Shares of money, targeting rules and focus: who gets more, and what it changes",
+             folder / "figures" / "levers_shares.png"),
+    ]  # fmt: skip
+    page = folder / "levers.md"
+    page.write_text(levers_page(found), encoding="utf-8")
+    return [page, *figures]
+
+
+def levers_page(found: Sweep) -> str:
+    """The page `docs/levers.md`."""
+    parts = [
+        "# Levers: what each costs, who pays, when, and where its optimum lies\n",
+        f"Measured by `python run.py docs --measured` with rules {RULES_HASH}: every lever alone is moved away from "
+        f"`{BASE}` in {' and '.join(f'`{s}`' for s in SCENARIOS)}, {found.replicates} paired replicates (same luck in both "
+        f"arms), seed {found.seed}. Numbers are mean differences from `{BASE}` ± half the 95 % paired t-interval over luck. "
+        "They hold in this model, at default parameters.\n",
+        "An *inner optimum* is claimed for a measure where the best tested value lies inside the range and beats both ends by "
+        "more than luck (the 95 % intervals of both paired differences exclude zero; no correction for the many "
+        f"comparisons). Measures looked at: {', '.join(plain(m).lower() for m in JUDGED)}. Where no measure has one, the "
+        "lever is a plain trade: what it gains in one measure it pays in another, and the optimum depends on their weights.\n",
+        "![Sweep of levers](figures/levers.png)\n", "![Sweep of shares](figures/levers_shares.png)\n",
+    ]
+    for lever, declared in LEVERS.items():
+        own = [arm for arm in arms() if arm.lever == lever]
+        parts.append(f"## {plain(lever)} (`{lever}`)\n")
+        parts.append(
+            f"{declared.meaning[0].upper()}{declared.meaning[1:]}; {declared.unit}; default {lever_default(declared)}. "
+            f"**Gains:** {declared.gains}. **Pays:** {declared.pays}. **Felt after (quarters):** {declared.delay}.\n"
+        )
+        parts.append(verdict(found, own))
+        parts.append(numbers_of(found, own))
+    return "\n".join(parts)
+
+
+def verdict(found: Sweep, own: Sequence[Arm]) -> str:
+    """Where the inner optima of a lever lie, or that there are none."""
+    lines = []
+    for scenario in SCENARIOS:
+        told = [
+            f"{plain(m).lower()} at {'' if not arm.name else plain(arm.name).lower() + ' '}{number(float(value))}"
+            for arm in own for m in JUDGED for value in (found.inner(scenario, arm, m),) if value is not None
+        ]  # fmt: skip
+        still = not any(found.moves(scenario, arm) for arm in own)
+        words = "inner optimum of " + ", ".join(told) if told else "no inner optimum in the measures looked at"
+        lines.append(f"- `{scenario}`: " + ("**nothing moves** by more than luck" if still else words) + ".")
+    return "\n".join(lines) + "\n"
+
+
+def numbers_of(found: Sweep, own: Sequence[Arm]) -> str:
+    """Differences of the shown measures by value; for tables of many names the ends only."""
+    rows = []
+    for scenario in SCENARIOS:
+        for arm in own:
+            for at, value in enumerate(arm.values):
+                if value == arm.default or (len(own) > 6 and at not in (0, len(arm.values) - 1)):
+                    continue
+                label = value if isinstance(value, str) else number(value)
+                cells = [found.difference(scenario, arm, at, m).text(2 if m in ("harm", "cost") else 4) for m in SHOWN]
+                rows.append((scenario, f"{arm.name} {label}".strip(), *cells))
+    return table(("scenario", "value", *(plain(m).lower() for m in SHOWN)), rows)
+
+
+class FirstTable(NamedTuple):
+    """Differences of every policy from status quo on each scenario's primary measure."""
+
+    cells: dict[str, dict[str, Difference]]  # by scenario and policy
+    measure: dict[str, str]
+    smallest: dict[str, float]
+    replicates: int
+    seed: int
+
+    def ranked(self, scenario: str) -> list[str]:
+        """Policies from best to worst by mean."""
+        sign = direction(self.measure[scenario])
+        return sorted(self.cells[scenario], key=lambda p: -sign * self.cells[scenario][p].mean)
+
+    def loses(self, scenario: str, policy: str) -> bool:
+        """Whether a policy is worse than status quo by more than luck."""
+        d = self.cells[scenario][policy]
+        return -direction(self.measure[scenario]) * d.mean > d.half
+
+
+def first_table(replicates: int = 30, seed: int = 1, processes: int = 2) -> FirstTable:
+    """Every shipped policy in every shipped scenario, paired with status quo."""
+    keys = [(s, p) for s in scenario_names() for p in policy_names()]
+    results = dict(zip(keys, run_jobs([Job(s, p, (), replicates, seed) for s, p in keys], processes), strict=True))
+    loaded = {s: load_scenario(s) for s in scenario_names()}
+    cells: dict[str, dict[str, Difference]] = {}
+    for s, p in keys:
+        i = MEASURES.index(loaded[s].primary_measure)
+        cells.setdefault(s, {})[p] = paired(results[s, p][:, i], results[s, BASE][:, i])
+    measure = {s: scenario.primary_measure for s, scenario in loaded.items()}
+    smallest = {s: scenario.smallest_difference for s, scenario in loaded.items()}
+    return FirstTable(cells, measure, smallest, replicates, seed)
+
+
+def sentences(found: FirstTable) -> list[str]:
+    """The two findings, or that they do not hold."""
+    best = {s: found.ranked(s)[0] for s in found.cells}
+    wins = {p: [s for s in best if best[s] == p] for p in next(iter(found.cells.values()))}
+    most = max(wins, key=lambda p: len(wins[p]))
+    total = len(found.cells)
+    count = ", ".join(f"`{p}` {len(s)}" for p, s in sorted(wins.items(), key=lambda x: -len(x[1])) if s)
+    sure = "No policy wins everywhere" if len(wins[most]) < total else f"This is not so: `{most}` wins everywhere"
+    lost = {p: sum(found.loses(s, p) for s in found.cells) for p in wins if p != BASE}
+    all_lost = [p for p, n in lost.items() if n == total]
+    names = ", ".join(f"`{p}`" for p in all_lost)
+    none = f"This is not so: {names} loses to `{BASE}` everywhere" if all_lost else "None loses everywhere"
+    losers = ", ".join(f"`{p}` in {n}" for p, n in sorted(lost.items(), key=lambda x: -x[1]))
+    return [
+        f"**{sure}**: first by mean in {total} scenarios are {count}.",
+        f"**{none}**: worse than `{BASE}` by more than luck are, of {total} scenarios, {losers}.",
+    ]
+
+
+def first_table_page(found: FirstTable) -> str:
+    """The page `docs/first_table.md`."""
+    policies = [BASE, *(p for p in next(iter(found.cells.values())) if p != BASE)]
+    rows = []
+    for s, cells in found.cells.items():
+        order, digits = found.ranked(s), 2 if found.smallest[s] >= 0.1 else 4
+        marks = {order[0]: "▲ ", order[-1]: "▼ "}
+        shown = [marks.get(p, "") + ("0" if p == BASE else cells[p].text(digits)) for p in policies]
+        unit = DECLARED[found.measure[s]]
+        way = {1: "more", -1: "less", 0: "more*"}[unit.direction]
+        rows.append((f"`{s}`", f"{found.measure[s]} ({unit.unit}; {way} is better)", number(found.smallest[s]), *shown))
+    return "\n".join((
+        "# A first table: twelve scenarios, nine policies\n",
+        f"Measured by `python run.py docs --measured` with rules {RULES_HASH}: {found.replicates} paired replicates, seed "
+        f"{found.seed}. A cell is the mean difference from `{BASE}` on the scenario's primary measure ± half the 95 % paired "
+        "t-interval over luck; ▲ marks the best policy of a row by mean, ▼ the worst. Intervals are not corrected for many "
+        "comparisons, and parameters are at their defaults. In this model.\n",
+        table(("scenario", "primary measure", "matters from", *(f"`{p}`" for p in policies)), rows),
+        "*: neither direction is declared better; more is counted as first here.\n", *(f"{line}\n" for line in sentences(found)),
+    ))  # fmt: skip
+
+
+def write_first_table(path: Path, replicates: int = 30, seed: int = 1) -> Path:
+    """Run the first table and write its page."""
+    path.write_text(first_table_page(first_table(replicates, seed)), encoding="utf-8")
+    return path
