@@ -42,3 +42,12 @@ def test_what_the_five_minutes_say_is_so(tmp_path: Path) -> None:
 def test_the_table_names_every_lever() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(LEVERS)
+
+
+def test_the_readme_scenario_loads(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", readme, re.S)
+    assert block is not None
+    file = tmp_path / "my_flank.toml"
+    file.write_text(block[1], encoding="utf-8")
+    assert "pressure_on_candidates" in [threat.name for threat in load_scenario(file).threats]
