@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim import activities, measures, parameters, policy, threats, vocabulary
+from sim.compiled import RULES_HASH
 from sim.ledger import CAUSES
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
@@ -175,6 +176,15 @@ def threats_markdown() -> str:
     ))  # fmt: skip
 
 
+def measured(replicates: int, seed: int) -> str:
+    """What stands at the top of a page of paired differences."""
+    return (
+        f"Measured by `{REFRESH} --measured` with rules {RULES_HASH}: {replicates} paired replicates (the same luck in both "
+        f"arms), seed {seed}. Numbers are mean paired differences ± half the 95 % t-interval over luck, not corrected for "
+        "many comparisons. They hold in this model, at default parameters.\n"
+    )
+
+
 def lever_default(lever: policy.Lever) -> str:
     """A lever's default in words."""
     if not isinstance(lever.default, Mapping):
@@ -188,6 +198,14 @@ def lever_default(lever: policy.Lever) -> str:
 def lever_range(lever: policy.Lever) -> str:
     """What a lever may be set to, in words."""
     return ", ".join(lever.names) if isinstance(lever.default, str) else span(lever.low, lever.high)
+
+
+def lever_words(lever: policy.Lever) -> str:
+    """A lever in a paragraph: meaning, unit, default, who gains, who pays, when it is felt."""
+    return (
+        f"{lever.meaning[0].upper()}{lever.meaning[1:]}; {lever.unit}; default {lever_default(lever)}. "
+        f"**Gains:** {lever.gains}. **Pays:** {lever.pays}. **Felt after (quarters):** {lever.delay}.\n"
+    )
 
 
 def levers_markdown() -> str:

@@ -187,21 +187,22 @@ def trace(scenario: str, policy: str, switches: str, horizon: int, seed: int, re
     engine.orders = engine.orders._replace(levers=levers)
     steps = min(horizon, loaded.horizon)
     people = engine.setting.kinds.people
-    measures, harm, tension = np.zeros((steps, len(MEASURES))), np.zeros_like(engine.quarter.harm), 0.0
-    misperception, states = np.zeros_like(engine.world.misperception), np.zeros((len(built.codes), len(VARIABLES)))
+    measures, harm = np.zeros((steps, len(MEASURES))), np.zeros_like(engine.quarter.harm)
+    tension, misperception = np.zeros_like(engine.world.tension), np.zeros_like(engine.world.misperception)
+    states = np.zeros((len(built.codes), len(VARIABLES)))
     for step in range(steps):
         engine.decide()
         engine.advance()
         measures[step] = engine.measures
         harm += engine.quarter.harm * people / steps
-        tension = tension + engine.world.tension / steps
+        tension += engine.world.tension / steps
         misperception += engine.world.misperception / steps
         if step >= steps - YEAR:
             states += states_of(engine.world, engine.quarter.done.sum(axis=1)) / min(YEAR, steps)
     at_end = np.array([DECLARED[name].over_run == "end" for name in MEASURES])
     return Trace(
         np.where(at_end, measures[-1], measures.mean(axis=0)), harm, states,
-        (engine.world.arrangement != NEVER).astype(np.float64), np.asarray(tension), misperception,
+        (engine.world.arrangement != NEVER).astype(np.float64), tension, misperception,
     )  # fmt: skip
 
 
@@ -212,14 +213,16 @@ def members_of(group: str, scenario: str) -> Floats:
     partner = (world.role == PARTNER) & (world.framework >= 0)
     chosen = {
         "partners": partner, "members": world.role == MEMBER, "nonaligned": partner & (setting.nonaligned > 0.5),
-        "waiting": (setting.waiting >= 0) | (setting.join_step != NEVER), "aspirants": partner & (setting.aspiration > 0.0),
+        "waiting": (setting.waiting >= 0) | (setting.join_step != NEVER),
+        "aspirants": partner & (setting.aspiration > 0.0),
     }  # fmt: skip
     if group in REGIONS:
-        return ((setting.region == REGIONS.index(group)) & (world.role != RIVAL)).astype(np.float64)
+        return np.asarray((setting.region == REGIONS.index(group)) & (world.role != RIVAL), dtype=np.float64)
     if group in FRAMEWORKS:
-        joins = np.where(world.framework >= 0, world.framework, np.where(setting.join_step != NEVER, setting.join_framework, -1))
+        later = np.where(setting.join_step != NEVER, setting.join_framework, -1)
+        joins = np.where(world.framework >= 0, world.framework, later)
         return np.asarray(joins == built.frameworks.index(group), dtype=np.float64)
-    return chosen[group].astype(np.float64)
+    return np.asarray(chosen[group], dtype=np.float64)
 
 
 def value(measure: str, found: Trace, scenario: str) -> float:
@@ -231,10 +234,10 @@ def value(measure: str, found: Trace, scenario: str) -> float:
         return float(found.tension[REGIONS.index(who)])
     group = members_of(who, scenario)
     if what == "harm":
-        return float(group @ (found.harm[:, THREAT_KINDS.index(part)] if part else found.harm.sum(axis=1)))
+        return float((group * (found.harm[:, THREAT_KINDS.index(part)] if part else found.harm.sum(axis=1))).sum())
     if what == "misperception":
         feuds = built_of(scenario)[1].setting.feuds
         touched = np.maximum(group[feuds.a], group[feuds.b])
-        return float(touched @ found.misperception / touched.sum())
+        return float((touched * found.misperception).sum() / touched.sum())
     table, names = (found.states, VARIABLES) if what == "state" else (found.held, ARRANGEMENTS)
-    return float(group @ table[:, names.index(part)] / group.sum())
+    return float((group * table[:, names.index(part)]).sum() / group.sum())

@@ -5,9 +5,10 @@ measure that shows it. `effect` runs a scenario with and without it on the same 
 """
 
 import importlib
+import multiprocessing
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -111,22 +112,17 @@ def find_row(name: str, rows: Sequence[Row] | None = None) -> Row:
     return known[check(name, tuple(known))]
 
 
-def values(row: Row, off: bool, replicates: int, seed: int, workers: int = 1) -> Floats:
+def values(row: Row, off: bool, replicates: int, seed: int) -> Floats:
     """(replicates,) the row's measure with (off: without) its mechanism."""
     parts = (row.on, row.off) if off else (row.on,)
     switches = "\n".join(part.model_dump_json() for part in parts)
-
-    def one(replicate: int) -> float:
-        found = trace(row.scenario, row.policy, switches, row.horizon, seed, replicate)
-        return value(row.measure, found, row.scenario)
-
-    with ThreadPoolExecutor(workers) as pool:
-        return np.array(list(pool.map(one, range(replicates))))
+    runs = [trace(row.scenario, row.policy, switches, row.horizon, seed, replicate) for replicate in range(replicates)]
+    return np.array([value(row.measure, run, row.scenario) for run in runs])
 
 
-def effect(row: Row, replicates: int = 30, seed: int = 1, workers: int = 1) -> Floats:
+def effect(row: Row, replicates: int = 30, seed: int = 1) -> Floats:
     """Paired differences, (replicates,): the measure without the mechanism less the measure with it, same draws."""
-    return values(row, True, replicates, seed, workers) - values(row, False, replicates, seed, workers)
+    return values(row, True, replicates, seed) - values(row, False, replicates, seed)
 
 
 class Measured(NamedTuple):
@@ -149,15 +145,35 @@ def interval(differences: Floats) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
-def measure_row(row: Row, replicates: int = 40, seed: int = 1, workers: int = 1) -> Measured:
+def measure_row(row: Row, replicates: int = 40, seed: int = 1) -> Measured:
     """The row's effect and its interval."""
-    level = float(values(row, False, replicates, seed, workers).mean())
-    return Measured(row, *interval(effect(row, replicates, seed, workers)), level)
+    level = float(values(row, False, replicates, seed).mean())
+    return Measured(row, *interval(effect(row, replicates, seed)), level)
 
 
-def measure_all(replicates: int = 40, seed: int = 1, workers: int = 2, rows: Iterable[Row] | None = None) -> list[Measured]:
-    """Every row of the table measured; `workers` threads."""
-    return [measure_row(row, replicates, seed, workers) for row in (load_table() if rows is None else rows)]
+def measure_rows(rows: Sequence[Row], replicates: int, seed: int) -> list[Measured]:
+    """Rows that share the runs with their mechanisms on."""
+    return [measure_row(row, replicates, seed) for row in rows]
+
+
+def measure_all(
+    replicates: int = 40, seed: int = 1, workers: int = 2, rows: Iterable[Row] | None = None
+) -> list[Measured]:
+    """Every row of the table measured, in order, by `workers` processes (1: by this one)."""
+    chosen = list(load_table() if rows is None else rows)
+    groups: dict[tuple[str, str, str, int], list[Row]] = {}
+    for row in chosen:
+        key = (row.scenario, row.policy, row.on.model_dump_json(), row.horizon)
+        groups.setdefault(key, []).append(row)
+    if workers <= 1:
+        found = [measure_rows(group, replicates, seed) for group in groups.values()]
+    else:
+        compile_rules()
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            jobs = [pool.submit(measure_rows, group, replicates, seed) for group in groups.values()]
+            found = [job.result() for job in jobs]
+    by_name = {item.row.name: item for group in found for item in group}
+    return [by_name[row.name] for row in chosen]
 
 
 def rule_function(row: Row) -> Callable[..., Any]:
@@ -222,7 +238,8 @@ def table_markdown(measured: Sequence[Measured], replicates: int = 40, seed: int
             row = item.row
             run = f"{row.scenario}, {row.policy}, {row.horizon} quarters"
             extra = switch_words(row.on)
-            change = f"**{number(item.mean)}** [{number(item.low)}, {number(item.high)}], at least {number(row.sign * row.least)}"
+            change = f"**{number(item.mean)}** [{number(item.low)}, {number(item.high)}]"
+            change += f", at least {number(row.sign * row.least)}"
             cells = (
                 f'<a id="{row.name}"></a>"{row.seed}"', f"`{row.rule}`", ", ".join(f"`{key}`" for key in row.key),
                 run + (f" ({extra})" if extra else ""), switch_words(row.off), f"`{row.measure}`", f"{item.level:.3g}",

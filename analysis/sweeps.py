@@ -1,4 +1,4 @@
-"""What each lever does when it alone is moved, and a first table of policies: paired replicates, the same luck in each arm.
+"""What each lever does when it alone is moved, and a first table of policies: paired replicates, the same luck.
 
 Every number is a mean of paired differences from `status_quo` with the half-width of its 95 % t-interval.
 """
@@ -15,14 +15,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.stats import t as student
 
-from analysis.declared import lever_default, number, table
+from analysis.declared import lever_words, measured, number, table
 from analysis.style import GOOD, INK, RC, SOFT, About, panels, sheet
 from analysis.words import plain
 from sim.build import Built, build
 from sim.compiled import RULES_HASH, Floats
 from sim.engine import Engine, compile_rules
 from sim.measures import DECLARED
-from sim.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.policy import LEVERS, Policy, load_policy
 from sim.scenario import Scenario, load_scenario, policy_names, scenario_names
 from sim.vocabulary import MEASURES
 
@@ -30,6 +30,7 @@ BASE: Final = "status_quo"
 SCENARIOS: Final = ("eastern_flank", "baseline_2025")
 SHOWN: Final = ("harm", "mutual_trust", "stability", "readiness", "cost")
 JUDGED: Final = ("harm", "mutual_trust", "stability", "readiness", "interoperability", "legitimacy", "deterrence")
+SMALL: Final = {m: 0.5 if m in ("harm", "cost") else 0.005 for m in MEASURES}  # smaller differences are drawn flat
 LOOKS: Final = {"eastern_flank": ("#D55E00", "-", "o"), "baseline_2025": (GOOD, (0, (4, 1.5)), "s")}
 ENVELOPES: Final = (0.0, 30.0, 60.0, 120.0, 240.0, 360.0, 600.0)
 SHARES: Final = (0.0, 0.15, 0.3, 0.5, 0.75)
@@ -72,24 +73,17 @@ class Difference(NamedTuple):
         return f"{self.mean:+.{digits}f} ± {self.half:.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
-# runs
-
-
 @lru_cache(maxsize=4)
 def _prepared(name: str) -> tuple[Scenario, Built]:
     scenario = load_scenario(name)
     return scenario, build(scenario)
 
 
-def levers_changed(policy: Policy | PythonPolicy, changes: Changes) -> Policy | PythonPolicy:
-    """A policy with some levers replaced."""
-    return policy.model_copy(update=dict(changes)) if isinstance(policy, Policy) else policy
-
-
 def outcomes(job: Job) -> Floats:
     """Outcome of every measure, (replicates, MEASURES): the value at the end or the mean over the run, as declared."""
     scenario, built = _prepared(job.scenario)
-    policy = levers_changed(load_policy(job.policy, built.frameworks), job.changes)
+    policy = load_policy(job.policy, built.frameworks)
+    policy = policy.model_copy(update=dict(job.changes)) if isinstance(policy, Policy) else policy
     found = np.zeros((job.replicates, len(MEASURES)))
     ends = np.array([DECLARED[name].over_run == "end" for name in MEASURES])
     for replicate in range(job.replicates):
@@ -121,9 +115,6 @@ def paired(arm: Floats, base: Floats) -> Difference:
 def direction(measure: str) -> int:
     """1 where more is better, -1 where less is; a measure that is neither counts as more."""
     return DECLARED[measure].direction or 1
-
-
-# levers
 
 
 def arms() -> list[Arm]:
@@ -168,15 +159,8 @@ class Sweep(NamedTuple):
         i = MEASURES.index(measure)
         return paired(self.moved[scenario, arm][at][:, i], self.base[scenario][:, i])
 
-    def moves(self, scenario: str, arm: Arm) -> bool:
-        """Whether any judged measure moves at any value by more than luck."""
-        return any(
-            abs(d.mean) > d.half for m in (*JUDGED, "cost") for at in range(len(arm.values))
-            for d in (self.difference(scenario, arm, at, m),)
-        )  # fmt: skip
-
-    def inner(self, scenario: str, arm: Arm, measure: str) -> Value | None:
-        """The best value, if it lies inside the range and beats both ends by more than luck; else None."""
+    def inner(self, scenario: str, arm: Arm, measure: str) -> tuple[float, bool] | None:
+        """The best value if it lies inside the range and beats both ends by more than luck, and whether it matters."""
         if isinstance(arm.default, str):
             return None
         i, runs = MEASURES.index(measure), self.moved[scenario, arm]
@@ -185,7 +169,9 @@ class Sweep(NamedTuple):
         if best in (0, len(gains) - 1):
             return None
         ends = [paired(runs[best][:, i], runs[end][:, i]) for end in (0, -1)]
-        return arm.values[best] if all(direction(measure) * d.mean > d.half for d in ends) else None
+        if any(direction(measure) * d.mean <= d.half for d in ends):
+            return None
+        return float(arm.values[best]), min(abs(d.mean) for d in ends) >= SMALL[measure]
 
 
 def sweep(replicates: int = 20, seed: int = 1, processes: int = 2, only: Sequence[Arm] | None = None) -> Sweep:
@@ -201,21 +187,14 @@ def sweep(replicates: int = 20, seed: int = 1, processes: int = 2, only: Sequenc
     return Sweep(dict(zip(SCENARIOS, results, strict=False)), moved, replicates, seed)
 
 
-class SweepFoot(About):
-    """The foot of a figure of a sweep."""
-
-    def lines(self) -> tuple[str, str]:
-        """Which scenarios and how many replicates."""
-        first = f"Scenarios: {self.scenario}  ·  {self.policy} with one lever moved  ·  seed {self.seed}"
-        return first + f", {self.replicate} paired replicates", super().lines()[1]
-
-
 def draw(found: Sweep, chosen: Sequence[Arm], title: str, path: Path) -> Path:
     """Small multiples: a row a lever, a column a measure; lines are paired differences, bands their 95 % intervals."""
-    foot = SweepFoot(" and ".join(SCENARIOS), BASE, found.seed, found.replicates, RULES_HASH)
+    arm_words = f"{BASE}, one lever moved; {found.replicates} paired replicates, the first:"
+    foot = About(" and ".join(SCENARIOS), arm_words, found.seed, 0, RULES_HASH)
     shows = (
         "Difference from status quo against the lever's value: line the mean, band the paired 95 % interval. "
-        "Orange circles: eastern_flank; blue squares: baseline_2025. Grey vertical line: the default."
+        "Orange circles: eastern_flank; blue squares: baseline_2025. Grey vertical line: the default. "
+        "Scales differ from row to row; small differences are drawn flat."
     )
     size = (14.0, 2.2 + 1.32 * len(chosen))
     with matplotlib.rc_context(RC):
@@ -231,7 +210,8 @@ def draw(found: Sweep, chosen: Sequence[Arm], title: str, path: Path) -> Path:
         for axes, measure in zip(grid[0], SHOWN, strict=True):
             better = {1: "more is better", -1: "less is better"}[direction(measure)]
             axes.set_title(f"{plain(measure)}\n", fontsize=11)
-            axes.text(0, 1.06, f"{DECLARED[measure].unit}; {better}", transform=axes.transAxes, fontsize=8.5, color=SOFT)
+            words = f"{DECLARED[measure].unit}; {better}"
+            axes.text(0, 1.06, words, transform=axes.transAxes, fontsize=8.5, color=SOFT)
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, dpi=110)
     return path
@@ -254,13 +234,12 @@ def _panel(axes: Axes, found: Sweep, arm: Arm, measure: str) -> None:
             continue
         axes.fill_between(at, mean - half, mean + half, color=colour, alpha=0.22, linewidth=0)
         axes.plot(at, mean, color=colour, linestyle=dashes, marker=marker, markersize=3.5, linewidth=1.6)
+    axes.margins(y=0.12)
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, -2 * SMALL[measure]), max(high, 2 * SMALL[measure]))
+    axes.locator_params(axis="y", nbins=4)
     if largest < 1e-9:
-        axes.set_ylim(-1, 1)
-        axes.set_yticks([0])
         axes.text(0.5, 0.62, "no effect", transform=axes.transAxes, ha="center", fontsize=9, color=SOFT)
-    else:
-        axes.margins(y=0.12)
-        axes.locator_params(axis="y", nbins=4)
     if words:
         short = [str(v).replace("decision_", "").replace("_", "\n") for v in arm.values]
         axes.set_xticks(at, short, fontsize=7.5)
@@ -268,18 +247,16 @@ def _panel(axes: Axes, found: Sweep, arm: Arm, measure: str) -> None:
     axes.tick_params(labelsize=8.5, colors=INK)
 
 
-# pages
-
-
 def write_levers(folder: Path, found: Sweep | None = None) -> list[Path]:
     """Write levers.md and its figures into a folder of documentation."""
     found = sweep() if found is None else found
     single = [arm for arm in arms() if not arm.name]
     shares = [arm for arm in arms() if arm.lever in ("split", "rule", "focus_framework")]
-    some = sorted({a.lever for a in arms() if any(found.inner(s, a, m) is not None for s in SCENARIOS for m in JUDGED)})
+    keys = [(s, a, m) for s in SCENARIOS for a in single for m in JUDGED]
+    some = {a.lever for s, a, m in keys for best in (found.inner(s, a, m),) if best is not None and best[1]}
     title = (
-        f"{len(some)} of {len(LEVERS)} levers have an inner optimum of some measure in these two scenarios; "
-        "what one measure gains another pays"
+        f"{len(some)} of {len(single)} single levers have an inner optimum that matters: "
+        f"{', '.join(plain(lever).lower() for lever in LEVERS if lever in some)}; the others trade one gain for another"
     )
     figures = [
         draw(found, single, title, folder / "figures" / "levers.png"),
@@ -295,25 +272,17 @@ def levers_page(found: Sweep) -> str:
     """The page `docs/levers.md`."""
     parts = [
         "# Levers: what each costs, who pays, when, and where its optimum lies\n",
-        f"Measured by `python run.py docs --measured` with rules {RULES_HASH}: every lever alone is moved away from "
-        f"`{BASE}` in {' and '.join(f'`{s}`' for s in SCENARIOS)}, {found.replicates} paired replicates (same luck in both "
-        f"arms), seed {found.seed}. Numbers are mean differences from `{BASE}` ± half the 95 % paired t-interval over luck. "
-        "They hold in this model, at default parameters.\n",
-        "An *inner optimum* is claimed for a measure where the best tested value lies inside the range and beats both ends by "
-        "more than luck (the 95 % intervals of both paired differences exclude zero; no correction for the many "
-        f"comparisons). Measures looked at: {', '.join(plain(m).lower() for m in JUDGED)}. Where no measure has one, the "
-        "lever is a plain trade: what it gains in one measure it pays in another, and the optimum depends on their weights.\n",
+        measured(found.replicates, found.seed),
+        f"Each lever alone moves away from `{BASE}` in {' and '.join(f'`{s}`' for s in SCENARIOS)}. An *inner optimum* is "
+        "claimed for a measure where the best tested value lies inside the range and beats both ends by more than luck; "
+        f"it is small where it gains less than {number(SMALL['harm'])} harm points or {number(SMALL['readiness'])} over an "
+        f"end. It is looked for in {', '.join(plain(m).lower() for m in JUDGED)}. Without one, a lever is a plain trade.\n",
         "![Sweep of levers](figures/levers.png)\n", "![Sweep of shares](figures/levers_shares.png)\n",
     ]
     for lever, declared in LEVERS.items():
         own = [arm for arm in arms() if arm.lever == lever]
-        parts.append(f"## {plain(lever)} (`{lever}`)\n")
-        parts.append(
-            f"{declared.meaning[0].upper()}{declared.meaning[1:]}; {declared.unit}; default {lever_default(declared)}. "
-            f"**Gains:** {declared.gains}. **Pays:** {declared.pays}. **Felt after (quarters):** {declared.delay}.\n"
-        )
-        parts.append(verdict(found, own))
-        parts.append(numbers_of(found, own))
+        parts += [f"## {plain(lever)} (`{lever}`)\n", lever_words(declared)]
+        parts += [verdict(found, own), numbers_of(found, own)]
     return "\n".join(parts)
 
 
@@ -321,13 +290,16 @@ def verdict(found: Sweep, own: Sequence[Arm]) -> str:
     """Where the inner optima of a lever lie, or that there are none."""
     lines = []
     for scenario in SCENARIOS:
-        told = [
-            f"{plain(m).lower()} at {'' if not arm.name else plain(arm.name).lower() + ' '}{number(float(value))}"
-            for arm in own for m in JUDGED for value in (found.inner(scenario, arm, m),) if value is not None
-        ]  # fmt: skip
-        still = not any(found.moves(scenario, arm) for arm in own)
-        words = "inner optimum of " + ", ".join(told) if told else "no inner optimum in the measures looked at"
-        lines.append(f"- `{scenario}`: " + ("**nothing moves** by more than luck" if still else words) + ".")
+        matter, small = [], []
+        for arm in own:
+            for m in JUDGED:
+                best = found.inner(scenario, arm, m)
+                if best is not None:
+                    words = f"{plain(m).lower()} at {plain(arm.name).lower()} {number(best[0])}".replace("  ", " ")
+                    (matter if best[1] else small).append(words)
+        told = f"inner optimum of {'; '.join(matter)}" if matter else "no inner optimum that matters"
+        more = f" (small ones: {'; '.join(small) if len(small) < 8 else len(small)})" if small else ""
+        lines.append(f"- `{scenario}`: {told}{more}.")
     return "\n".join(lines) + "\n"
 
 
@@ -359,42 +331,39 @@ class FirstTable(NamedTuple):
         sign = direction(self.measure[scenario])
         return sorted(self.cells[scenario], key=lambda p: -sign * self.cells[scenario][p].mean)
 
-    def loses(self, scenario: str, policy: str) -> bool:
-        """Whether a policy is worse than status quo by more than luck."""
-        d = self.cells[scenario][policy]
-        return -direction(self.measure[scenario]) * d.mean > d.half
-
 
 def first_table(replicates: int = 30, seed: int = 1, processes: int = 2) -> FirstTable:
     """Every shipped policy in every shipped scenario, paired with status quo."""
     keys = [(s, p) for s in scenario_names() for p in policy_names()]
     results = dict(zip(keys, run_jobs([Job(s, p, (), replicates, seed) for s, p in keys], processes), strict=True))
     loaded = {s: load_scenario(s) for s in scenario_names()}
-    cells: dict[str, dict[str, Difference]] = {}
-    for s, p in keys:
-        i = MEASURES.index(loaded[s].primary_measure)
-        cells.setdefault(s, {})[p] = paired(results[s, p][:, i], results[s, BASE][:, i])
     measure = {s: scenario.primary_measure for s, scenario in loaded.items()}
-    smallest = {s: scenario.smallest_difference for s, scenario in loaded.items()}
-    return FirstTable(cells, measure, smallest, replicates, seed)
+    cells: dict[str, dict[str, Difference]] = {s: {} for s in loaded}
+    for s, p in keys:
+        i = MEASURES.index(measure[s])
+        cells[s][p] = paired(results[s, p][:, i], results[s, BASE][:, i])
+    return FirstTable(cells, measure, {s: x.smallest_difference for s, x in loaded.items()}, replicates, seed)
 
 
 def sentences(found: FirstTable) -> list[str]:
-    """The two findings, or that they do not hold."""
+    """The two findings, or that they do not hold, and how many firsts matter."""
+    policies, total = [p for p in next(iter(found.cells.values())) if p != BASE], len(found.cells)
     best = {s: found.ranked(s)[0] for s in found.cells}
-    wins = {p: [s for s in best if best[s] == p] for p in next(iter(found.cells.values()))}
-    most = max(wins, key=lambda p: len(wins[p]))
-    total = len(found.cells)
-    count = ", ".join(f"`{p}` {len(s)}" for p, s in sorted(wins.items(), key=lambda x: -len(x[1])) if s)
-    sure = "No policy wins everywhere" if len(wins[most]) < total else f"This is not so: `{most}` wins everywhere"
-    lost = {p: sum(found.loses(s, p) for s in found.cells) for p in wins if p != BASE}
-    all_lost = [p for p, n in lost.items() if n == total]
-    names = ", ".join(f"`{p}`" for p in all_lost)
-    none = f"This is not so: {names} loses to `{BASE}` everywhere" if all_lost else "None loses everywhere"
-    losers = ", ".join(f"`{p}` in {n}" for p, n in sorted(lost.items(), key=lambda x: -x[1]))
+    wins = {p: sum(winner == p for winner in best.values()) for p in (*policies, BASE)}
+    lost = dict.fromkeys(policies, 0)
+    for s, cells in found.cells.items():
+        for p in policies:
+            lost[p] += -direction(found.measure[s]) * cells[p].mean > cells[p].half
+    small = [s for s, p in best.items() if abs(found.cells[s][p].mean) < found.smallest[s]]
+    everywhere, nowhere = [p for p, n in wins.items() if n == total], [p for p, n in lost.items() if n == total]
+    one = f"This is not so: `{everywhere[0]}` wins everywhere" if everywhere else "No policy wins everywhere"
+    two = f"This is not so: {', '.join(nowhere)} loses everywhere" if nowhere else "None loses everywhere"
+    counts = [", ".join(f"`{p}` {n}" for p, n in sorted(x.items(), key=lambda i: -i[1]) if n) for x in (wins, lost)]
     return [
-        f"**{sure}**: first by mean in {total} scenarios are {count}.",
-        f"**{none}**: worse than `{BASE}` by more than luck are, of {total} scenarios, {losers}.",
+        f"**{one}**: first by mean, in so many of {total} scenarios: {counts[0]}.",
+        f"**{two}**: worse than `{BASE}` by more than luck, in so many of {total} scenarios: {counts[1]}.",
+        f"In {len(small)} of {total} scenarios the first is ahead of `{BASE}` by less than what matters: "
+        f"{', '.join(f'`{s}`' for s in small) or 'none'}.",
     ]
 
 
@@ -411,12 +380,12 @@ def first_table_page(found: FirstTable) -> str:
         rows.append((f"`{s}`", f"{found.measure[s]} ({unit.unit}; {way} is better)", number(found.smallest[s]), *shown))
     return "\n".join((
         "# A first table: twelve scenarios, nine policies\n",
-        f"Measured by `python run.py docs --measured` with rules {RULES_HASH}: {found.replicates} paired replicates, seed "
-        f"{found.seed}. A cell is the mean difference from `{BASE}` on the scenario's primary measure ± half the 95 % paired "
-        "t-interval over luck; ▲ marks the best policy of a row by mean, ▼ the worst. Intervals are not corrected for many "
-        "comparisons, and parameters are at their defaults. In this model.\n",
+        measured(found.replicates, found.seed),
+        f"A cell is the difference from `{BASE}` on the scenario's primary measure; ▲ marks the best policy of a row by "
+        "mean, ▼ the worst.\n",
         table(("scenario", "primary measure", "matters from", *(f"`{p}`" for p in policies)), rows),
-        "*: neither direction is declared better; more is counted as first here.\n", *(f"{line}\n" for line in sentences(found)),
+        "*: neither direction is declared better; more is counted as first here.\n",
+        *(f"{line}\n" for line in sentences(found)),
     ))  # fmt: skip
 
 

@@ -110,6 +110,8 @@ def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orde
         offered = offered + orders.lead[n]
         for a in range(quarter.refused.shape[1]):
             quarter.refused[n, a] = 0
+            wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
+            quarter.requested[n, a] = orders.request[n, a] if wanted else 0.0
         room = absorption(world.institutions[n], setting.weight[n], setting.wealth[n], p.absorption_base)
         money = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
         fit_request(

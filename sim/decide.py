@@ -49,7 +49,7 @@ def decide_alliance(
     activity_mix(setting.menu, levers, mix)
     partner_shares(
         levers, world.role, world.framework, setting.region, world.capability, world.institutions, world.will, felt,
-        world.suspended_until, step, shares,
+        world.asked, setting.menu.typical, world.suspended_until, step, shares,
     )  # fmt: skip
     money = 0.25 * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
     propose_plans(

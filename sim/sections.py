@@ -138,7 +138,7 @@ def partners_take_part(
     quarter.done[:, :] = orders.request
     for n in range(world.role.shape[0]):
         for a in range(world.asked.shape[1]):
-            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.done[n, a]
+            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
     pay(quarter.done, setting.menu, orders.lead, world.role, world.arrangement[:, DCB], step, quarter.spent)
     train_up(quarter.done, world.exercised)
 

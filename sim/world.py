@@ -202,6 +202,7 @@ class Quarter(NamedTuple):
     harm: Floats  # (N, K) what was left
     attributed: Ints  # (N, K)
     delivered: Floats  # help that came, as a share of what was counted on
+    requested: Floats  # (N, A) places asked for
     done: Floats  # (N, A) places carried out
     effect: Floats  # (N, A) places that took effect
     spent: Floats  # (N, PURSES)
@@ -232,7 +233,7 @@ def new_quarter(states: int, threats: int) -> Quarter:
         return np.zeros(shape, dtype=np.int64)
 
     return Quarter(
-        arrivals=i(threats, n), severity=f(n, k), harm=f(n, k), attributed=i(n, k), delivered=f(n), done=f(n, a),
+        arrivals=i(threats, n), severity=f(n, k), harm=f(n, k), attributed=i(n, k), delivered=f(n), requested=f(n, a), done=f(n, a),
         effect=f(n, a), spent=f(n, len(PURSES)), leaked=i(n), lost=f(n), decided=i(len(ITEMS)), target=i(len(ITEMS)),
         refused=i(n, a), apart=i(n), load=f(n), hours=f(2),
         incidents=Incidents(

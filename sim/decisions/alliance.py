@@ -45,11 +45,12 @@ def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
 @rule
 def partner_shares(
     levers: Levers, role: Ints, framework: Ints, region: Ints, capability: Floats, institutions: Floats, will: Floats,
-    felt: Floats, suspended_until: Ints, step: int, shares: Floats,
+    felt: Floats, asked: Floats, typical: Floats, suspended_until: Ints, step: int, shares: Floats,
 ) -> None:  # fmt: skip
     """Share of the envelope for each partner, sum 1, by the targeting rule: equal, need, merit or threat.
 
-    felt: (N,) threat as felt, noisy. Focus lowers or raises whole frameworks and regions; conditionality moves money
+    The programme is demand-driven: half of a share follows what a partner has been asking for (N, A), against what is
+    typical (A,). felt: (N,) threat as felt, noisy. Focus lowers or raises whole frameworks and regions; conditionality moves money
     from weakly governed states to well governed ones.
     """
     total = 0.0
@@ -64,7 +65,10 @@ def partner_shares(
         governed = 0.5 * (institutions[n, 0] + institutions[n, 1])
         weight = levers.rule[0] + levers.rule[1] * 2.0 * (1.0 - level) + levers.rule[2] * 3.0 * governed * will[n]
         weight = weight + levers.rule[3] * 0.5 * felt[n]
-        weight = weight * levers.focus_framework[framework[n]] * levers.focus_region[region[n]]
+        wanted = 0.0
+        for a in range(asked.shape[1]):
+            wanted = wanted + asked[n, a] / typical[a] / asked.shape[1]
+        weight = weight * (0.5 + 0.5 * wanted) * levers.focus_framework[framework[n]] * levers.focus_region[region[n]]
         shares[n] = weight * power(0.3 + 0.7 * governed, 2.0 * levers.conditionality)
         total = total + shares[n]
     if total > 0.0:
