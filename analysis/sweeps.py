@@ -273,10 +273,11 @@ def levers_page(found: Sweep) -> str:
     parts = [
         "# Levers: what each costs, who pays, when, and where its optimum lies\n",
         measured(found.replicates, found.seed),
-        f"Each lever alone moves away from `{BASE}` in {' and '.join(f'`{s}`' for s in SCENARIOS)}. An *inner optimum* is "
-        "claimed for a measure where the best tested value lies inside the range and beats both ends by more than luck; "
-        f"it is small where it gains less than {number(SMALL['harm'])} harm points or {number(SMALL['readiness'])} over an "
-        f"end. It is looked for in {', '.join(plain(m).lower() for m in JUDGED)}. Without one, a lever is a plain trade.\n",
+        f"Each lever alone moves away from `{BASE}` in {' and '.join(f'`{s}`' for s in SCENARIOS)}. An *inner optimum* "
+        "is claimed for a measure where the best tested value lies inside the range and beats both ends by more than "
+        f"luck; it is small where it gains less than {number(SMALL['harm'])} harm points or {number(SMALL['voice'])} "
+        f"over an end. It is looked for in {', '.join(plain(m).lower() for m in JUDGED)}. Without one, a lever is a "
+        "plain trade.\n",
         "![Sweep of levers](figures/levers.png)\n", "![Sweep of shares](figures/levers_shares.png)\n",
     ]
     for lever, declared in LEVERS.items():
@@ -290,7 +291,8 @@ def verdict(found: Sweep, own: Sequence[Arm]) -> str:
     """Where the inner optima of a lever lie, or that there are none."""
     lines = []
     for scenario in SCENARIOS:
-        matter, small = [], []
+        matter: list[str] = []
+        small: list[str] = []
         for arm in own:
             for m in JUDGED:
                 best = found.inner(scenario, arm, m)
@@ -298,6 +300,8 @@ def verdict(found: Sweep, own: Sequence[Arm]) -> str:
                     words = f"{plain(m).lower()} at {plain(arm.name).lower()} {number(best[0])}".replace("  ", " ")
                     (matter if best[1] else small).append(words)
         told = f"inner optimum of {'; '.join(matter)}" if matter else "no inner optimum that matters"
+        if len(matter) > 8:
+            told = f"inner optima in {len(matter)} pairs of name and measure, {sum(w.endswith(' 1') for w in matter)} at 1"
         more = f" (small ones: {'; '.join(small) if len(small) < 8 else len(small)})" if small else ""
         lines.append(f"- `{scenario}`: {told}{more}.")
     return "\n".join(lines) + "\n"
@@ -381,8 +385,8 @@ def first_table_page(found: FirstTable) -> str:
     return "\n".join((
         "# A first table: twelve scenarios, nine policies\n",
         measured(found.replicates, found.seed),
-        f"A cell is the difference from `{BASE}` on the scenario's primary measure; ▲ marks the best policy of a row by "
-        "mean, ▼ the worst.\n",
+        f"A cell is the difference from `{BASE}` on the scenario's primary measure; ▲ marks the best policy of a row "
+        "by mean, ▼ the worst.\n",
         table(("scenario", "primary measure", "matters from", *(f"`{p}`" for p in policies)), rows),
         "*: neither direction is declared better; more is counted as first here.\n",
         *(f"{line}\n" for line in sentences(found)),

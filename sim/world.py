@@ -233,7 +233,8 @@ def new_quarter(states: int, threats: int) -> Quarter:
         return np.zeros(shape, dtype=np.int64)
 
     return Quarter(
-        arrivals=i(threats, n), severity=f(n, k), harm=f(n, k), attributed=i(n, k), delivered=f(n), requested=f(n, a), done=f(n, a),
+        arrivals=i(threats, n), severity=f(n, k), harm=f(n, k), attributed=i(n, k), delivered=f(n), requested=f(n, a),
+        done=f(n, a),
         effect=f(n, a), spent=f(n, len(PURSES)), leaked=i(n), lost=f(n), decided=i(len(ITEMS)), target=i(len(ITEMS)),
         refused=i(n, a), apart=i(n), load=f(n), hours=f(2),
         incidents=Incidents(

@@ -48,7 +48,8 @@ class Answer:
         respond(
             self.capability, np.zeros(self.capability.shape), kinds.answered_by, kinds.warning, np.ones(self.n),
             np.zeros(self.n), self.interoperability, self.good, self.bad, np.full(self.n, 0.6),
-            np.ones((self.n, self.n)), self.role, self.pledge, 1, np.zeros(self.n, dtype=np.int64), P.own_effort, P.help_effort, P.weakest_link,
+            np.ones((self.n, self.n)), self.role, self.pledge, 1, np.zeros(self.n, dtype=np.int64), P.own_effort,
+            P.help_effort, P.weakest_link,
             P.warning_gain, P.deployment, P.call_above, GROUP, self.load, self.harm, self.incidents,
         )  # fmt: skip
         return float(self.harm.sum())
@@ -121,7 +122,8 @@ def trained(level: float, places: float, joint: float = 1.0, teachers: float = 0
     done, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
     done[0, LIVE] = places
     for _ in range(quarters):
-        train(LIVE, done, MENU.gain, joint, np.array([[teachers, 1.0]]), np.array([0.5]), P.disparity, 1.0, np.zeros(1), skill)
+        train(LIVE, done, MENU.gain, joint, np.array([[teachers, 1.0]]), np.array([0.5]), P.disparity, 1.0,
+        np.zeros(1), skill)
         found.append(float(skill[0, HUMAN]))
     return found
 
@@ -252,7 +254,8 @@ def test_an_unanswered_attack_costs_trust_in_proportion_to_the_gap() -> None:
 def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> None:
     hosts = np.full((4, HOSTS), -1)
     hosts[:3, 0] = 3
-    feud = Feuds(np.array([0]), np.array([1]), np.array([0.8]), np.array([0]), np.array([99]), np.array([0]), np.array([0]))
+    feud = Feuds(np.array([0]), np.array([1]), np.array([0.8]), np.array([0]), np.array([99]), np.array([0]),
+    np.array([0]))
     bad = np.zeros((4, 4))
     envy(
         np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),

@@ -50,8 +50,8 @@ def partner_shares(
     """Share of the envelope for each partner, sum 1, by the targeting rule: equal, need, merit or threat.
 
     The programme is demand-driven: half of a share follows what a partner has been asking for (N, A), against what is
-    typical (A,). felt: (N,) threat as felt, noisy. Focus lowers or raises whole frameworks and regions; conditionality moves money
-    from weakly governed states to well governed ones.
+    typical (A,). felt: (N,) threat as felt, noisy. Focus lowers or raises whole frameworks and regions;
+    conditionality moves money from weakly governed states to well governed ones.
     """
     total = 0.0
     for n in range(role.shape[0]):
