@@ -8,6 +8,7 @@ import multiprocessing
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final, NamedTuple
 
 import matplotlib
@@ -58,8 +59,7 @@ class Arm(NamedTuple):
     default: Value
 
     def title(self) -> str:
-        """Words for people."""
-        return plain(self.lever) if not self.name else f"{plain(self.lever)}: {plain(self.name).lower()}"
+        return plain(self.lever) if not self.name else fill(f"{plain(self.lever)}: {plain(self.name).lower()}", 16)
 
 
 class Difference(NamedTuple):
@@ -199,12 +199,12 @@ def draw(found: Sweep, chosen: Sequence[Arm], title: str, path: Path) -> Path:
     size = (14.0, 2.2 + 1.32 * len(chosen))
     with matplotlib.rc_context(RC):
         figure = sheet(size, title, shows, foot)
-        grid = panels(figure, len(chosen), len(SHOWN), left=2.35, top=0.35, across=0.62, down=0.42)
+        grid = panels(figure, len(chosen), len(SHOWN), left=2.35, right=0.7, top=0.35, across=0.62, down=0.42)
         for row, arm in zip(grid, chosen, strict=True):
             for axes, measure in zip(row, SHOWN, strict=True):
                 _panel(axes, found, arm, measure)
             row[0].annotate(
-                arm.title().replace(": ", ":\n"), (0, 0.5), xytext=(-62, 0), xycoords="axes fraction",
+                arm.title(), (0, 0.5), xytext=(-62, 0), xycoords="axes fraction",
                 textcoords="offset points", ha="right", va="center", fontweight="bold",
             )  # fmt: skip
         for axes, measure in zip(grid[0], SHOWN, strict=True):
@@ -291,8 +291,7 @@ def verdict(found: Sweep, own: Sequence[Arm]) -> str:
     """Where the inner optima of a lever lie, or that there are none."""
     lines = []
     for scenario in SCENARIOS:
-        matter: list[str] = []
-        small: list[str] = []
+        matter, small = list[str](), list[str]()
         for arm in own:
             for m in JUDGED:
                 best = found.inner(scenario, arm, m)
@@ -301,7 +300,8 @@ def verdict(found: Sweep, own: Sequence[Arm]) -> str:
                     (matter if best[1] else small).append(words)
         told = f"inner optimum of {'; '.join(matter)}" if matter else "no inner optimum that matters"
         if len(matter) > 8:
-            told = f"inner optima in {len(matter)} pairs of name and measure, {sum(w.endswith(' 1') for w in matter)} at 1"
+            at_one = sum(words.endswith(" 1") for words in matter)
+            told = f"inner optima in {len(matter)} pairs of name and measure, {at_one} of them at 1"
         more = f" (small ones: {'; '.join(small) if len(small) < 8 else len(small)})" if small else ""
         lines.append(f"- `{scenario}`: {told}{more}.")
     return "\n".join(lines) + "\n"
