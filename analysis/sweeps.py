@@ -59,7 +59,7 @@ class Arm(NamedTuple):
     default: Value
 
     def title(self) -> str:
-        return plain(self.lever) if not self.name else fill(f"{plain(self.lever)}: {plain(self.name).lower()}", 16)
+        return plain(self.lever) if not self.name else fill(f"{plain(self.lever)}: {plain(self.name).lower()}", 15)
 
 
 class Difference(NamedTuple):
@@ -199,7 +199,7 @@ def draw(found: Sweep, chosen: Sequence[Arm], title: str, path: Path) -> Path:
     size = (14.0, 2.2 + 1.32 * len(chosen))
     with matplotlib.rc_context(RC):
         figure = sheet(size, title, shows, foot)
-        grid = panels(figure, len(chosen), len(SHOWN), left=2.35, right=0.7, top=0.35, across=0.62, down=0.42)
+        grid = panels(figure, len(chosen), len(SHOWN), left=2.6, right=0.7, top=0.35, across=0.62, down=0.42)
         for row, arm in zip(grid, chosen, strict=True):
             for axes, measure in zip(row, SHOWN, strict=True):
                 _panel(axes, found, arm, measure)

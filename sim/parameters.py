@@ -129,7 +129,7 @@ class Parameters(NamedTuple):
         "assumed")] = 0.15
     tailoring_hours: Annotated[float, P(0.0, 2.0, "multiplier",
         "extra hours of fully tailored programmes",
-        "assumed")] = 0.8
+        "assumed")] = 0.5
     will_pull: Annotated[float, P(0.0, 6.0, "logit a unit",
         "pull of political will",
         "assumed")] = 3.0
@@ -191,7 +191,7 @@ class Parameters(NamedTuple):
         "assumed")] = 1.0
     burnt_sources: Annotated[float, P(0.0, 0.1, "share",
         "warning that one leak costs everybody who shares",
-        "assumed")] = 0.03
+        "assumed")] = 0.02
     transparency_gain: Annotated[float, P(0.0, 2.0, "1/place",
         "misperception cleared by notification and observers",
         "Vienna Document practice; size assumed")] = 0.6
@@ -222,7 +222,7 @@ class Parameters(NamedTuple):
         "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.25
     doubt: Annotated[float, P(0.0, 4.0, "units of evidence",
         "doubt after an unanswered threat of severity 10",
-        "assumed")] = 1.2
+        "assumed")] = 2.2
     thanks: Annotated[float, P(0.0, 3.0, "units of evidence",
         "evidence from help that came",
         "assumed")] = 0.8
@@ -237,10 +237,10 @@ class Parameters(NamedTuple):
         "assumed")] = 0.2
     envy_weight: Annotated[float, P(0.0, 1.0, "units of evidence",
         "doubt from help given to a regional rival",
-        "assumed")] = 0.25
+        "assumed")] = 0.6
     resentment: Annotated[float, P(0.0, 0.3, "units of evidence",
         "doubt of those left out",
-        "assumed")] = 0.05
+        "assumed")] = 0.12
 
     # 8 rivals
     reaction: Annotated[float, P(0.0125, 0.075, "1/quarter",
@@ -352,6 +352,9 @@ class Parameters(NamedTuple):
         "assumed")] = 0.1
     will_pull_of_mood: Annotated[float, P(0.0, 1.0, "share",
         "pull of legitimacy and trust on will",
+        "assumed")] = 0.4
+    ownership: Annotated[float, P(0.0, 0.8, "0 to 1",
+        "voice that partners gain where they shape or share decisions",
         "assumed")] = 0.4
     election_swing: Annotated[float, P(0.0, 0.3, "change of will",
         "largest swing at an election",

@@ -29,7 +29,7 @@ from sim.rules.rivals import (
 )  # fmt: skip
 from sim.rules.threats import add_script, add_spill, arise, attribute, drive
 from sim.rules.trust import count_on, envy, forget_and_hear, remember_crisis, standing, trust_in_hosts
-from sim.vocabulary import DCB, LEAD_ALLY, PARTNER
+from sim.vocabulary import DCB, DECISION_SHAPING, JOINT_DECISION, LEAD_ALLY, PARTNER
 from sim.world import GROUP, Quarter, Setting, World
 
 EXERCISES = 4  # the first rows of the menu
@@ -322,13 +322,15 @@ def time_passes(
         world.readiness,
     )  # fmt: skip
     mood(
-        setting.base_will, world.legitimacy, trust, p.will_settle, p.will_pull_of_mood, world.role, setting.entity,
+        setting.base_will, world.legitimacy, trust, world.voice, p.will_settle, p.will_pull_of_mood, world.role,
+        setting.entity,
         draws, step, p.election_swing, world.will,
     )  # fmt: skip
     budget_cycle(setting.entity, draws, p.budget_persistence, p.budget_swing, world.income)
+    shaped = orders.levers.decision_mode in (DECISION_SHAPING, JOINT_DECISION)
     ease(
-        world.legitimacy, 0.55, p.legitimacy_settle, world.warning, p.warning_fade, world.voice, 0.06, world.cohesion,
-        0.7, world.role,
+        world.legitimacy, 0.55, p.legitimacy_settle, world.warning, p.warning_fade, world.voice, 0.06,
+        p.ownership if shaped else 0.0, world.cohesion, 0.7, world.role,
     )  # fmt: skip
     enter(BY_RETURN, world, ledger, before)
 

@@ -82,19 +82,20 @@ def stay_ready(
 
 @rule
 def mood(
-    base_will: Floats, legitimacy: Floats, trust_in_allies: Floats, settle: float, pull: float, role: Ints,
+    base_will: Floats, legitimacy: Floats, trust_in_allies: Floats, voice: Floats, settle: float, pull: float,
+    role: Ints,
     entity: Ints, draws: Draws, step: int, swing: float, will: Floats,
 ) -> None:  # fmt: skip
-    """Political will (N,) returns to its mean, moved by legitimacy and trust; elections every four years may swing it.
+    """Political will (N,) returns to its mean, moved by legitimacy, trust and voice; elections may swing it.
 
-    Each state votes in its own quarter of a sixteen-quarter cycle, from its stable number.
+    A partner that is heard owns the programme more. Each state votes every four years, in its own quarter of the cycle.
     """
     for n in range(will.shape[0]):
         if role[n] == RIVAL:
             continue
         mean = base_will[n] + pull * (legitimacy[n] - 0.5)
         if role[n] == PARTNER:
-            mean = mean + pull * (trust_in_allies[n] - 0.5)
+            mean = mean + pull * (trust_in_allies[n] - 0.5) + pull * voice[n]
         will[n] = will[n] + settle * (clip(mean, 0.0, 1.0) - will[n])
         if (step + entity[n]) % 16 == 0:
             change = (uniform(draws, ELECTION, entity[n], 0) - 0.5) * 2.0 * swing
@@ -111,12 +112,16 @@ def budget_cycle(entity: Ints, draws: Draws, persistence: float, swing: float, i
 
 @rule
 def ease(legitimacy: Floats, base: float, settle: float, warning: Floats, warning_fade: float, voice: Floats,
-         voice_fade: float, cohesion: Floats, cohesion_base: float, role: Ints) -> None:  # fmt: skip
-    """What returns by itself: legitimacy of partners to its base, warning, voice, and the Council's cohesion."""
+         voice_fade: float, voice_floor: float, cohesion: Floats, cohesion_base: float, role: Ints,
+) -> None:  # fmt: skip
+    """What returns by itself: legitimacy of partners to its base, warning, voice, and the Council's cohesion.
+
+    voice_floor: the voice that a decision mode gives every partner, 0 under consensus.
+    """
     for n in range(legitimacy.shape[0]):
         if role[n] == PARTNER:
             legitimacy[n] = legitimacy[n] + settle * (base - legitimacy[n])
         floor = 0.5 if role[n] == MEMBER else 0.0
         warning[n] = fade(warning[n], floor, warning_fade)
-        voice[n] = fade(voice[n], 0.0, voice_fade)
+        voice[n] = fade(voice[n], voice_floor if role[n] == PARTNER else 0.0, voice_fade)
     cohesion[0] = cohesion[0] + settle * (cohesion_base - cohesion[0])
