@@ -1,4 +1,4 @@
-"""`admit` makes any orders legal, with a reason for every refused line, before the quarter runs."""
+"""`admit` makes any orders legal, with a reason for every refused request, before the quarter runs."""
 
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip

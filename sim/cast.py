@@ -120,7 +120,7 @@ def years_together(row: Row, scenario: Scenario) -> float:
 
 
 def starting_interoperability(row: Row, held: list[int], years: float) -> list[float]:
-    """Interoperability at the start: allies by years in the Alliance, partners by years, arrangements, exercises."""
+    """Interoperability at the start: one level for allies; partners by years together and arrangements (assumed)."""
     if row.role == "member":
         return [0.72, 0.70, 0.70]
     if row.role == "rival":

@@ -22,8 +22,8 @@ def starting_trust(setting: Setting, rows: list[Row], interoperability: Floats) 
     """Beta evidence at the start: allies know each other well; partners by interoperability and likeness; rivals badly.
 
     Expected trust of a pair: 0.80 between allies; 0.35 + 0.6 * mean interoperability for partners with allies, less
-    0.05 a unit of distance between ideal points; 0.45 between partners of a region; 0.15 with rivals; less 0.3 times
-    the strength of a live feud (assumed).
+    0.05 a unit of distance between ideal points (0.02 between allies); 0.47 between partners of a region, 0.40 between
+    other partners; 0.15 with rivals; less 0.3 times the strength of a live feud (assumed).
     """
     n = len(rows)
     mean = interoperability.mean(axis=1)

@@ -1,12 +1,12 @@
 """`PartnershipModel`: the Mesa face of the law of motion. Agents take decisions; the engine moves the world."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import mesa
 
-from sim.agents import ROLE_CLASSES, Alliance, MemberState, PartnerState, PartnershipAgent, Rival, State
+from sim.agents import ROLE_CLASSES, Alliance, AllianceOrders, MemberState, PartnerState, PartnershipAgent, Rival, State
 from sim.decide import ALLIANCE_ONLY, EVERYBODY, STATES_ONLY
 from sim.engine import Engine
 from sim.policy import Policy, PythonPolicy
@@ -23,18 +23,22 @@ class PartnershipModel(mesa.Model):
     seed, replicate: the key of all draws. `replicate` is what a batch varies for fresh luck.
     agent_classes: your own classes, by role ("partner", "member", "rival", "alliance") or by state code ("GEO").
     collect: turn on Mesa's DataCollector (model reporters: every measure; agent reporters: trust, interoperability).
+    ledger: keep the contribution ledger (`engine.contributions`).
     """
+
+    # Mesa 3.5 has a property of this name, which would write into our frozen scenario.
+    scenario: Any = None
 
     def __init__(
         self, scenario: Scenario | str | Path = "baseline_2025",
         policy: Policy | PythonPolicy | str | Path = "status_quo",
         seed: int | None = None, replicate: int = 0, agent_classes: Mapping[str, type[PartnershipAgent]] | None = None,
-        collect: bool = False, rng: Any = None,
+        collect: bool = False, rng: Any = None, ledger: bool = False,
     ) -> None:  # fmt: skip
         # Mesa's own random numbers are not used; it is seeded all the same, so that user code that uses them repeats.
         super().__init__(rng=seed if rng is None else rng)
         key = seed if seed is not None else (rng if isinstance(rng, int) else 1)
-        self.engine = Engine(scenario, policy, key, replicate)
+        self.engine = Engine(scenario, policy, key, replicate, ledger)
         self.scenario, self.policy = self.engine.scenario, self.engine.policy
         self.horizon = self.scenario.horizon
         chosen = dict(agent_classes or {})
@@ -65,6 +69,12 @@ class PartnershipModel(mesa.Model):
     def state(self, code: str) -> State:
         """The agent of a state."""
         return self.states[self.row_of(code)]
+
+    def quarters(self) -> Iterator[int]:
+        """Move to the horizon, yielding after each quarter the number of steps done."""
+        while not self.engine.finished:
+            self.step()
+            yield self.engine.step
 
     def measure(self, name: str) -> float:
         """A measure of the last quarter."""
@@ -111,7 +121,15 @@ def alliance_of(policy: PythonPolicy) -> type[Alliance]:
 
     class PythonAlliance(Alliance):
         def decide(self, **levers: Any) -> Any:
-            return function(self) if not levers else super().decide(**levers)
+            if levers:
+                return super().decide(**levers)
+            orders = function(self)
+            if not isinstance(orders, AllianceOrders):
+                raise TypeError(
+                    f"{policy.path}: orders(view) returned {type(orders).__name__}; it must return the orders that "
+                    "view.default() gives, changed or not"
+                )
+            return orders
 
         def default(self, **levers: Any) -> Any:
             """The default orders, with some levers replaced for this quarter."""

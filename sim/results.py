@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compiled import RULES_HASH, Floats, Ints
-from sim.engine import Engine
+from sim.engine import Engine, as_policy, as_scenario
 from sim.events import Event, news, standing
 from sim.fields import quarter_number, quarter_text
 from sim.ledger import CAUSES, capability_score, interoperability_score, trust_score
@@ -183,7 +184,7 @@ def simulate(
     paired: bool = True, parameters: dict[str, float] | None = None,
 ) -> Results:  # fmt: skip
     """Run once and record everything; with `paired`, also the run without a programme under the same draws."""
-    engine = Engine(scenario, policy, seed, replicate, ledger=True)
+    engine, steps = prepare(scenario, policy, seed, replicate)
     if parameters:
         engine.parameters = engine.parameters._replace(**parameters)
     without = None
@@ -192,11 +193,26 @@ def simulate(
         twin.parameters = engine.parameters._replace(lead_rate=0.0)
         twin.orders = twin.orders._replace(levers=without_programme(twin.levers))
         without = record(twin)
-    return record(engine, without)
+    return record(engine, without, steps)
 
 
-def record(engine: Engine, without: Results | None = None) -> Results:
-    """Run an engine to its horizon and keep what happened."""
+def prepare(
+    scenario: Scenario | str | Path, policy: Policy | PythonPolicy | str | Path, seed: int, replicate: int
+) -> tuple[Engine, Iterator[int]]:
+    """An engine with a ledger, and what moves it: itself, or the Mesa face where the policy is written in Python."""
+    scenario = as_scenario(scenario)
+    policy = as_policy(policy, scenario)
+    if isinstance(policy, PythonPolicy):
+        from sim.model import PartnershipModel  # only here, because Mesa starts slowly
+
+        model = PartnershipModel(scenario, policy, seed, replicate, ledger=True)
+        return model.engine, model.quarters()
+    engine = Engine(scenario, policy, seed, replicate, ledger=True)
+    return engine, engine.run()
+
+
+def record(engine: Engine, without: Results | None = None, steps: Iterator[int] | None = None) -> Results:
+    """Run an engine to its horizon and keep what happened; `steps` moves it, by default the engine itself."""
     start = _trust_matrix(engine)
     kept: dict[str, list[Any]] = {name: [] for name in (
         "measures", "states", "role", "framework", "track", "severity", "harm", "done", "spent", "decided", "tension",
@@ -204,7 +220,7 @@ def record(engine: Engine, without: Results | None = None) -> Results:
     )}  # fmt: skip
     events: list[Event] = []
     before = standing(engine)
-    for _ in engine.run():
+    for _ in engine.run() if steps is None else steps:
         world, quarter = engine.world, engine.quarter
         kept["measures"].append(engine.measures.copy())
         kept["states"].append(_state_table(engine))

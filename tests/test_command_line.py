@@ -74,3 +74,16 @@ def test_schema_is_exported(tmp_path: Path) -> None:
     assert call("schema", "--out", tmp_path).exit_code == 0
     schema = json.loads((tmp_path / "scenario.schema.json").read_text(encoding="utf-8"))
     assert "threats" in schema["properties"] and "skill" in json.dumps(schema["properties"]["parameters"])
+
+
+def test_a_policy_in_python_is_run_and_not_ignored(tmp_path: Path) -> None:
+    file = tmp_path / "nothing.py"
+    code = '"""Spend nothing."""\n\n\ndef orders(view):\n    return view.default(envelope=0.0)\n'
+    file.write_text(code, encoding="utf-8")
+    found = call("run", "gulf_maritime", "--policy", file, "--out", tmp_path, "--no-figures")
+    assert found.exit_code == 0, found.output
+    costs = {}
+    for line in (tmp_path / "measures_and_states.csv").read_text(encoding="utf-8").splitlines():
+        if ",all,cost," in line:
+            costs[line.split(",")[0]] = float(line.rsplit(",", 1)[1])
+    assert max(costs.values()) < 1e-9

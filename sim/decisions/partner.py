@@ -38,10 +38,9 @@ def wish(
 ) -> None:  # fmt: skip
     """What partner n asks for: a logistic share of what is typical and on offer; fills row n of `request` (N, A).
 
-    offered: (N,
-    A) places in its plan; a larger offer is taken up in part. Non-aligned partners and those close to a rival avoid
-    what provokes; states that feel digital threats ask for
-    shared information; poor states ask for equipment and education.
+    offered: (N, A) places in its plan; a larger offer is taken up in part. Non-aligned partners and those close to a
+    rival avoid what provokes; states that feel digital threats ask for shared information; poor states ask for
+    equipment and education.
     """
     for a in range(request.shape[1]):
         x = drive - aversion * menu.provocation[a] * (0.3 + 0.7 * warfighting) * (nonaligned + 0.5 * near_rival)

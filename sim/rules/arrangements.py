@@ -233,7 +233,7 @@ def closeness_of(engagement: Floats, arrangement: Ints, track: Ints, closeness: 
 
 @rule
 def train_up(done: Floats, exercised: Floats) -> None:
-    """Places of the last year (N,), a running sum over four quarters."""
+    """Places of about the last year (N,), a sum that fades by a quarter each quarter."""
     for n in range(done.shape[0]):
         total = 0.0
         for a in range(done.shape[1]):

@@ -5,7 +5,7 @@ import numpy as np
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.vocabulary import (
-    AMEND, DECISION_SHAPING, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME, STATUS,
+    AMEND, DECISION_SHAPING, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
 )  # fmt: skip
 from sim.world import NEVER
 
@@ -29,9 +29,9 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
 
     One objection is enough, whoever raises it; nobody is excluded and nobody is outvoted. In opt-in groupings an
     objection to the programme or a mandate keeps only the objector out. Decision-shaping with partners takes one
-    quarter more.
+    quarter more for the programme and the mandate, which stay on the agenda.
     """
-    if mode == DECISION_SHAPING and waited == 0 and item != STATUS:
+    if mode == DECISION_SHAPING and waited == 0 and (item == PROGRAMME or item == MANDATE):
         return 0
     if objections > 0:
         if mode == OPT_IN and (item == PROGRAMME or item == MANDATE):
@@ -81,7 +81,7 @@ def carry_out(decided: Ints, item: Ints, amended_scale: float, held_scale: float
     elif decided[PROGRAMME] == 1:
         scale[0] = amended_scale
     elif decided[PROGRAMME] == 0:
-        scale[0] = max(held_scale, scale[0] * held_scale)
+        scale[0] = held_scale
     if decided[MANDATE] >= 1:
         mandate[0] = 1
     elif decided[MANDATE] == 0:
