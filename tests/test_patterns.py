@@ -122,8 +122,8 @@ def trained(level: float, places: float, joint: float = 1.0, teachers: float = 0
     done, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
     done[0, LIVE] = places
     for _ in range(quarters):
-        train(LIVE, done, MENU.gain, joint, np.array([[teachers, 1.0]]), np.array([0.5]), P.disparity, 1.0,
-        np.zeros(1), skill)
+        taught = np.array([[teachers, 1.0]])
+        train(LIVE, done, MENU.gain, joint, taught, np.array([0.5]), P.disparity, 1.0, np.zeros(1), skill)
         found.append(float(skill[0, HUMAN]))
     return found
 
@@ -254,8 +254,8 @@ def test_an_unanswered_attack_costs_trust_in_proportion_to_the_gap() -> None:
 def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> None:
     hosts = np.full((4, HOSTS), -1)
     hosts[:3, 0] = 3
-    feud = Feuds(np.array([0]), np.array([1]), np.array([0.8]), np.array([0]), np.array([99]), np.array([0]),
-    np.array([0]))
+    no = np.array([0])
+    feud = Feuds(no, np.array([1]), np.array([0.8]), no, np.array([99]), directed=no, operation=no)
     bad = np.zeros((4, 4))
     envy(
         np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),

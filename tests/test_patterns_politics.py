@@ -197,8 +197,8 @@ def test_the_council_of_2003_is_split_in_the_run_that_starts_in_1994() -> None:
 def mean_delay(allies: int, feud: float = 0.0, trials: int = 300) -> float:
     """Mean quarters until the last of `allies` has ratified; the first ally may hold a quarrel."""
     n = allies + 1
-    feuds = Feuds(np.array([1]), np.array([0]), np.array([feud]), np.array([0]), np.array([10_000]), np.array([1]),
-    np.array([0]))
+    no, one = np.array([0]), np.array([1])
+    feuds = Feuds(one, no, np.array([feud]), no, np.array([10_000]), directed=one, operation=no)
     total = 0
     for trial in range(trials):
         role, track = np.array([PARTNER] + [MEMBER] * allies), np.array([ACCEDING] + [ALLY] * allies)
