@@ -278,7 +278,7 @@ def build(scenario: Scenario) -> Built:
     frameworks = scenario.framework_names()
     parameters = parameters_of(scenario)
     setting, active = setting_of(scenario, rows, frameworks)
-    world = world_of(scenario, rows, frameworks, setting, active, int(parameters.planning_cycle))
+    world = world_of(scenario, rows, frameworks, setting, active)
     at = [r.code for r in rows]
     return Built(
         tuple(at), tuple(r.name for r in rows), tuple(r.tile for r in rows), frameworks,

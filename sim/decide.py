@@ -108,7 +108,7 @@ def decide_member(
         quarrel = 0.0 if i == PROGRAMME else quarrel_with(setting, step, m, -1 if i == MANDATE else about)
         sphere = setting.front[about]
         utility = utility_of(
-            i, m, about, orders.lean[0], setting.south_interest[m], setting.front[m], sphere, merit, quarrel,
+            i, orders.lean[0], setting.south_interest[m], setting.front[m], sphere, merit, quarrel,
             setting.ideal[m], p.wedge_weight * world.wedge[m], world.cohesion[0], heat, levers.envelope,
             1.0 / (setting.budget[step] * world.income[m]), p.position_spread, levers.open_door,
         )  # fmt: skip
@@ -165,7 +165,7 @@ def decide_partner(
 
 @section
 def decide_rival(
-    v: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
+    v: int, setting: Setting, world: World, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
     """Rival v's row (v counts rivals): effort on each move and the state it leans on."""
     n_states = world.role.shape[0]
@@ -214,7 +214,7 @@ def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, 
         elif world.role[n] == PARTNER:
             decide_partner(n, setting, world, levers, draws, p, orders)
     for v in range(setting.rivals.shape[0]):
-        decide_rival(v, setting, world, levers, draws, p, orders)
+        decide_rival(v, setting, world, draws, p, orders)
 
 
 EVERYBODY, ALLIANCE_ONLY, STATES_ONLY, ONE_STATE, ONE_RIVAL = range(5)
@@ -239,4 +239,4 @@ def decide(
         elif world.role[row] == PARTNER:
             decide_partner(row, setting, world, levers, draws, p, orders)
     if who == ONE_RIVAL:
-        decide_rival(row, setting, world, levers, draws, p, orders)
+        decide_rival(row, setting, world, draws, p, orders)

@@ -53,7 +53,7 @@ def starting_trust(setting: Setting, rows: list[Row], interoperability: Floats) 
 
 
 def world_of(
-    scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints, cycle: int
+    scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints
 ) -> World:
     """The world on the first day."""
     n, year, start = len(rows), float(scenario.start[:4]), start_day(scenario.start)

@@ -15,7 +15,7 @@ from sim.rules.forms import expected_trust
 from sim.vocabulary import ACTIVITIES, MEMBER, SCORES, THREAT_KINDS
 
 OTHER_CAUSES: Final = (
-    "council", "missions", "leaks", "forgetting_and_hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
+    "council", "missions", "leaks", "forgetting", "hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
     "upkeep", "return_to_mean", "government", "accession",
 )  # fmt: skip
 CAUSES: Final = ACTIVITIES + THREAT_KINDS + OTHER_CAUSES
@@ -23,8 +23,8 @@ CAUSES: Final = ACTIVITIES + THREAT_KINDS + OTHER_CAUSES
 FIRST_THREAT: Final = np.int64(len(ACTIVITIES))
 FIRST_OTHER: Final = FIRST_THREAT + len(THREAT_KINDS)
 STOCK_TAKING: Final = np.int64(-1)
-(BY_COUNCIL, BY_MISSIONS, BY_LEAKS, BY_FORGETTING, BY_ENVY, BY_RIVALS, BY_IMAGE, BY_FADE, BY_UPKEEP, BY_RETURN,
- BY_GOVERNMENT, BY_ACCESSION) = (FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES)))  # fmt: skip
+(BY_COUNCIL, BY_MISSIONS, BY_LEAKS, BY_FORGETTING, BY_HEARSAY, BY_ENVY, BY_RIVALS, BY_IMAGE, BY_FADE, BY_UPKEEP,
+ BY_RETURN, BY_GOVERNMENT, BY_ACCESSION) = (FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES)))  # fmt: skip
 
 
 def new_ledger(states: int, on: bool = True) -> tuple[Floats, Floats]:

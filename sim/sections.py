@@ -8,8 +8,8 @@ import numpy as np
 from sim.compiled import Floats, Integer, section
 from sim.draws import Draws
 from sim.ledger import (
-    BY_ACCESSION, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_IMAGE, BY_LEAKS, BY_RETURN, BY_RIVALS, BY_UPKEEP,
-    FIRST_THREAT, capability_score, close,
+    BY_ACCESSION, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_HEARSAY, BY_IMAGE, BY_LEAKS, BY_RETURN, BY_RIVALS,
+    BY_UPKEEP, FIRST_THREAT, capability_score, close,
 )  # fmt: skip
 from sim.orders import Orders
 from sim.parameters import Parameters
@@ -28,8 +28,8 @@ from sim.rules.rivals import (
     alienate, arms_dynamic, feud_heat, heat, home_cost, make_moves, misread, provocation, rally, take_offers,
 )  # fmt: skip
 from sim.rules.threats import add_script, add_spill, arise, attribute, drive
-from sim.rules.trust import count_on, envy, forget_and_hear, remember_crisis, standing, trust_in_hosts
-from sim.vocabulary import DCB, DECISION_SHAPING, JOINT_DECISION, LEAD_ALLY, PARTNER
+from sim.rules.trust import count_on, envy, forget, hear, remember_crisis, standing, trust_in_hosts
+from sim.vocabulary import COMMON_FUND, DCB, DECISION_SHAPING, JOINT_DECISION, LEAD_ALLY, MEMBER, PARTNER
 from sim.world import GROUP, Quarter, Setting, World
 
 EXERCISES = 4  # the first rows of the menu
@@ -121,7 +121,7 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
             world.council[0] += 1.0 if quarter.decided[i] > 0 else 0.0
             world.council[1] += 1.0
             world.council[2] += 1.0 if quarter.decided[i] == 0 else 0.0
-    carry_out(quarter.decided, orders.item, p.amended_scale, p.held_scale, world.scale, world.mandate)
+    carry_out(quarter.decided, p.amended_scale, p.held_scale, world.scale, world.mandate)
     admit_outsider(quarter.decided, orders.item, setting.waiting, step, world.framework, world.arrangement)
     renew_plans(
         world.plan, world.plan_domain, orders.plan, orders.plan_domain, world.framework, setting.entity, step,
@@ -157,14 +157,18 @@ def activities_work(
     exposed = np.zeros(n_states)
     away = np.zeros(n_states)
     nothing = np.zeros(n_states)
+    prospect = np.zeros(n_states)
     host_levels(setting.hosts, world.role, world.capability, world.readiness, taught)
     for n in range(n_states):
         own_level[n] = capability_score(n, world.capability, world.kit)
         away[n] = p.terrain * levers.distance * setting.front[n]
+        if setting.aspires_from[n] <= int(draws.step):
+            prospect[n] = levers.open_door * setting.aspiration[n]
     for a in range(menu.cost.shape[0]):
         deliver(a, quarter.done, menu.lag[a], world.backlog, quarter.effect)
         train(
-            a, quarter.effect, menu.gain, menu.joint[a], taught, own_level, p.disparity,
+            a, quarter.effect, menu.gain, menu.joint[a], taught, own_level,
+            p.disparity * (0.5 + levers.size) if a < EXERCISES else p.disparity,
             p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if a < EXERCISES else p.learning,
             away if a < EXERCISES else nothing, world.interoperability,
         )  # fmt: skip
@@ -173,7 +177,7 @@ def activities_work(
             world.plan_domain, p.learning, p.institution_power, world.capability, world.kit,
         )  # fmt: skip
         reform(
-            a, quarter.effect, menu.institutions[a], levers.conditionality, p.elite_resistance, p.learning,
+            a, quarter.effect, menu.institutions[a], levers.conditionality, p.elite_resistance, p.learning, prospect,
             world.institutions, world.will,
         )  # fmt: skip
         acquaint(
@@ -226,9 +230,11 @@ def trust_moves(
     n_states = world.role.shape[0]
     reputation = np.zeros(n_states)
     closeness = np.zeros(n_states)
-    standing(world.role, world.trust_for, world.trust_against, reputation)
-    forget_and_hear(p.evidence_kept, p.hearsay, world.role, reputation, world.trust_for, world.trust_against)
+    forget(p.evidence_kept, world.role, world.trust_for, world.trust_against)
     enter(BY_FORGETTING, world, ledger, before)
+    standing(world.role, world.trust_for, world.trust_against, reputation)
+    hear(p.hearsay, world.role, reputation, world.trust_for, world.trust_against)
+    enter(BY_HEARSAY, world, ledger, before)
     closeness_of(engagement, world.arrangement, world.track, closeness)
     count_on(closeness, world.role, p.expectation_rate, p.promise, orders.levers.communication, world.expectation)
     total = 0.0
@@ -257,7 +263,7 @@ def rivals_move(
             world.track, world.role, p.candidate_provocation,
         )  # fmt: skip
         world.hostility[v], world.pressure[v] = arms_dynamic(
-            p.provocation_weight * provoked, 0.0, p.reaction, p.restraint, p.answer, p.answer_restraint, p.grievance,
+            p.provocation_weight * provoked, p.reaction, p.restraint, p.answer, p.answer_restraint, p.grievance,
             world.hostility[v], world.pressure[v],
         )  # fmt: skip
     make_moves(
@@ -304,12 +310,19 @@ def time_passes(
     felt = np.zeros(n_states)
     trust = np.zeros(n_states)
     lent = np.zeros(n_states)
+    common = 0.0
+    force = 0.0
     for n in range(n_states):
         money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
         trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
-        lent[n] = quarter.spent[n, LEAD_ALLY] + 0.25 * orders.levers.envelope * 0.02
+        if world.role[n] != MEMBER:
+            common = common + quarter.spent[n, COMMON_FUND]
+        else:
+            force = force + setting.weight[n]
         for k in range(world.perceived.shape[1]):
             felt[n] = felt[n] + world.perceived[n, k]
+    for n in range(n_states):
+        lent[n] = quarter.spent[n, LEAD_ALLY] + common * setting.weight[n] / max(force, 1e-9)
     pooled = quarter.effect[:, POOLED].copy()
     upkeep(
         p.rot, pooled, p.spill_in, money, p.upkeep_cost, world.institutions, world.capability, world.kit,
@@ -363,7 +376,7 @@ def arrangements_change(
     enter(BY_GOVERNMENT, world, ledger, before)
     ratify(
         setting.entity, draws, p.ratification_rate, setting.feuds, step, p.feud_hold, world.cohesion[0], world.role,
-        world.track, world.track_since, world.ratified, world.framework, setting.aspiration,
+        world.track, world.track_since, world.ratified, world.framework,
     )  # fmt: skip
     enter(BY_ACCESSION, world, ledger, before)
     hostility = 0.0

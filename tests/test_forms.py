@@ -19,7 +19,7 @@ from sim.rules.forms import (
 from sim.rules.passage import skill_fade
 from sim.rules.rivals import arms_dynamic
 from sim.rules.threats import arise
-from sim.rules.trust import forget_and_hear
+from sim.rules.trust import forget
 from sim.vocabulary import CONSENSUS, OBJECT, PARTNER, PROGRAMME, SELF_EXCITING, TWO_STATE
 from sim.world import Threats
 
@@ -66,7 +66,7 @@ def test_evidence_settles_at_income_over_what_is_forgotten(kept: float) -> None:
     role = np.full(2, PARTNER)
     good, bad = np.zeros((2, 2)), np.zeros((2, 2))
     for _ in range(3000):
-        forget_and_hear(kept, 0.0, role, np.full(2, 0.9), good, bad)
+        forget(kept, role, good, bad)
         good[0, 1] = good[0, 1] + income
     assert good[0, 1] == pytest.approx(income / (1.0 - kept), rel=1e-12)
     assert good[1, 0] == bad[0, 1] == 0.0
@@ -92,7 +92,7 @@ def test_human_skill_fades_fastest_and_technical_slowest() -> None:
 def arms_race(k: float, ell: float, a: float, b: float, g: float, h: float, quarters: int) -> tuple[float, float]:
     hostility, pressure = 0.5, 0.3
     for _ in range(quarters):
-        hostility, pressure = arms_dynamic(h, 0.0, k, a, ell, b, g, hostility, pressure)
+        hostility, pressure = arms_dynamic(h, k, a, ell, b, g, hostility, pressure)
     return hostility, pressure
 
 

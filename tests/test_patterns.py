@@ -182,7 +182,7 @@ def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[floa
             a, effect, MENU.capability[a], int(a == EQUIPMENT), institutions, np.ones((1, 7)), 1.0,
             P.institution_power, capability, kit,
         )  # fmt: skip
-        reform(a, effect, MENU.institutions[a], 0.3, P.elite_resistance, 1.0, institutions, will)
+        reform(a, effect, MENU.institutions[a], 0.3, P.elite_resistance, 1.0, np.zeros(1), institutions, will)
         upkeep(
             P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, institutions, capability, kit,
             np.full((1, 7), 0.25), P.capability_settle,
@@ -290,7 +290,7 @@ def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> Non
         hostility, pressure = 0.4, 0.2
         for _ in range(60):
             args = (P.reaction, P.restraint, P.answer, P.answer_restraint, P.grievance)
-            hostility, pressure = arms_dynamic(amount, 0.0, *args, hostility, pressure)
+            hostility, pressure = arms_dynamic(amount, *args, hostility, pressure)
         ends.append((hostility, pressure))
     (calm, calm_pressure), (hot, hot_pressure) = ends
     assert hot > calm + 0.1

@@ -53,7 +53,7 @@ def stances_at(spread: float, trials: int = 30) -> tuple[float, float]:
         draws = draws_for(2, trial, 0)
         for m in np.flatnonzero(role == MEMBER).tolist():
             utility = utility_of(
-                PROGRAMME, m, 0, 0.6, setting.south_interest[m], setting.front[m], 0.0, 0.5, 0.0, setting.ideal[m],
+                PROGRAMME, 0.6, setting.south_interest[m], setting.front[m], 0.0, 0.5, 0.0, setting.ideal[m],
                 0.0, 0.7, 0.2, 120.0, 1.0, spread, 0.5,
             )  # fmt: skip
             luck = break_silence(utility, P.silence_rate, silence_noise(draws, setting.entity[m], PROGRAMME))
@@ -73,7 +73,7 @@ def test_held_up_and_amended_programmes_are_smaller() -> None:
     for result in (2, 1, 0):
         scale = np.ones(1)
         decided = np.array([result, -1, -1, -1])
-        carry_out(decided, np.array([0, -1, -1, -1]), P.amended_scale, P.held_scale, scale, np.ones(1, dtype=np.int64))
+        carry_out(decided, P.amended_scale, P.held_scale, scale, np.ones(1, dtype=np.int64))
         scales.append(float(scale[0]))
     assert scales == [1.0, P.amended_scale, P.held_scale]
     assert 1.0 > P.amended_scale > P.held_scale
@@ -133,7 +133,7 @@ def utilities(start: str, item: int, state: str, given: dict[str, float] | None 
     merit = candidate_merit(w.interoperability, w.institutions, about)
     return {
         built.codes[m]: utility_of(
-            item, m, about, 0.3, s.south_interest[m], s.front[m], s.front[about], merit,
+            item, 0.3, s.south_interest[m], s.front[m], s.front[about], merit,
             max(quarrel(built, m, about), (given or {}).get(built.codes[m], 0.0)), s.ideal[m], 0.0, 0.7, 0.2, 120.0,
             1.0, P.position_spread, 0.5,
         ) for m in np.flatnonzero(w.role == MEMBER).tolist() if m != about
@@ -208,7 +208,7 @@ def mean_delay(allies: int, feud: float = 0.0, trials: int = 300) -> float:
         while role[0] == PARTNER:
             ratify(
                 np.arange(n), draws_for(8, trial, step), 0.5, feuds, step, 0.95, 0.5, role, track, since, ratified,
-                framework, np.ones(n),
+                framework,
             )  # fmt: skip
             step += 1
         assert ratified[0, 1:].all() and track[0] == ALLY and framework[0] == -1

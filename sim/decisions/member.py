@@ -18,7 +18,7 @@ def stance_on(utility: float, amend_below: float, object_below: float, goodwill:
 
 @rule
 def utility_of(
-    i: int, m: int, about: int, lean: float, south_interest: float, front: float, sphere: float, merit: float,
+    i: int, lean: float, south_interest: float, front: float, sphere: float, merit: float,
     quarrel: float, ideal: float, wedge: float, cohesion: float, mean_tension: float, envelope: float, squeeze: float,
     spread: float, door: float,
 ) -> float:  # fmt: skip

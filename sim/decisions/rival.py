@@ -83,7 +83,7 @@ def lean_on(
         pull = 0.3 + engagement[n]
         if track[n] >= ASPIRANT and track[n] < ALLY:
             pull = pull + candidate_pull
-        pull = reach[n] * pull * (0.6 + 0.8 * uniform(draws, RIVAL_CHOICE, entity[n], 0))
+        pull = reach[n] * pull * (0.6 + 0.8 * uniform(draws, RIVAL_CHOICE, entity[n], entity[rival]))
         if pull > best:
             best = pull
             chosen = n

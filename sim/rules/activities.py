@@ -100,10 +100,11 @@ def build(
 @rule
 def reform(
     a: int, effect: Floats, gain: float, conditionality: float, elite_resistance: float, speed: float,
-    institutions: Floats, will: Floats,
+    prospect: Floats, institutions: Floats, will: Floats,
 ) -> None:  # fmt: skip
     """Civilian control and defence governance gained; elites of less democratic states resist and it costs will now.
 
+    prospect: (N,) 0 to 1, membership in view: an open door as far as a state aspires; aspirants reform for it.
     Conditional help reaches further (Biddle, Macdonald & Baker 2018: the ceiling is modest and needs intrusive aid).
     """
     if gain <= 0.0:
@@ -113,6 +114,7 @@ def reform(
             continue
         resisted = elite_resistance * (1.0 - institutions[n, CIVILIAN_CONTROL])
         amount = speed * gain * effect[n, a] * (0.5 + conditionality) * (1.0 - resisted) * will[n]
+        amount = amount * (1.0 + 0.5 * prospect[n])
         institutions[n, CIVILIAN_CONTROL] = learn(institutions[n, CIVILIAN_CONTROL], amount)
         institutions[n, DEFENCE_GOVERNANCE] = learn(institutions[n, DEFENCE_GOVERNANCE], 1.3 * amount)
         will[n] = clip(will[n] - 0.15 * amount * resisted, 0.0, 1.0)

@@ -123,7 +123,7 @@ def move_on_track(
 @rule
 def ratify(
     entity: Ints, draws: Draws, rate: float, feuds: Feuds, step: int, feud_weight: float, cohesion: float, role: Ints,
-    track: Ints, track_since: Ints, ratified: Ints, framework: Ints, aspiration: Floats,
+    track: Ints, track_since: Ints, ratified: Ints, framework: Ints,
 ) -> None:  # fmt: skip
     """As many delays as there are allies: each ratifies with its own probability; the last one opens the door.
 

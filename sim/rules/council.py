@@ -12,13 +12,16 @@ from sim.world import NEVER
 
 @rule
 def count_stances(item: int, stance: Ints, role: Ints, joint: int, objecting: Ints) -> None:
-    """Count who objects and who amends: `objecting` (2,). Under joint decision partners break silence as well."""
-    objecting[0] = 0
-    objecting[1] = 0
+    """Count who objects, who amends, and the allies among those who object: `objecting` (3,).
+
+    Under joint decision partners break silence as well.
+    """
+    objecting[:] = 0
     for m in range(role.shape[0]):
         if role[m] == MEMBER or (joint == 1 and stance[m, item] == OBJECT):
             if stance[m, item] == OBJECT:
                 objecting[0] += 1
+                objecting[2] += 1 if role[m] == MEMBER else 0
             elif stance[m, item] == AMEND:
                 objecting[1] += 1
 
@@ -47,10 +50,10 @@ def hold_council(
 ) -> None:  # fmt: skip
     """Run the agenda: fill `decided` (ITEMS,) and charge objectors.
 
-    An objection costs `price` of goodwill (0 to 1, recovers by `recovery` a quarter), shared by those who object
+    An objection costs `price` of goodwill (0 to 1, recovers by `recovery` a quarter), shared by the allies who object
     together, and the Alliance `dissent_cost` of its cohesion. A held-up item waits.
     """
-    counts = np.zeros(2, dtype=np.int64)
+    counts = np.zeros(3, dtype=np.int64)
     joint = 1 if mode == JOINT_DECISION else 0
     for i in range(item.shape[0]):
         decided[i] = -1
@@ -66,13 +69,13 @@ def hold_council(
         cohesion[0] = clip(cohesion[0] - dissent_cost, 0.0, 1.0)
         for m in range(role.shape[0]):
             if role[m] == MEMBER and stance[m, i] == OBJECT:
-                goodwill[m] = clip(goodwill[m] - price / counts[0], 0.0, 1.0)
+                goodwill[m] = clip(goodwill[m] - price / counts[2], 0.0, 1.0)
     for m in range(role.shape[0]):
         goodwill[m] = clip(goodwill[m] + recovery, 0.0, 1.0)
 
 
 @rule
-def carry_out(decided: Ints, item: Ints, amended_scale: float, held_scale: float, scale: Floats, mandate: Ints) -> None:
+def carry_out(decided: Ints, amended_scale: float, held_scale: float, scale: Floats, mandate: Ints) -> None:
     """What decisions do at once: the agreed share of the programme (1,), and the mandate to answer for partners
     (1,).
     """

@@ -14,15 +14,20 @@ from sim.world import HOSTS
 def deploy(
     troops: Floats, demand: float, weight: Floats, role: Ints, suspended_until: Ints, step: int, deployed: Floats
 ) -> None:
-    """Share of a mission's demand that each state carries, relative to its size: `deployed` (N,), 0 to 1.
+    """What each state sends to missions, as a share of what it could send: `deployed` (N,), 0 to 1.
 
-    troops: (N,) 0 to 1 of what the state could send. Nobody deploys where there is no mission or while suspended.
+    troops: (N,) the share that it offers; demand and weight: in force weights. Where more is offered than the missions
+    need, all offers are cut by one share. Nobody deploys where there is no mission or while suspended.
     """
+    offered = 0.0
     for n in range(troops.shape[0]):
         deployed[n] = 0.0
-        if demand <= 0.0 or role[n] == RIVAL or suspended_until[n] > step:
-            continue
-        deployed[n] = clip(troops[n], 0.0, 1.0) * min(1.0, demand / 10.0)
+        if demand > 0.0 and role[n] != RIVAL and suspended_until[n] <= step:
+            deployed[n] = clip(troops[n], 0.0, 1.0)
+            offered = offered + deployed[n] * weight[n]
+    needed = min(1.0, demand / offered) if offered > 0.0 else 0.0
+    for n in range(troops.shape[0]):
+        deployed[n] = deployed[n] * needed
 
 
 @rule

@@ -70,7 +70,8 @@ def stay_ready(
 ) -> None:  # fmt: skip
     """Home readiness (N,) settles at what teaching, missions and fatigue leave: help abroad is paid in readiness.
 
-    lead: (N,) EUR million a quarter spent on partners by each ally, relative to its size; crowding: loss a unit.
+    lead: (N,) EUR million a quarter of each ally: its own projects, and its part of the common fund by force weight;
+    crowding: readiness lost a EUR million and force weight.
     """
     for n in range(readiness.shape[0]):
         burden = 0.2 * deployed[n] + 0.4 * fatigue[n]

@@ -115,7 +115,7 @@ def respond(
         size = 0
         busy = 0
         for m in range(weight.shape[0]):
-            if role[m] == RIVAL or m == n or met < call_above:
+            if role[m] == RIVAL or m == n or incidents.severity[at] < call_above:
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
             share = willing(role, pledge, trust, mandate, apart, m, n)

@@ -35,7 +35,7 @@ def provocation(
 
 @rule
 def arms_dynamic(
-    provoked: float, snap: float, reaction: float, restraint: float, answer: float, answer_restraint: float,
+    provoked: float, reaction: float, restraint: float, answer: float, answer_restraint: float,
     grievance: float, hostility: float, pressure: float,
 ) -> tuple[float, float]:  # fmt: skip
     """The security dilemma of one rival: its hostility and the pressure that it feels drive each other (Richardson).
@@ -43,7 +43,7 @@ def arms_dynamic(
     Returns (hostility, pressure) a quarter later, each in [0, 1].
     """
     new_hostility = hostility + richardson(hostility, pressure, reaction, restraint, grievance)
-    new_pressure = pressure + richardson(pressure, hostility, answer, answer_restraint, provoked + snap)
+    new_pressure = pressure + richardson(pressure, hostility, answer, answer_restraint, provoked)
     return clip(new_hostility, 0.0, 1.0), clip(new_pressure, 0.0, 1.0)
 
 

@@ -11,15 +11,10 @@ DAILY_FOR, DAILY_AGAINST = 5.4, 0.6
 
 
 @rule
-def forget_and_hear(
-    kept: float, hearsay: float, role: Ints, reputation: Floats, trust_for: Floats, trust_against: Floats
-) -> None:
-    """Old evidence fades by `kept` (share a quarter); what allies think of a state adds indirect evidence.
+def forget(kept: float, role: Ints, trust_for: Floats, trust_against: Floats) -> None:
+    """Old evidence fades: `kept` (share a quarter) of it stays, over ordered pairs (N, N).
 
-    Ordered pairs (N, N). Hearsay moves a state's view of another towards that state's standing with the allies,
-    `hearsay` units at the largest gap (Kinne 2018: ties of shared partners carry information). Without hearsay,
-    evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies see
-    each other every day,
+    Evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies see each other every day,
     which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
     """
     for i in range(role.shape[0]):
@@ -30,16 +25,28 @@ def forget_and_hear(
                 trust_for[i, j] = kept * trust_for[i, j] + (1.0 - kept) * DAILY_FOR
                 trust_against[i, j] = kept * trust_against[i, j] + (1.0 - kept) * DAILY_AGAINST
                 continue
-            good = trust_for[i, j] * kept
-            bad = trust_against[i, j] * kept
-            if i != j:
-                told = reputation[j] - expected_trust(good, bad)
-                if told > 0.0:
-                    good = good + hearsay * told
-                else:
-                    bad = bad - hearsay * told
-            trust_for[i, j] = good
-            trust_against[i, j] = bad
+            trust_for[i, j] = kept * trust_for[i, j]
+            trust_against[i, j] = kept * trust_against[i, j]
+
+
+@rule
+def hear(hearsay: float, role: Ints, reputation: Floats, trust_for: Floats, trust_against: Floats) -> None:
+    """Hearsay: what allies think of a state adds indirect evidence to what others think of it.
+
+    It moves a view towards that state's standing with the allies (N,), `hearsay` units at the largest gap (Kinne 2018:
+    ties of shared partners carry information). Allies' views of each other and rivals' views stay out of it.
+    """
+    for i in range(role.shape[0]):
+        if role[i] == RIVAL:
+            continue
+        for j in range(role.shape[0]):
+            if i == j or role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER):
+                continue
+            told = reputation[j] - expected_trust(trust_for[i, j], trust_against[i, j])
+            if told > 0.0:
+                trust_for[i, j] = trust_for[i, j] + hearsay * told
+            else:
+                trust_against[i, j] = trust_against[i, j] - hearsay * told
 
 
 @rule
