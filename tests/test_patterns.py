@@ -39,7 +39,7 @@ class Answer:
         self.interoperability = np.full((n, 3), fit)
         self.good, self.bad = np.full((n, n), 10.0 * trust), np.full((n, n), 10.0 * (1.0 - trust))
         self.pledge = np.array([0.0] * struck + [1.0] * helpers)
-        self.load, self.harm = np.zeros(n), np.zeros((n, len(KINDS)))
+        self.load, self.harm, self.warning = np.zeros(n), np.zeros((n, len(KINDS))), np.zeros(n)
         self.incidents: Incidents = new_quarter(n, 1).incidents
 
     def to(self, severity: Floats) -> float:
@@ -47,7 +47,7 @@ class Answer:
         kinds = SETTING.kinds
         respond(
             self.capability, np.zeros(self.capability.shape), kinds.answered_by, kinds.warning, np.ones(self.n),
-            np.zeros(self.n), self.interoperability, self.good, self.bad, np.full(self.n, 0.6),
+            self.warning, self.interoperability, self.good, self.bad, np.full(self.n, 0.6),
             np.ones((self.n, self.n)), self.role, self.pledge, 1, np.zeros(self.n, dtype=np.int64), P.own_effort,
             P.help_effort, P.weakest_link,
             P.warning_gain, P.deployment, P.call_above, GROUP, self.load, self.harm, self.incidents,
@@ -79,6 +79,16 @@ def test_a_crisis_is_met_better_by_three_trained_allies_than_by_six_strangers() 
     trained = Answer(3, fit=0.8, trust=0.8).to(strike(CONFLICT, crisis, 4))
     alone = Answer(0, fit=0.8, trust=0.8).to(strike(CONFLICT, crisis, 1))
     assert trained < strangers - 1.0 < alone - 1.0
+
+
+def test_help_is_called_by_what_struck_also_where_warning_made_it_small() -> None:
+    kind = max(range(len(KINDS)), key=lambda k: float(SETTING.kinds.warning[k]))
+    for severity, came in ((0.99 * P.call_above, 0), (1.01 * P.call_above, 3)):
+        warned = Answer(3, 0.8, 0.8)
+        warned.warning[0] = 1.0
+        warned.to(strike(kind, severity, 4))
+        assert int((warned.incidents.group[0] >= 0).sum()) == came
+    assert 1.01 * P.call_above * (1.0 - P.warning_gain * SETTING.kinds.warning[kind]) < P.call_above
 
 
 @pytest.mark.parametrize("kind, helps", [(DISINFORMATION, False), (1, False), (CONFLICT, True)])

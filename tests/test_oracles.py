@@ -1,0 +1,278 @@
+"""Rules against what a few lines of plain arithmetic say: missions, readiness, objections, rivals' targets, trust."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.build import build
+from sim.compiled import Floats
+from sim.decisions.rival import lean_on
+from sim.draws import RIVAL_CHOICE, draws_for, uniform
+from sim.engine import Engine
+from sim.ledger import BY_FORGETTING, BY_HEARSAY
+from sim.rules.activities import reform, train
+from sim.rules.council import count_stances, hold_council
+from sim.rules.forms import expected_trust
+from sim.rules.operations import deploy
+from sim.rules.passage import stay_ready
+from sim.rules.trust import DAILY_AGAINST, DAILY_FOR, forget, hear
+from sim.scenario import load_scenario
+from sim.vocabulary import (
+    COMMON_FUND, CONSENSUS, HUMAN, JOINT_DECISION, LEAD_ALLY, LET_PASS, MEMBER, OBJECT, PARTNER, PROGRAMME, RIVAL,
+)  # fmt: skip
+
+BASE = build(load_scenario("baseline_2025"))
+MENU = BASE.setting.menu
+LIVE = 0
+
+
+def engine_with(ledger: bool = False, **parameters: float) -> Engine:
+    """A run of the baseline with some parameters changed."""
+    built = BASE._replace(parameters=BASE.parameters._replace(**parameters))
+    return Engine(load_scenario("baseline_2025"), "status_quo", seed=4, ledger=ledger, built=built)
+
+
+def move(engine: Engine, quarters: int = 1) -> None:
+    for _ in range(quarters):
+        engine.decide()
+        engine.advance()
+
+
+# ------------------------------------------------------------------------------------ missions
+
+
+def sent(troops: list[float], demand: float, weight: list[float], role: list[int] | None = None) -> list[float]:
+    deployed = np.full(len(troops), 9.0)
+    none = np.zeros(len(troops), dtype=np.int64)
+    deploy(np.array(troops), demand, np.array(weight), np.array(role or [MEMBER] * len(troops)), none, 0, deployed)
+    return deployed.tolist()
+
+
+def test_missions_take_what_is_offered_up_to_their_demand() -> None:
+    assert sent([0.5, 1.0], 1.0, [2.0, 1.0]) == [0.25, 0.5]  # 2 offered for 1: all are cut to half
+    assert sent([0.5, 1.0], 2.0, [2.0, 1.0]) == sent([0.5, 1.0], 50.0, [2.0, 1.0]) == [0.5, 1.0]
+    assert sent([0.5, 1.0], 0.0, [2.0, 1.0]) == sent([0.0, 0.0], 3.0, [2.0, 1.0]) == [0.0, 0.0]
+    assert sent([1.0, 1.0, 1.0], 1.0, [1.0, 1.0, 8.0], [MEMBER, PARTNER, RIVAL]) == [0.5, 0.5, 0.0]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(0.02, 3.0)), min_size=1, max_size=12), st.floats(0.001, 20.0))
+def test_what_serves_weighs_what_is_needed_or_all_that_is_offered(
+    states: list[tuple[float, float]], demand: float
+) -> None:
+    troops, weight = [troop for troop, _ in states], [size for _, size in states]
+    deployed = sent(troops, demand, weight)
+    offered = sum(troop * size for troop, size in states)
+    serving = sum(share * size for share, size in zip(deployed, weight, strict=True))
+    assert serving == pytest.approx(min(demand, offered), rel=1e-12)
+    assert all(share <= troop for share, troop in zip(deployed, troops, strict=True))
+
+
+def test_in_a_run_missions_get_exactly_what_they_need() -> None:
+    engine = engine_with()
+    for step in range(6):
+        move(engine)
+        serving = float((engine.world.deployed * engine.setting.weight).sum())
+        assert serving == pytest.approx(engine.setting.mission[step], rel=1e-12)
+
+
+# ------------------------------------------------------------------------------------ readiness and who bears what
+
+
+def test_what_an_ally_gives_costs_readiness_by_its_size_and_never_more_in_a_small_one() -> None:
+    weight, common, own = np.array([0.05, 0.5, 3.0]), 30.0, 2.0  # EUR million a quarter; own projects by size as well
+    readiness, nothing = np.full(3, 0.7), np.zeros(3)
+    lead = own * weight + common * weight / weight.sum()
+    stay_ready(lead, weight, nothing, 0.01, 1.0, np.full(3, MEMBER), nothing, nothing, readiness)
+    lost = 0.85 - readiness
+    assert lost == pytest.approx(0.01 * (own + common / 3.55) * weight / (0.2 + weight), rel=1e-12)
+    assert lost[0] < lost[1] < lost[2] < 0.01 * (own + common / 3.55)
+
+
+def test_partners_readiness_does_not_pay_for_the_programme() -> None:
+    readiness, nothing, role = np.full(2, 0.7), np.zeros(2), np.array([PARTNER, MEMBER])
+    stay_ready(np.full(2, 9.0), np.ones(2), nothing, 0.01, 1.0, role, nothing, nothing, readiness)
+    assert readiness.tolist() == [0.85, pytest.approx(0.85 - 0.01 * 9.0 / 1.2)]
+
+
+def test_in_a_run_readiness_is_charged_with_own_projects_and_a_part_of_the_common_fund_by_weight() -> None:
+    engine = engine_with()
+    p, weight = engine.parameters, engine.setting.weight
+    move(engine)  # the first programme is agreed; it counts from the next quarter
+    for _ in range(4):
+        before, member = engine.world.readiness.copy(), engine.world.role == MEMBER
+        move(engine)
+        world, spent = engine.world, engine.quarter.spent
+        common = spent[~member, COMMON_FUND].sum()
+        assert common > 1.0
+        lent = spent[:, LEAD_ALLY] + common * weight / weight[member].sum()
+        charge = np.where(member, p.crowding * lent / (0.2 + weight), 0.0)
+        burden = 0.2 * world.deployed + 0.4 * world.fatigue + charge
+        wanted = np.clip(0.85 + 0.005 * world.perceived.sum(axis=1) - burden, 0.1, 1.0)
+        assert world.readiness == pytest.approx(before + p.readiness_settle * (wanted - before), rel=1e-12)
+        of_the_fund = (p.crowding * common * weight / weight[member].sum() / (0.2 + weight))[member]
+        assert (np.diff(of_the_fund[np.argsort(weight[member])]) >= 0.0).all()
+
+
+# ------------------------------------------------------------------------------------ objections under joint decision
+
+
+def council(stances: list[int], roles: list[int], mode: int) -> tuple[list[float], float, int]:
+    """Goodwill, cohesion and result after one round on the programme; goodwill starts at 0.8, cohesion at 0.7."""
+    n = len(stances)
+    agenda, stance = np.array([0, -1, -1, -1]), np.zeros((n, 4), dtype=np.int64)
+    stance[:, PROGRAMME] = stances
+    goodwill, cohesion, decided = np.full(n, 0.8), np.full(1, 0.7), np.zeros(4, dtype=np.int64)
+    hold_council(
+        agenda, stance, np.array(roles), mode, 0.3, 0.0, 0.02, np.zeros(4, dtype=np.int64), goodwill, cohesion, decided,
+        np.zeros(4, dtype=np.int64),
+    )  # fmt: skip
+    return goodwill.tolist(), float(cohesion[0]), int(decided[PROGRAMME])
+
+
+def test_allies_alone_share_the_price_of_an_objection_that_partners_join() -> None:
+    stances, roles = [OBJECT, OBJECT, LET_PASS, OBJECT, OBJECT], [MEMBER, MEMBER, MEMBER, PARTNER, PARTNER]
+    counts = np.full(3, 7)
+    count_stances(0, np.array(stances)[:, None], np.array(roles), 1, counts)
+    assert counts.tolist() == [4, 0, 2]
+    goodwill, cohesion, result = council(stances, roles, JOINT_DECISION)
+    assert goodwill == pytest.approx([0.65, 0.65, 0.8, 0.8, 0.8])  # 0.3 shared by two allies, not by four states
+    assert cohesion == pytest.approx(0.68) and result == 0
+    assert council(stances, roles, CONSENSUS) == (goodwill, cohesion, result)
+
+
+def test_what_only_partners_hold_up_costs_no_ally_goodwill() -> None:
+    stances, roles = [LET_PASS, LET_PASS, OBJECT], [MEMBER, MEMBER, PARTNER]
+    goodwill, cohesion, result = council(stances, roles, JOINT_DECISION)
+    assert goodwill == [0.8, 0.8, 0.8] and cohesion == pytest.approx(0.68) and result == 0
+    assert council(stances, roles, CONSENSUS) == ([0.8, 0.8, 0.8], 0.7, 2)
+
+
+# ------------------------------------------------------------------------------------ whom rivals lean on
+
+
+def leaned_on(step: int, rival: int, entity: list[int]) -> int:
+    """The last two states are rivals; all others are partners within equal reach of either."""
+    n = len(entity)
+    role = np.array([PARTNER] * (n - 2) + [RIVAL, RIVAL])
+    nobody = np.zeros(n, dtype=np.int64)
+    return lean_on(np.ones(n), role, nobody, np.zeros(n), np.array(entity), draws_for(6, step, step), rival, 1.0)
+
+
+def test_each_rival_draws_for_itself_whom_it_leans_on() -> None:
+    entity = [3, 14, 15, 92, 65, 35, 89]
+    same = 0
+    for step in range(400):
+        draws = draws_for(6, step, step)
+        for rival in (5, 6):
+            luck = [uniform(draws, RIVAL_CHOICE, entity[n], entity[rival]) for n in range(5)]
+            assert leaned_on(step, rival, entity) == int(np.argmax(luck))
+        same += leaned_on(step, 5, entity) == leaned_on(step, 6, entity)
+    assert same / 400 == pytest.approx(0.2, abs=0.08)  # as two independent choices among five
+
+
+def test_another_rival_shifts_no_rivals_choice() -> None:
+    before = [leaned_on(step, 5, [3, 14, 15, 92, 65, 35, 89]) for step in range(50)]
+    assert before == [leaned_on(step, 5, [3, 14, 15, 92, 65, 35, 11]) for step in range(50)]
+
+
+# ------------------------------------------------------------------------------------ forgetting and hearsay
+
+
+ROLES = np.array([MEMBER, MEMBER, PARTNER, PARTNER, RIVAL])
+
+
+def evidence() -> tuple[Floats, Floats]:
+    rng = np.random.default_rng(3)
+    return 5.0 * rng.random((5, 5)), 5.0 * rng.random((5, 5))
+
+
+def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals() -> None:
+    (good, bad), (was_good, was_bad) = evidence(), evidence()
+    forget(0.9, ROLES, good, bad)
+    for i in range(5):
+        for j in range(5):
+            allies, apart = i < 2 and j < 2, 4 in (i, j)
+            kept, seen = 1.0 if apart else 0.9, 0.1 if allies else 0.0
+            assert good[i, j] == pytest.approx(kept * was_good[i, j] + seen * DAILY_FOR, rel=1e-12)
+            assert bad[i, j] == pytest.approx(kept * was_bad[i, j] + seen * DAILY_AGAINST, rel=1e-12)
+
+
+def test_hearsay_moves_a_view_towards_the_standing_and_forgets_nothing() -> None:
+    (good, bad), (was_good, was_bad) = evidence(), evidence()
+    reputation = np.array([0.9, 0.8, 0.95, 0.05, 0.5])
+    hear(0.2, ROLES, reputation, good, bad)
+    for i in range(5):
+        for j in range(5):
+            hears = i != j and 4 not in (i, j) and not (i < 2 and j < 2)
+            told = reputation[j] - expected_trust(was_good[i, j], was_bad[i, j]) if hears else 0.0
+            assert good[i, j] == pytest.approx(was_good[i, j] + 0.2 * max(told, 0.0), rel=1e-12)
+            assert bad[i, j] == pytest.approx(was_bad[i, j] + 0.2 * max(-told, 0.0), rel=1e-12)
+    assert (good[:, 2] >= was_good[:, 2]).all() and (bad[:2, 3] > was_bad[:2, 3]).all()
+
+
+def test_the_ledger_enters_forgetting_and_hearsay_apart() -> None:
+    nothing_heard, nothing_forgotten = engine_with(True, hearsay=0.0), engine_with(True, evidence_kept=1.0)
+    move(nothing_heard, 3)
+    move(nothing_forgotten, 3)
+    assert (nothing_heard.contributions[BY_HEARSAY] == 0.0).all()
+    assert (nothing_forgotten.contributions[BY_FORGETTING] == 0.0).all()
+    for entry in (nothing_heard.contributions[BY_FORGETTING], nothing_forgotten.contributions[BY_HEARSAY]):
+        assert np.abs(entry[0]).max() > 1e-4 and (entry[1:] == 0.0).all()  # trust, and no other score
+
+
+# ------------------------------------------------------------------------------------ exercises and reforms
+
+
+def exercised(size: float) -> float:
+    """What a live exercise taught Georgia's forces in people, as a multiple of its own gain, with nothing forgotten."""
+    still = {"fade_technical": 0.0, "fade_procedural": 0.0, "fade_human": 0.0, "service_human": 0.0}
+    engine = engine_with(retained=0.0, **still)
+    engine.orders = engine.orders._replace(levers=engine.levers._replace(size=size))
+    n = engine.built.codes.index("GEO")
+    engine.world.backlog[n, LIVE] = MENU.lag[LIVE]
+    before = float(engine.world.interoperability[n, HUMAN])
+    engine.advance()
+    return float(-np.log((1.0 - engine.world.interoperability[n, HUMAN]) / (1.0 - before)) / MENU.gain[LIVE, HUMAN])
+
+
+def test_disparity_weighs_more_in_large_exercises() -> None:
+    small, middle, large = exercised(0.0), exercised(0.5), exercised(1.0)
+    assert 0.0 < large < middle < small
+    # Each is quality / (1 + disparity * (0.5 + size) * gap), so the inverses rise evenly, by what the gap says.
+    assert 1.0 / middle - 1.0 / small == pytest.approx(1.0 / large - 1.0 / middle, rel=1e-9)
+    world, hosts = BASE.world, BASE.setting.hosts[BASE.codes.index("GEO")]
+    gap = world.capability[hosts].mean() - world.capability[BASE.codes.index("GEO")].mean()
+    once = BASE.parameters.disparity * gap
+    # Harm of the quarter moved capability a little.
+    assert small / middle == pytest.approx((1.0 + once) / (1.0 + 0.5 * once), rel=0.01)
+
+
+def reformed(prospect: float) -> tuple[float, float, float]:
+    a = int(np.argmax(MENU.institutions))
+    institutions, will = np.full((1, 2), 0.4), np.full(1, 0.6)
+    effect = np.zeros((1, MENU.cost.size))
+    effect[0, a] = 1.0
+    reform(a, effect, 0.1, 0.5, 0.3, 1.0, np.array([prospect]), institutions, will)
+    return float(institutions[0, 0]), float(institutions[0, 1]), float(will[0])
+
+
+def test_reforms_go_half_as_far_again_where_membership_is_in_view() -> None:
+    amount = 0.1 * (0.5 + 0.5) * (1.0 - 0.3 * 0.6) * 0.6
+    for prospect in (0.0, 0.4, 1.0):
+        gained = amount * (1.0 + 0.5 * prospect)
+        control, governance, will = reformed(prospect)
+        assert control == pytest.approx(1.0 - 0.6 * np.exp(-gained), rel=1e-12)
+        assert governance == pytest.approx(1.0 - 0.6 * np.exp(-1.3 * gained), rel=1e-12)
+        assert will == pytest.approx(0.6 - 0.15 * gained * 0.3 * 0.6, rel=1e-12)
+
+
+def test_train_divides_by_disparity_times_the_gap() -> None:
+    effect, taught = np.zeros((1, MENU.cost.size)), np.array([[0.8, 0.9]])
+    effect[0, 0] = 2.0
+    for disparity in (0.75, 2.25):
+        skill = np.full((1, 3), 0.3)
+        train(0, effect, MENU.gain, 1.0, taught, np.array([0.4]), disparity, 1.0, np.zeros(1), skill)
+        quality = 0.9 / (1.0 + disparity * 0.4)
+        assert skill[0] == pytest.approx(1.0 - 0.7 * np.exp(-2.0 * MENU.gain[0] * quality), rel=1e-12)
