@@ -1,0 +1,1 @@
+"""Benchmarks of Interlock against what a user would write without it."""

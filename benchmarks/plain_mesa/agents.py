@@ -1,0 +1,387 @@
+"""States and what they decide (ODD 2.1, 7.4): partners, members and rivals are Mesa agents that hold their own state.
+
+A state that accedes stays the same agent and becomes a `MemberState`, so that whoever trusts it still does.
+"""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from benchmarks.plain_mesa.cast import Feud, Region
+from benchmarks.plain_mesa.forms import clip, exp, expected, logistic, sqrt
+from sim.build import Built
+from sim.draws import RIVAL_CHOICE, SILENCE, UPTAKE
+from sim.vocabulary import (
+    ALLY, AMEND, ASPIRANT, COERCION, COUNTER_OFFER, DISINFORM, INVITED, JOINT_DECISION, LET_PASS, MANDATE, OBJECT,
+    OUTREACH, PROGRAMME, RESTRAINT, SNAP_EXERCISE, STATUS, TRANSPARENCY_OFFER, WEDGE,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainPartnershipModel
+
+CYBER_ATTACK, DISINFORMATION = 1, 3
+FIXED = (
+    "entity", "weight", "wealth", "purse", "nonaligned", "aspiration", "aspires_from", "base_will", "ideal", "waiting",
+    "invited", "join_step", "join_framework", "front", "south", "south_interest", "native", "bloc", "proximity",
+)  # fmt: skip
+MOVING = (
+    "framework", "capability", "kit", "interoperability", "will", "legitimacy", "readiness", "fatigue", "tilt",
+    "expectation", "warning", "asked", "perceived", "backlog", "plan", "plan_domain", "plan_agreed", "arrangement",
+    "track", "track_since", "suspended_until", "goodwill", "voice", "exercised", "deployed", "coercion", "propaganda",
+    "wedge", "offer", "spill", "income",
+)  # fmt: skip
+
+
+class State(mesa.Agent):
+    """What all states are. Attributes are those of ODD 2.1 and 2.2, as plain numbers, lists and dicts."""
+
+    model: "PlainPartnershipModel"
+    # What the scenario fixes and what moves; set by name from FIXED and MOVING.
+    entity: int
+    weight: float
+    wealth: float
+    purse: float
+    nonaligned: float
+    aspiration: float
+    aspires_from: int
+    base_will: float
+    ideal: float
+    waiting: int
+    invited: int
+    join_step: int
+    join_framework: int
+    front: float
+    south: float
+    south_interest: float
+    native: list[float]
+    bloc: int
+    proximity: list[float]  # by row of the other state
+    framework: int
+    capability: list[float]  # by domain
+    kit: list[float]
+    interoperability: list[float]  # by dimension
+    will: float
+    legitimacy: float
+    readiness: float
+    fatigue: float
+    tilt: float
+    expectation: float
+    warning: float
+    asked: list[float]  # by activity
+    perceived: list[float]  # by kind of threat
+    backlog: list[float]
+    plan: list[float]
+    plan_domain: list[float]
+    plan_agreed: int
+    arrangement: list[int]
+    track: int
+    track_since: int
+    suspended_until: int
+    goodwill: float
+    voice: float
+    exercised: float
+    deployed: float
+    coercion: float
+    propaganda: float
+    wedge: float
+    offer: float
+    spill: list[float]
+    income: float
+
+    def __init__(self, model: "PlainPartnershipModel", built: Built, row: int, region: Region) -> None:
+        super().__init__(model)
+        self.row, self.code, self.region = row, built.codes[row], region
+        region.states.append(self)
+        for name in FIXED:
+            setattr(self, name, getattr(built.setting, name)[row].tolist())
+        for name in MOVING:
+            setattr(self, name, getattr(built.world, name)[row].tolist())
+        self.control, self.governance = built.world.institutions[row].tolist()
+        self.nearness = [sqrt(near) for near in self.proximity]
+        # Ties to other states, filled when all states are there.
+        self.trust: dict[State, list[float]] = {}  # evidence for, evidence against
+        self.hosts: list[State] = []  # members that it mostly works with
+        self.peers: list[State] = []
+        self.feuds: list[Feud] = []
+        self.ratified_by: set[State] = set()
+        # Proposed by the staff, ordered by the state, and what happened in the quarter.
+        activities, kinds = len(self.asked), len(self.perceived)
+        self.share = 0.0
+        self.estimate: list[float] = []
+        self.proposed = [0.0] * activities
+        self.proposed_domains = [0.0] * len(self.capability)
+        self.stance = [LET_PASS] * 4
+        self.request = [0.0] * activities
+        self.lead = self.pledge = self.troops = self.accept = 0.0
+        self.applies = False
+        self.apart = False
+        self.requested = [0.0] * activities
+        self.refused: dict[int, int] = {}  # reason by activity
+        self.done = [0.0] * activities
+        self.effect = [0.0] * activities
+        self.severity = [0.0] * kinds
+        self.harm = [0.0] * kinds
+        self.abilities: dict[int, float] = {}
+        self.attributed = [False] * kinds
+        self.load = self.delivered = 0.0
+        self.paid = self.from_lead = self.from_trust = self.from_fund = 0.0
+        self.engagement = self.help_given = 0.0
+        self.leaked = False
+        self.lost = 0.0
+
+    def meet(self, built: Built) -> None:
+        """Learn who the others are: trust, usual allies and peers."""
+        states, world = self.model.rows, built.world
+        pairs = zip(world.trust_for[self.row].tolist(), world.trust_against[self.row].tolist())
+        self.trust = {other: list(pair) for other, pair in zip(states, pairs)}
+        self.hosts = [states[m] for m in built.setting.hosts[self.row].tolist() if m >= 0]
+        self.peers = [states[m] for m in built.setting.peers[self.row].tolist() if m >= 0]
+
+    @property
+    def suspended(self) -> bool:
+        """Whether cooperation is closed."""
+        return self.suspended_until > self.model.quarter
+
+    @property
+    def aspires(self) -> float:
+        """Aspiration as declared by now."""
+        return self.aspiration if self.aspires_from <= self.model.quarter else 0.0
+
+    @property
+    def merit(self) -> float:
+        """`candidate_merit`: interoperability and institutions in equal parts."""
+        return 0.5 * self.level + 0.25 * (self.control + self.governance)
+
+    @property
+    def level(self) -> float:
+        """Mean of the three dimensions of interoperability."""
+        technical, procedural, human = self.interoperability
+        return (technical + procedural + human) / 3.0
+
+    @property
+    def capability_score(self) -> float:
+        """Mean over domains of capability with kit."""
+        total = 0.0
+        for own, kit in zip(self.capability, self.kit):
+            total += clip(own + kit, 0.0, 1.0)
+        return total / len(self.capability)
+
+    @property
+    def money(self) -> float:
+        """Its purse for cooperation in this quarter."""
+        return self.model.p.partner_purse * self.purse * self.income * self.model.budget
+
+    def engaged(self) -> float:
+        """`engagement_of`: places of the last year against a full programme of about 20."""
+        return 0.0 if self.framework < 0 else clip(self.exercised / 20.0, 0.0, 1.0)
+
+    def trust_in_hosts(self) -> float:
+        """Mean expected trust in its hosts; 0.5 where it has none."""
+        total = 0.0
+        for host in self.hosts:
+            total += expected(self.trust[host])
+        return total / len(self.hosts) if self.hosts else 0.5
+
+    def pledge_of(self) -> float:
+        """Share of forces that readiness, fatigue and tension at home leave for others."""
+        return clip(self.readiness * (1.0 - self.fatigue) * (1.0 - 0.4 * self.region.tension), 0.0, 1.0)
+
+    def decide(self) -> None:
+        """Fill this quarter's orders."""
+
+    def credible_force(self, near: float) -> float:
+        """What a rival counts against itself."""
+        return 0.0
+
+
+class MemberState(State):
+    """An ally."""
+
+    def decide(self) -> None:
+        """`decide_member`: a stance on each item of the agenda, lead money, forces pledged and sent."""
+        model, p, staff = self.model, self.model.p, self.model.alliance
+        for i, about in enumerate(staff.agenda):
+            self.stance[i] = LET_PASS
+            if about is not None:
+                u = model.draw(SILENCE, self.entity, i)
+                utility = -1.0 if u < p.silence_rate else self.utility_of(i, about) + 0.1 * (u - 0.5)
+                if utility < p.object_below and self.goodwill >= p.objection_price:
+                    self.stance[i] = OBJECT
+                elif utility < p.amend_below:
+                    self.stance[i] = AMEND
+        income = self.income * model.budget * min(1.0, staff.levers.envelope / 60.0)
+        rate = p.lead_rate * self.weight * clip(self.readiness, 0.0, 1.0) * self.legitimacy
+        self.lead = rate * (0.5 + staff.cohesion) * income
+        self.pledge = self.pledge_of()
+        self.troops = clip(self.readiness * (1.0 - self.fatigue), 0.0, 1.0)
+        self.accept, self.applies = 0.0, False
+
+    def quarrel_with(self, about: "State | None") -> float:
+        """The strongest live feud with a state, or over an operation (None)."""
+        worst = 0.0
+        for feud in self.feuds:
+            if feud.strength <= worst or not feud.live(self.model.quarter):
+                continue
+            if feud.operation:
+                concerned = about is None and feud.a is self
+            else:
+                mutual = not feud.directed and feud.b is self and feud.a is about
+                concerned = mutual or (feud.a is self and feud.b is about)
+            if concerned:
+                worst = feud.strength
+        return worst
+
+    def utility_of(self, item: int, about: State) -> float:
+        """What it thinks of an item, by flank, quarrels, money and ideal point."""
+        model, p, staff = self.model, self.model.p, self.model.alliance
+        levers, spread = staff.levers, self.model.p.position_spread
+        base = 0.55 + 0.3 * (staff.cohesion - 0.5)
+        wedge = p.wedge_weight * self.wedge
+        if item == PROGRAMME:
+            squeeze = 1.0 / (model.budget * self.income)
+            disagreement = 0.7 * abs(staff.lean - self.south_interest) + 0.0008 * levers.envelope * squeeze
+            return base - spread * disagreement - wedge
+        if item == MANDATE:
+            quarrel = self.quarrel_with(None)
+            return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + 0.7 * quarrel) - wedge
+        quarrel = self.quarrel_with(about)
+        if item == OUTREACH:
+            return base - spread * (0.8 * quarrel + 0.3 * (1.0 - self.south_interest)) - wedge
+        assert item == STATUS
+        caution = about.front * (1.0 - self.front) * (1.0 - 0.25 * clip(self.ideal, 0.0, 3.0))
+        gain = base + 0.6 * (about.merit - 0.5)
+        return gain - spread * (1.1 * caution + 0.7 * quarrel) - wedge - 0.2 * (levers.open_door - 0.5)
+
+    def credible_force(self, near: float) -> float:
+        """Ready forces, wherever they are."""
+        return self.weight * self.readiness
+
+
+class PartnerState(State):
+    """A partner, or an outsider that is in no framework."""
+
+    def decide(self) -> None:
+        """`decide_partner`: places asked for, offers taken, forces, and whether it applies."""
+        model, p, levers = self.model, self.model.p, self.model.alliance.levers
+        trust, aspiration = self.trust_in_hosts(), self.aspires
+        self.ask(self.appetite(trust, aspiration), aspiration)
+        self.accept = 0.0
+        if self.offer > 0.0:
+            refused = levers.conditionality * (1 - self.control)
+            self.accept = logistic(2.0 * refused - 2.0 * aspiration - 2.0 * (self.will - 0.4) - 2.0 * (trust - 0.5))
+        self.pledge = 0.6 * self.will * self.pledge_of()
+        x = 3.0 * (self.will - 0.6) + 2.0 * (trust - 0.5) + 1.2 * aspiration - 2.0 * self.fatigue
+        self.troops = logistic(x - 0.5 * self.nonaligned) * clip(0.3 + self.weight, 0.0, 1.0)
+        self.applies = aspiration * (0.4 + self.will) * (0.5 + self.legitimacy) > 0.35
+        if levers.decision_mode == JOINT_DECISION:
+            for i, about in enumerate(model.alliance.agenda):
+                against = about is not None and model.draw(SILENCE, self.entity, i) < 2.0 * p.silence_rate
+                self.stance[i] = OBJECT if against and self.will < 0.6 else LET_PASS
+
+    def appetite(self, trust: float, aspiration: float) -> float:
+        """How much it wants to do, as the exponent of a logistic choice."""
+        p = self.model.p
+        felt = 0.0
+        for points in self.perceived:
+            felt += points
+        x = p.will_pull * (self.will - 0.5) + p.trust_pull * (trust - 0.5) + 0.8 * (self.legitimacy - 0.5)
+        x += p.threat_pull * clip(felt / 4.0, 0.0, 1.0)
+        if self.track < INVITED:
+            x += p.aspiration_pull * aspiration
+        elif self.track < ALLY:
+            x += 0.5 * p.aspiration_pull * aspiration
+        x = x - p.offer_push * self.tilt - 0.5 * self.coercion * (1.0 - aspiration)
+        x -= p.condition_push * self.model.alliance.levers.conditionality * (1.0 - self.control)
+        return x - self.fatigue + 0.8 * (self.model.draw(UPTAKE, self.entity) - 0.5)
+
+    def ask(self, drive: float, aspiration: float) -> None:
+        """`wish`: a logistic share of what is typical and on offer, activity by activity."""
+        model = self.model
+        digital = clip(0.3 * (self.perceived[CYBER_ATTACK] + self.perceived[DISINFORMATION]), 0.0, 1.0)
+        aversion, profile = model.p.aversion, 0.3 + 0.7 * model.alliance.levers.warfighting
+        shy, poor, eager = self.nonaligned + 0.5 * self.front, 0.4 * (1.0 - self.wealth), 1.2 + 0.6 * aspiration
+        plan, request = self.plan, self.request
+        for a, activity in enumerate(model.menu):
+            x = drive - aversion * activity.provocation * profile * shy
+            if activity.warning > 0.04:
+                x += digital
+            if activity.lag > 5.0:
+                x += poor
+            request[a] = (0.5 * activity.typical + plan[a]) * logistic(x) * eager
+
+    def credible_force(self, near: float) -> float:
+        """Counts within reach, as far as it fits and is willing."""
+        return 2.0 * self.weight * self.readiness * self.level * self.will if near > 0.0 else 0.0
+
+    def accede(self) -> None:
+        """Become an ally: the same agent, from now on of the other class."""
+        self.model.deregister_agent(self)
+        self.__class__ = MemberState  # type: ignore[assignment]
+        self.model.register_agent(self)
+        self.track, self.track_since, self.framework = ALLY, self.model.quarter, -1
+        self.request = [0.0] * len(self.request)
+        self.model.sort_by_role()
+
+
+class Rival(State):
+    """A rival: a state that is no partner, and an actor with effort to spend."""
+
+    def __init__(self, model: "PlainPartnershipModel", built: Built, row: int, region: Region) -> None:
+        super().__init__(model, built, row, region)
+        v = built.setting.rivals.tolist().index(row)
+        self.effort_budget: float = built.setting.rival_budget[v].tolist()
+        self.leanings: list[float] = built.setting.rival_moves[v].tolist()
+        self.reach: list[float] = built.setting.rival_reach[v].tolist()  # by row of the state
+        self.reach_region: list[float] = built.setting.reach_region[v].tolist()
+        self.hostility: float = built.world.hostility[v].tolist()
+        self.pressure: float = built.world.pressure[v].tolist()
+        self.move = [0.0] * len(self.leanings)
+        self.target: State = self
+
+    def decide(self) -> None:
+        """`decide_rival`: effort on each move by one softmax, and the state leaned on."""
+        model, reach = self.model, self.reach
+        uptake = near = force = 0.0
+        for state in model.rows:
+            here = reach[state.row]
+            if isinstance(state, PartnerState):
+                uptake += state.engaged() * here
+                near += here
+            force += state.credible_force(here)
+        cohesion = model.alliance.cohesion
+        ours = force * cohesion
+        theirs = 4.0 * self.weight * (0.5 + self.hostility)
+        deterrence = ours / (ours + theirs) if ours > 0.0 else 0.0
+        self.spend_effort(deterrence, uptake / near if near > 0.0 else 0.0, cohesion)
+        self.lean_on()
+
+    def spend_effort(self, deterrence: float, uptake: float, cohesion: float) -> None:
+        """`weigh_moves` and `spend_effort`: payoffs, and the budget divided by their exponents."""
+        p, hostility, pressure = self.model.p, self.hostility, self.pressure
+        payoff = list(self.leanings)
+        payoff[COERCION] = payoff[COERCION] + 1.5 * hostility - p.deterrence_effect * (deterrence - 0.5)
+        payoff[COUNTER_OFFER] += 1.5 * uptake
+        payoff[DISINFORM] += 1.0 * hostility
+        payoff[SNAP_EXERCISE] += 2.0 * pressure
+        payoff[WEDGE] = payoff[WEDGE] + 1.0 * hostility + 0.5 * (0.7 - cohesion)
+        payoff[TRANSPARENCY_OFFER] += 1.0 * (0.4 - hostility)
+        payoff[RESTRAINT] += 2.0 * (0.4 - pressure)
+        weights = [exp(x * p.rival_sharpness) for x in payoff]
+        total = 0.0
+        for weight in weights:
+            total += weight
+        self.move = [self.effort_budget * weight / total for weight in weights]
+
+    def lean_on(self) -> None:
+        """The partner within reach that is closest to the Alliance; candidates draw most of it."""
+        best, self.target = -1.0, self
+        for state in self.model.partners:
+            near = self.reach[state.row]
+            if near <= 0.0:
+                continue
+            pull = 0.3 + state.engaged()
+            if ASPIRANT <= state.track < ALLY:
+                pull += self.model.p.candidate_pull
+            pull = near * pull * (0.6 + 0.8 * self.model.draw(RIVAL_CHOICE, state.entity, self.entity))
+            if pull > best:
+                best, self.target = pull, state
