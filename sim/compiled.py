@@ -23,7 +23,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 njit: Any = numba.njit  # the stub leaves out the options that we need
 
 SOURCES: Final = ("rules/*.py", "decisions/*.py", "*.py")
-NOT_RULES: Final = ("agents.py", "model.py", "ensemble.py", "results.py", "events.py", "describe.py", "engine.py")
+NOT_RULES: Final = (
+    "agents.py", "model.py", "kernel.py", "ensemble.py", "arms.py", "chunks.py", "cluster.py", "labelled.py",
+    "results.py", "events.py", "describe.py", "engine.py",
+)  # fmt: skip
 
 
 def rules_hash() -> str:

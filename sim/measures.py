@@ -4,13 +4,19 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.compiled import Floats, rule, section
+from sim.compiled import Floats, Integer, Ints, rule, section
 from sim.decisions.rival import credible_force, deterrence_of
 from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score
 from sim.parameters import Parameters
 from sim.rules.forms import pair_interoperability
-from sim.vocabulary import ACCEDING, COMMON_FUND, CSTO, LEAD_ALLY, MEASURES, MEMBER, PARTNER, RIVAL, TRUST_FUND
+from sim.vocabulary import (
+    ACCEDING, COMMON_FUND, CSTO, LEAD_ALLY, MEASURES, MEMBER, OF_CAPABILITY, OF_COERCION, OF_EXERCISES, OF_EXPECTATION,
+    OF_FRAMEWORK, OF_HARM, OF_INSTITUTIONS, OF_INTEROPERABILITY, OF_LEGITIMACY, OF_PLACES, OF_READINESS, OF_SPENT,
+    OF_TILT, OF_TRACK, OF_TRUST, OF_WARNING, PARTNER, RIVAL, TRUST_FUND,
+)  # fmt: skip
 from sim.world import GROUP, HOSTS, PEERS, Quarter, Setting, World
+
+EXERCISES: Final = 4  # the first rows of the menu
 
 
 class Measure(NamedTuple):
@@ -210,3 +216,54 @@ def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out
     for b in range(world.bloc_cohesion.shape[0]):
         others += world.bloc_cohesion[b]
     out[17] = 0.5 * (others - world.bloc_cohesion[CSTO]) - world.bloc_cohesion[CSTO]
+
+
+@section
+def state_variable(of: Integer, n: int, setting: Setting, world: World, quarter: Quarter) -> float:
+    """One of STATE_VARIABLES of state n."""
+    if of == OF_TRUST:
+        return trust_score(n, world.role, world.trust_for, world.trust_against)
+    if of == OF_INTEROPERABILITY:
+        return interoperability_score(n, world.interoperability)
+    if of == OF_CAPABILITY:
+        return capability_score(n, world.capability, world.kit)
+    if of == OF_LEGITIMACY:
+        return world.legitimacy[n]
+    if of == OF_READINESS:
+        return world.readiness[n]
+    if of == OF_EXPECTATION:
+        return world.expectation[n]
+    if of == OF_TILT:
+        return world.tilt[n]
+    if of == OF_COERCION:
+        return world.coercion[n]
+    if of == OF_WARNING:
+        return world.warning[n]
+    if of == OF_INSTITUTIONS:
+        return 0.5 * (world.institutions[n, 0] + world.institutions[n, 1])
+    if of == OF_TRACK:
+        return float(world.track[n])
+    if of == OF_FRAMEWORK:
+        return float(world.framework[n])
+    total = 0.0
+    if of == OF_HARM:
+        for k in range(quarter.harm.shape[1]):
+            total += quarter.harm[n, k] * setting.kinds.people[k]
+        return total
+    if of == OF_PLACES or of == OF_EXERCISES:
+        for a in range(EXERCISES if of == OF_EXERCISES else quarter.done.shape[1]):
+            total += quarter.done[n, a]
+        return total
+    if of == OF_SPENT:
+        for purse in range(quarter.spent.shape[1]):
+            total += quarter.spent[n, purse]
+        return total
+    return world.will[n]
+
+
+@rule
+def measure_states(setting: Setting, world: World, quarter: Quarter, chosen: Ints, out: Floats) -> None:
+    """The chosen of STATE_VARIABLES (V,) for every state, into `out` (N, V)."""
+    for n in range(out.shape[0]):
+        for v in range(chosen.shape[0]):
+            out[n, v] = state_variable(chosen[v], n, setting, world, quarter)

@@ -14,23 +14,18 @@ from sim.compiled import RULES_HASH, Floats, Ints
 from sim.engine import Engine, as_policy, as_scenario
 from sim.events import Event, news, standing
 from sim.fields import quarter_number, quarter_text
-from sim.ledger import CAUSES, capability_score, interoperability_score, trust_score
-from sim.measures import DECLARED
+from sim.ledger import CAUSES
+from sim.measures import DECLARED, measure_states
 from sim.orders import Levers
 from sim.parameters import specs
 from sim.policy import Policy, PythonPolicy
 from sim.scenario import Scenario
 from sim.vocabulary import (
-    ACTIVITIES, ARRANGEMENTS, ITEMS, MEASURES, MEMBER, PURSES, REGIONS, SCORES, THREAT_KINDS,
+    ACTIVITIES, ARRANGEMENTS, ITEMS, MEASURES, MEMBER, PURSES, REGIONS, SCORES, STATE_VARIABLES, THREAT_KINDS,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     import xarray
-
-STATE_VARIABLES = (
-    "trust", "interoperability", "capability", "legitimacy", "will", "readiness", "expectation", "tilt", "coercion",
-    "warning", "institutions", "harm", "places", "spent",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -254,17 +249,6 @@ def _trust_matrix(engine: Engine) -> Floats:
 
 def _state_table(engine: Engine) -> Floats:
     """STATE_VARIABLES of every state."""
-    world, quarter = engine.world, engine.quarter
-    n = len(engine.built.codes)
-    scores = np.array([
-        [
-            trust_score(i, world.role, world.trust_for, world.trust_against),
-            interoperability_score(i, world.interoperability), capability_score(i, world.capability, world.kit),
-        ] for i in range(n)
-    ])  # fmt: skip
-    harm = quarter.harm @ engine.setting.kinds.people
-    columns = [
-        world.legitimacy, world.will, world.readiness, world.expectation, world.tilt, world.coercion, world.warning,
-        world.institutions.mean(axis=1), harm, quarter.done.sum(axis=1), quarter.spent.sum(axis=1),
-    ]  # fmt: skip
-    return np.column_stack([scores, *columns])
+    table = np.zeros((len(engine.built.codes), len(STATE_VARIABLES)))
+    measure_states(engine.setting, engine.world, engine.quarter, np.arange(table.shape[1]), table)
+    return table

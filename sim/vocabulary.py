@@ -93,3 +93,13 @@ MEASURES: Final[tuple[str, ...]] = (
     "deterrence", "consensus_rate", "decision_delay", "legitimacy", "voice", "integration", "expectation_gap",
     "readiness", "accessions", "realignment", "cost", "burden_sharing", "leaks",
 )  # fmt: skip
+
+# What is recorded of every state: the value at the end of the quarter, or what happened in it.
+STATE_VARIABLES: Final = (
+    "trust", "interoperability", "capability", "legitimacy", "will", "readiness", "expectation", "tilt", "coercion",
+    "warning", "institutions", "harm", "places", "spent", "exercises", "track", "framework",
+)  # fmt: skip
+FLOWS: Final = ("harm", "places", "spent", "exercises")  # summed up as a mean over the run; all others at its end
+(OF_TRUST, OF_INTEROPERABILITY, OF_CAPABILITY, OF_LEGITIMACY, OF_WILL, OF_READINESS, OF_EXPECTATION, OF_TILT,
+ OF_COERCION, OF_WARNING, OF_INSTITUTIONS, OF_HARM, OF_PLACES, OF_SPENT, OF_EXERCISES, OF_TRACK, OF_FRAMEWORK,
+ ) = range(17)  # fmt: skip
