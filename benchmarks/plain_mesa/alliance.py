@@ -140,9 +140,10 @@ class Alliance(mesa.Agent):
         for points in partner.estimate:
             felt += points
         aimed = [0.0] * len(partner.capability)
-        for kind, points in zip(self.model.kinds, partner.estimate):
-            for domain, weight in kind.answered_by:
-                aimed[domain] += weight * points / felt
+        if felt > 0.0:  # loud noise can make an estimate negative
+            for kind, points in zip(self.model.kinds, partner.estimate):
+                for domain, weight in kind.answered_by:
+                    aimed[domain] += weight * points / felt
         partner.proposed_domains = [clip((1.0 - targeting) + targeting * 7.0 * x, 0.0, 7.0) for x in aimed]
 
     def set_agenda(self, season: int, emergency: bool) -> None:

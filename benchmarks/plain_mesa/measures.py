@@ -109,16 +109,17 @@ def measure_quarter(model: "PlainPartnershipModel", found: dict[str, float]) -> 
         wanted += incident.wanted * incident.severity
         grave += incident.severity
     found["overload"] = wanted / grave if grave > 0.0 else 0.0
-    harm = cost = 0.0
+    harm = arose = cost = 0.0
     for state in model.rows:
         if not isinstance(state, Rival):
-            for points, kind in zip(state.harm, model.kinds):
+            for points, severity, kind in zip(state.harm, state.severity, model.kinds):
                 harm += points * kind.people
+                arose += severity * kind.people
         if state.track > ACCEDING and state.track_since >= 0:
             found["accessions"] += 1.0
     for partner in model.partners:
         cost += partner.from_lead + partner.from_trust + partner.from_fund
-    found["harm"], found["cost"] = harm, cost
+    found["harm"], found["severity"], found["cost"] = harm, arose, cost
     found["leaks"] = float(sum(state.leaked for state in model.participants))
     at_home = {partner.region.number for partner in model.partners}
     hot = 0.0

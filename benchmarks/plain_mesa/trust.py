@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
+from benchmarks.plain_mesa.agents import MemberState, PartnerState
 from benchmarks.plain_mesa.forms import clip, expected
 from sim.vocabulary import ALLY
 from sim.world import NEVER
@@ -15,37 +15,45 @@ DAILY_FOR, DAILY_AGAINST = 5.4, 0.6  # what allies see of one another outside th
 
 
 def trust_moves(model: "PlainPartnershipModel") -> None:
-    """Evidence fades, is heard of, is counted on and is envied."""
-    for state in model.rows:
-        if not isinstance(state, Rival):
-            forget(state)
-    standing = standings(model)
-    for state in model.rows:
-        if not isinstance(state, Rival):
-            hear(state, standing)
+    """Evidence fades, is heard of, is counted on and is envied; views of and by rivals stay as they are."""
+    members, partners = list(model.members), list(model.partners)
+    for state in members:
+        return_to_daily(state, members)
+        forget(state, partners)
+    for state in partners:
+        forget(state, members + partners)
+    standing = standings(members, members + partners)
+    for state in members:
+        hear(state, partners, standing)
+    for state in partners:
+        hear(state, members + partners, standing)
     model.states.do(count_on)
     envy(model)
 
 
-def forget(state: "State") -> None:
-    """Old evidence fades; allies' views of each other return to what they see every day."""
-    kept = state.model.p.evidence_kept
-    ally = isinstance(state, MemberState)
+def return_to_daily(member: "State", members: list["State"]) -> None:
+    """`forget` between allies, also of an ally with itself: evidence returns to what they see every day."""
+    kept = member.model.p.evidence_kept
     daily_for, daily_against = (1.0 - kept) * DAILY_FOR, (1.0 - kept) * DAILY_AGAINST
-    for other, evidence in state.trust.items():
-        if ally and isinstance(other, MemberState):
-            evidence[0] = kept * evidence[0] + daily_for
-            evidence[1] = kept * evidence[1] + daily_against
-        elif not isinstance(other, Rival):
-            evidence[0] *= kept
-            evidence[1] *= kept
+    for other in members:
+        evidence = member.trust[other]
+        evidence[0] = kept * evidence[0] + daily_for
+        evidence[1] = kept * evidence[1] + daily_against
 
 
-def standings(model: "PlainPartnershipModel") -> dict["State", float]:
+def forget(state: "State", others: list["State"]) -> None:
+    """Old evidence fades."""
+    kept = state.model.p.evidence_kept
+    for other in others:
+        evidence = state.trust[other]
+        evidence[0] *= kept
+        evidence[1] *= kept
+
+
+def standings(members: list["State"], states: list["State"]) -> dict["State", float]:
     """`standing`: the mean of members' expected trust in each state."""
-    members = list(model.members)
-    found: dict[State, float] = {}
-    for state in model.rows:
+    found = {}
+    for state in states:
         total = 0.0
         for member in members:
             total += expected(member.trust[state])
@@ -53,13 +61,13 @@ def standings(model: "PlainPartnershipModel") -> dict["State", float]:
     return found
 
 
-def hear(state: "State", standing: dict["State", float]) -> None:
+def hear(state: "State", others: list["State"], standing: dict["State", float]) -> None:
     """What allies think of others moves a state's view of them; allies know each other better."""
     hearsay = state.model.p.hearsay
-    ally = isinstance(state, MemberState)
-    for other, evidence in state.trust.items():
-        if other is state or isinstance(other, Rival) or (ally and isinstance(other, MemberState)):
+    for other in others:
+        if other is state:
             continue
+        evidence = state.trust[other]
         told = standing[other] - expected(evidence)
         if told > 0.0:
             evidence[0] += hearsay * told
