@@ -51,7 +51,7 @@ def write_chunk(path: Path, arrays: Mapping[str, Floats]) -> None:
 def read_chunk(path: Path) -> dict[str, Floats] | None:
     """A chunk's arrays, or None where there is no whole file of that name."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (OSError, ValueError, zipfile.BadZipFile, EOFError):
         return None

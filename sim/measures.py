@@ -74,6 +74,8 @@ DECLARED: Final[dict[str, Measure]] = {
         "one less half the distance between allies' shares of effort (money, crises, missions) and of force"),
     "leaks": Measure("leaks a quarter", -1, "mean", 0, 100,
         "partners through which shared intelligence or technology leaked"),
+    "severity": Measure("harm points a quarter", -1, "mean", 0, 1e6,
+        "severity that arose, before anybody answered, times harm to people, over members and partners"),
 }  # fmt: skip
 assert tuple(DECLARED) == MEASURES
 
@@ -199,6 +201,7 @@ def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out
         if world.role[n] != RIVAL:
             for k in range(quarter.harm.shape[1]):
                 out[5] += quarter.harm[n, k] * setting.kinds.people[k]
+                out[21] += quarter.severity[n, k] * setting.kinds.people[k]
         if world.role[n] != MEMBER:
             out[18] += quarter.spent[n, LEAD_ALLY] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, COMMON_FUND]
         out[20] += quarter.leaked[n]

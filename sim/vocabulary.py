@@ -92,6 +92,7 @@ MEASURES: Final[tuple[str, ...]] = (
     "mutual_trust", "interoperability", "coalition_score", "capability", "disparity", "harm", "overload", "stability",
     "deterrence", "consensus_rate", "decision_delay", "legitimacy", "voice", "integration", "expectation_gap",
     "readiness", "accessions", "realignment", "cost", "burden_sharing", "leaks",
+    "severity",
 )  # fmt: skip
 
 # What is recorded of every state: the value at the end of the quarter, or what happened in it.
