@@ -12,7 +12,7 @@ because rules that take only the arrays they use compile three times faster than
 import numpy as np
 
 from sim.admit import admit
-from sim.compiled import Floats, rule
+from sim.compiled import Floats, entry
 from sim.decide import decide
 from sim.draws import Draws
 from sim.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING
@@ -30,7 +30,7 @@ from sim.world import Quarter, Setting, World
 __all__ = ["admit", "advance", "decide", "measure"]
 
 
-@rule
+@entry
 def advance(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
     before: Floats,

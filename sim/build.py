@@ -233,7 +233,7 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         strict=True)], dtype=np.float64),
         nonaligned=np.array([nonaligned(r, scenario) for r in rows]), aspiration=aspiring, aspires_from=since,
         base_will=np.array([base_will(r, a, scenario) for r, a in zip(rows, aspiring, strict=True)]),
-        ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity,
+        ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity, nearness=np.sqrt(proximity),
         hosts=nearest(proximity, (role == MEMBER).astype(np.int64), HOSTS, np.sqrt(weight)),
         peers=nearest(proximity, (role == PARTNER).astype(np.int64), PEERS),
         bloc=np.array([bloc_of(r.code) for r in rows], dtype=np.int64), waiting=waiting, invited=invited,

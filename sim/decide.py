@@ -6,12 +6,12 @@ leaves a run equal to the bit.
 
 import numpy as np
 
-from sim.compiled import Floats, rule, section
+from sim.compiled import Floats, entry, part, section
 from sim.decisions.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
 from sim.decisions.member import break_silence, lead_money, pledge_of, silence_noise, stance_on, utility_of
 from sim.decisions.partner import appetite, takes_offer, troops_of, uptake_luck, wants_in, wish
 from sim.decisions.rival import credible_force, deterrence_of, lean_on, spend_effort, weigh_moves
-from sim.draws import ESTIMATE, Draws, uniform
+from sim.draws import ESTIMATE, Draws, uniforms
 from sim.elementary import clip
 from sim.ledger import interoperability_score
 from sim.orders import Levers, Orders
@@ -25,10 +25,12 @@ from sim.world import Setting, World
 @section
 def estimate_threats(setting: Setting, world: World, draws: Draws, noise: float, estimate: Floats) -> None:
     """The staff's noisy estimate (N, K) of what each partner faces, from threat as felt."""
+    luck = np.zeros((estimate.shape[1], estimate.shape[0]))
+    for k in range(estimate.shape[1]):
+        uniforms(draws, ESTIMATE, setting.entity, k, luck[k])
     for n in range(estimate.shape[0]):
         for k in range(estimate.shape[1]):
-            luck = uniform(draws, ESTIMATE, setting.entity[n], k)
-            estimate[n, k] = world.perceived[n, k] * (1.0 + noise * (luck - 0.5) * 2.0) + 0.02
+            estimate[n, k] = world.perceived[n, k] * (1.0 + noise * (luck[k, n] - 0.5) * 2.0) + 0.02
 
 
 @section
@@ -71,7 +73,7 @@ def decide_alliance(
     )  # fmt: skip
 
 
-@section
+@part
 def quarrel_with(setting: Setting, step: int, m: int, about: int) -> float:
     """Strength of the live quarrel that state m holds against state `about`, 0 to 1; -1: over an operation."""
     worst = 0.0
@@ -89,7 +91,7 @@ def quarrel_with(setting: Setting, step: int, m: int, about: int) -> float:
     return worst
 
 
-@section
+@part
 def decide_member(
     m: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
@@ -125,7 +127,7 @@ def decide_member(
     orders.troops[m] = clip(world.readiness[m] * (1.0 - world.fatigue[m]), 0.0, 1.0)
 
 
-@section
+@part
 def decide_partner(
     n: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
@@ -220,7 +222,7 @@ def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, 
 EVERYBODY, ALLIANCE_ONLY, STATES_ONLY, ONE_STATE, ONE_RIVAL = range(5)
 
 
-@rule
+@entry
 def decide(
     who: int, row: int, setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 
 from sim.advance import admit, advance, decide, measure
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry
 from sim.decide import EVERYBODY
 from sim.draws import Draws
 from sim.measures import measure_states
@@ -70,7 +70,7 @@ def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
     return Arena(*moving, floats, ints, floats.copy(), ints.copy())
 
 
-@rule
+@entry
 def run_replicates(
     setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
     first_ints: Ints, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints, measures: Floats,

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.compiled import Floats, Integer, Ints, rule, section
+from sim.compiled import Floats, Integer, Ints, entry, part, rule
 from sim.decisions.rival import credible_force, deterrence_of
 from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score
 from sim.parameters import Parameters
@@ -88,7 +88,7 @@ def spin(pair: float) -> float:
     return 0.0 if pair > 0.30 else -1.0
 
 
-@section
+@part
 def measure_partners(setting: Setting, world: World, quarter: Quarter, call_above: float, out: Floats) -> None:
     """Measures that are means over partners in a framework: rows 0-4, 11-14 of MEASURES."""
     partners = 0
@@ -141,7 +141,7 @@ def measure_partners(setting: Setting, world: World, quarter: Quarter, call_abov
             out[4] += (gap if gap > 0.0 else -gap) / partners
 
 
-@section
+@part
 def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Floats, out: Floats) -> None:
     """Readiness, deterrence and burden sharing: rows 8, 15, 19 of MEASURES. effort: (N,) scratch."""
     members = 0
@@ -181,7 +181,7 @@ def measure_allies(setting: Setting, world: World, quarter: Quarter, effort: Flo
     out[19] = 1.0 - 0.5 * distance
 
 
-@rule
+@entry
 def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out: Floats) -> None:
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
@@ -221,7 +221,7 @@ def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out
     out[17] = 0.5 * (others - world.bloc_cohesion[CSTO]) - world.bloc_cohesion[CSTO]
 
 
-@section
+@part
 def state_variable(of: Integer, n: int, setting: Setting, world: World, quarter: Quarter) -> float:
     """One of STATE_VARIABLES of state n."""
     if of == OF_TRUST:

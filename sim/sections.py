@@ -5,7 +5,7 @@ Sections are called by compiled code only (see `compiled.section`); `advance.py`
 
 import numpy as np
 
-from sim.compiled import Floats, Integer, section
+from sim.compiled import Floats, Integer, part, section
 from sim.draws import Draws
 from sim.ledger import (
     BY_ACCESSION, BY_ENVY, BY_FADE, BY_FORGETTING, BY_GOVERNMENT, BY_HEARSAY, BY_IMAGE, BY_LEAKS, BY_RETURN, BY_RIVALS,
@@ -27,7 +27,7 @@ from sim.rules.response import feel, harm_regions, harm_states, list_incidents, 
 from sim.rules.rivals import (
     alienate, arms_dynamic, feud_heat, heat, home_cost, make_moves, misread, provocation, rally, take_offers,
 )  # fmt: skip
-from sim.rules.threats import add_script, add_spill, arise, attribute, drive
+from sim.rules.threats import add_script, add_spill, arise, attribute, draw_luck, drive
 from sim.rules.trust import count_on, envy, forget, hear, remember_crisis, standing, trust_in_hosts
 from sim.vocabulary import COMMON_FUND, DCB, DECISION_SHAPING, JOINT_DECISION, LEAD_ALLY, MEMBER, PARTNER
 from sim.world import GROUP, Quarter, Setting, World
@@ -37,7 +37,7 @@ EQUIPMENT, TECHNOLOGY, REFORM, STANDARDS, EVALUATION, TRANSPARENCY = 6, 7, 9, 10
 INTELLIGENCE, DIGITAL, POOLED = 17, 20, 22
 
 
-@section
+@part
 def enter(cause: Integer, world: World, ledger: Floats, before: Floats) -> None:
     """Close the ledger under `cause`."""
     close(
@@ -60,10 +60,12 @@ def threats_arise(
         local[n] = world.tension[setting.region[n]]
     driven = np.zeros((n_states, 4))
     drive(world.coercion, world.propaganda, local, gains, driven)
+    luck = np.zeros(quarter.arrivals.shape)
+    draw_luck(setting.threats.label, setting.entity, draws, luck)
     quarter.severity[:, :] = 0.0
     arise(
         setting.threats, setting.kinds.driver, driven, setting.entity, step, draws, world.active, world.excitement,
-        p.excitement_fade, quarter.arrivals, quarter.severity,
+        p.excitement_fade, luck, quarter.arrivals, quarter.severity,
     )  # fmt: skip
     add_script(orders.inject, quarter.severity)
     add_spill(world.spill, p.spill_cap, quarter.severity)
@@ -82,7 +84,7 @@ def states_answer(
     list_incidents(quarter.severity, 0.3, quarter.incidents, quarter.harm)
     respond(
         world.capability, world.kit, kinds.answered_by, kinds.warning, world.readiness, world.warning,
-        world.interoperability, world.trust_for, world.trust_against, setting.weight, setting.proximity, world.role,
+        world.interoperability, world.trust_for, world.trust_against, setting.weight, setting.nearness, world.role,
         orders.pledge, world.mandate[0], quarter.apart, p.own_effort, p.help_effort, p.weakest_link,
         p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
     )  # fmt: skip

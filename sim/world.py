@@ -97,6 +97,7 @@ class Setting(NamedTuple):
     base_will: Floats
     ideal: Floats  # UN General Assembly ideal point
     proximity: Floats  # (N, N) exp(-distance / 1,500 km)
+    nearness: Floats  # (N, N) its square root: how much of a force reaches the state that it helps
     hosts: Ints  # (N, HOSTS) rows of states, -1 where none
     peers: Ints  # (N, PEERS)
     bloc: Ints  # -1 where none

@@ -18,7 +18,7 @@ from sim.rules.forms import (
 )  # fmt: skip
 from sim.rules.passage import skill_fade
 from sim.rules.rivals import arms_dynamic
-from sim.rules.threats import arise
+from sim.rules.threats import arise, draw_luck
 from sim.rules.trust import forget
 from sim.vocabulary import CONSENSUS, OBJECT, PARTNER, PROGRAMME, SELF_EXCITING, TWO_STATE
 from sim.world import Threats
@@ -45,9 +45,11 @@ def counts_of(threats: Threats, quarters: int) -> npt.NDArray[np.int64]:
     for quarter in range(quarters):
         arrivals = np.zeros((1, states), dtype=np.int64)
         draws = draws_for(11, quarter, 0)
+        luck = np.zeros((1, states))
+        draw_luck(threats.label, entity, draws, luck)
         arise(
-            threats, driver, driven, entity, 0, draws, active, excitement, P.excitement_fade, arrivals,
-            np.zeros((states, 1)),
+            threats, driver, driven, entity, 0, draws, active, excitement, P.excitement_fade,
+            luck, arrivals, np.zeros((states, 1)),
         )  # fmt: skip
         found[quarter] = arrivals[0]
     return found

@@ -12,7 +12,7 @@ from sim.engine import Engine
 from sim.entries import Threat
 from sim.ledger import close, new_ledger
 from sim.policy import Policy
-from sim.rules.threats import arise
+from sim.rules.threats import arise, draw_luck
 from sim.scenario import Scenario, load_scenario, pruned, scenario_names
 from sim.vocabulary import (
     COMMON_FUND, DECISION_MODES, DRIVERS, INSTRUMENTS, LEAD_ALLY, MEMBER, OBJECT, PARTNER_PURSE, THREAT_KINDS,
@@ -273,9 +273,12 @@ def test_reordering_states_reorders_arrivals_and_severities_and_nothing_else() -
         severity = np.zeros((states, len(THREAT_KINDS)))
         active, excitement = world.active[:, order].copy(), np.zeros(arrivals.shape)
         for step in range(STEPS):
+            luck, rows = np.zeros(arrivals.shape), setting.entity[order].copy()
+            draw_luck(threats.label, rows, draws_for(9, 0, step), luck)
             arise(
-                threats, setting.kinds.driver, np.ones((states, 4)), setting.entity[order].copy(), step,
-                draws_for(9, 0, step), active, excitement, 0.7, arrivals, severity,
+                threats, setting.kinds.driver, np.ones((states, 4)), rows, step,
+                draws_for(9, 0, step), active, excitement, 0.7, luck, arrivals,
+                severity,
             )  # fmt: skip
         return arrivals, severity
 

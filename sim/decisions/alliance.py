@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.elementary import power
 from sim.orders import Levers
 from sim.rules.arrangements import candidate_merit
@@ -15,7 +15,7 @@ EXPERTISE, SKILLS, EQUIPMENT, TECHNOLOGY = 4, 5, 6, 7
 COMMUNICATION = 14
 
 
-@rule
+@entry
 def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
     """Share of the envelope for each activity, sum 1: the split over instruments, then typical places within each.
 
@@ -97,16 +97,17 @@ def propose_plans(
             fit = asked[n, a] / menu.typical[a]
             plan[n, a] = mix[a] * (1.0 - levers.tailoring + levers.tailoring * fit)
             total = total + plan[n, a]
+        rate = 0.0 if total <= 0.0 else money * shares[n] / total
         for a in range(plan.shape[1]):
-            plan[n, a] = 0.0 if total <= 0.0 else money * shares[n] * plan[n, a] / total / menu.cost[a]
+            plan[n, a] = rate * plan[n, a] / menu.cost[a]
         felt = 0.0
         for k in range(estimate.shape[1]):
             felt = felt + estimate[n, k]
         for d in range(plan_domain.shape[1]):
             aimed = 0.0
             for k in range(estimate.shape[1]):
-                if felt > 0.0:
-                    aimed = aimed + answered_by[k, d] * estimate[n, k] / felt
+                aimed = aimed + answered_by[k, d] * estimate[n, k]
+            aimed = aimed / felt if felt > 0.0 else 0.0
             # Seven domains: an untargeted programme spreads its unit of effort over them all.
             plan_domain[n, d] = (1.0 - levers.threat_targeting) + levers.threat_targeting * 7.0 * aimed
 

@@ -5,7 +5,7 @@ wrong.
 from sim.compiled import Floats, Ints, rule
 from sim.draws import LEAK, Draws, uniform
 from sim.elementary import clip, exp
-from sim.rules.forms import learn
+from sim.rules.forms import learn, learn_all
 from sim.vocabulary import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
 from sim.world import HOSTS, PEERS
 
@@ -68,9 +68,7 @@ def train(
         quality = taught[n, 1] * (1.0 - away[n])
         if joint > 0.0:
             quality = quality * matched(own_level[n], taught[n, 0], disparity)
-        for i in range(3):
-            if gain[a, i] > 0.0:
-                interoperability[n, i] = learn(interoperability[n, i], speed * gain[a, i] * effect[n, a] * quality)
+        learn_all(speed * effect[n, a] * quality, gain[a], interoperability[n])
 
 
 @rule
@@ -89,12 +87,13 @@ def build(
             continue
         governed = institutions[n, DEFENCE_GOVERNANCE]
         useful = 1.0 if rests_on_kit == 1 else 1.0 - institution_power + institution_power * governed
-        for d in range(capability.shape[1]):
-            amount = speed * gain * effect[n, a] * useful * plan_domain[n, d]
-            if rests_on_kit == 1:
-                kit[n, d] = clip(kit[n, d] + amount * (1.0 - capability[n, d] - kit[n, d]), 0.0, 1.0)
-            else:
-                capability[n, d] = learn(capability[n, d], amount)
+        amount = speed * gain * effect[n, a] * useful
+        if rests_on_kit == 1:
+            for d in range(capability.shape[1]):
+                missing = 1.0 - capability[n, d] - kit[n, d]
+                kit[n, d] = clip(kit[n, d] + amount * plan_domain[n, d] * missing, 0.0, 1.0)
+        else:
+            learn_all(amount, plan_domain[n], capability[n])
 
 
 @rule

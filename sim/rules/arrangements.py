@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform
 from sim.elementary import clip, exp
 from sim.vocabulary import (
@@ -120,7 +120,7 @@ def move_on_track(
             track_since[n] = step
 
 
-@rule
+@entry
 def ratify(
     entity: Ints, draws: Draws, rate: float, feuds: Feuds, step: int, feud_weight: float, cohesion: float, role: Ints,
     track: Ints, track_since: Ints, ratified: Ints, framework: Ints,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.elementary import clip
 from sim.vocabulary import (
     AMEND, DECISION_SHAPING, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
@@ -43,7 +43,7 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
     return 1 if amendments > 0 else 2
 
 
-@rule
+@entry
 def hold_council(
     item: Ints, stance: Ints, role: Ints, mode: int, price: float, recovery: float, dissent_cost: float,
     item_wait: Ints, goodwill: Floats, cohesion: Floats, decided: Ints, target: Ints,

@@ -3,7 +3,7 @@
 import math
 
 from sim.compiled import Floats, rule
-from sim.elementary import clip, exp, power
+from sim.elementary import clip, exp, power, share_of, small_share_of
 
 
 @rule
@@ -13,7 +13,21 @@ def learn(level: float, gain: float) -> float:
     Diminishing return within a quarter and over time: the bounded alternative to the power law of practice
     (Newell & Rosenbloom 1981). gain >= 0, shares of the gap.
     """
-    return level + (1.0 - level) * (1.0 - exp(-gain))
+    return level + (1.0 - level) * share_of(gain)
+
+
+@rule
+def learn_all(amount: float, aim: Floats, level: Floats) -> None:
+    """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,)."""
+    most = 0.0
+    for d in range(level.shape[0]):
+        most = max(most, amount * aim[d])
+    if most > 0.125:
+        for d in range(level.shape[0]):
+            level[d] = learn(level[d], amount * aim[d])
+    else:  # the same to the bit, several fields at once
+        for d in range(level.shape[0]):
+            level[d] = level[d] + (1.0 - level[d]) * small_share_of(amount * aim[d])
 
 
 @rule
@@ -69,6 +83,8 @@ def poisson_count(rate: float, uniform: float, largest: int) -> int:
 
     For a fixed uniform the count never falls when the rate rises, so a higher rate never removes an arrival.
     """
+    if uniform < 1.0 - rate:  # which is below exp(-rate): most draws are settled without it
+        return 0
     probability = exp(-rate)
     cumulative = probability
     n = 0
@@ -82,9 +98,19 @@ def poisson_count(rate: float, uniform: float, largest: int) -> int:
 @rule
 def bounded_pareto(uniform: float, tail: float, cap: float) -> float:
     """Severity between 1 and `cap` whose density falls as x**-tail (tail > 1), by inversion."""
-    shape = tail - 1.0
-    kept = 1.0 - power(cap, -shape)
-    return power(1.0 - uniform * kept, -1.0 / shape)
+    return below_cap(uniform, tail, kept_below(cap, tail))
+
+
+@rule
+def kept_below(cap: float, tail: float) -> float:
+    """Share of an uncapped Pareto severity that lies below `cap`."""
+    return 1.0 - power(cap, 1.0 - tail)
+
+
+@rule
+def below_cap(uniform: float, tail: float, kept: float) -> float:
+    """`bounded_pareto` where the share below the cap is known."""
+    return power(1.0 - uniform * kept, 1.0 / (1.0 - tail))
 
 
 @rule

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.draws import BUDGET, ELECTION, Draws, uniform
 from sim.elementary import clip, exp
 from sim.rules.forms import fade, learn, spill_in_response
 from sim.vocabulary import DEFENCE_GOVERNANCE, MEMBER, PARTNER, RIVAL
 
 
-@rule
+@entry
 def skill_fade(
     rates: Floats, retained: float, institutions: Floats, role: Ints, member_floor: float, interoperability: Floats
 ) -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.elementary import clip
 from sim.rules.forms import contest, coordinated, expected_trust, pair_interoperability
 from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL
@@ -12,14 +12,14 @@ from sim.world import GROUP, INCIDENTS, Incidents
 
 
 @rule
-def able(capability: Floats, kit: Floats, answered_by: Floats, readiness: float, n: int, k: int) -> float:
+def able(level: Floats, answered_by: Floats, readiness: float, n: int, k: int) -> float:
     """How well state n can answer kind k, 0 to 1: its capability in the answering domains times readiness.
 
-    capability, kit: (N, D); answered_by: (K, D). Domains of weight zero count for nothing.
+    level: (N, D) capability with equipment; answered_by: (K, D). Domains of weight zero count for nothing.
     """
     total = 0.0
-    for d in range(capability.shape[1]):
-        total = total + answered_by[k, d] * clip(capability[n, d] + kit[n, d], 0.0, 1.0)
+    for d in range(level.shape[1]):
+        total = total + answered_by[k, d] * level[n, d]
     return total * readiness
 
 
@@ -90,10 +90,10 @@ def willing(role: Ints, pledge: Floats, trust: float, mandate: int, apart: Ints,
     return pledge[helper] * trust
 
 
-@rule
+@entry
 def respond(
     capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
-    interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, proximity: Floats, role: Ints,
+    interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, nearness: Floats, role: Ints,
     pledge: Floats, mandate: int, apart: Ints, own_scale: float, help_scale: float, weakest_weight: float,
     warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats,
     incidents: Incidents,
@@ -108,21 +108,24 @@ def respond(
     forces = np.zeros(GROUP)
     pairs = np.zeros(GROUP)
     trusts = np.zeros(GROUP)
+    level = np.zeros(capability.shape)
+    for n in range(level.shape[0]):
+        for d in range(level.shape[1]):
+            level[n, d] = clip(capability[n, d] + kit[n, d], 0.0, 1.0)
     for at in range(incidents.number[0]):
         n = incidents.state[at]
         k = incidents.kind[at]
         met = incidents.severity[at] * (1.0 - warning_gain * warnable[k] * warning[n])
         size = 0
         busy = 0
-        for m in range(weight.shape[0]):
-            if role[m] == RIVAL or m == n or incidents.severity[at] < call_above:
+        for m in range(weight.shape[0] if incidents.severity[at] >= call_above else 0):
+            if role[m] == RIVAL or m == n:
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
             share = willing(role, pledge, trust, mandate, apart, m, n)
             if share <= 0.02:
                 continue
-            reach = math.sqrt(proximity[m, n])
-            force = help_scale * weight[m] * share * reach * able(capability, kit, answered_by, readiness[m], m, k)
+            force = help_scale * weight[m] * share * nearness[m, n] * able(level, answered_by, readiness[m], m, k)
             if force < 0.05:
                 continue
             if load[m] + deployment > 1.0:
@@ -145,7 +148,7 @@ def respond(
             pairs[slot] = pair_interoperability(interoperability, m, n)
             trusts[slot] = 0.5 * (trust + expected_trust(trust_for[n, m], trust_against[n, m]))
             incidents.group[at, slot] = m
-        own = own_scale * (0.3 + math.sqrt(weight[n])) * able(capability, kit, answered_by, readiness[n], n, k)
+        own = own_scale * (0.3 + math.sqrt(weight[n])) * able(level, answered_by, readiness[n], n, k)
         helped = grouping_effort(forces, pairs, trusts, size, weakest_weight)
         left = met * contest(own + helped, met)
         for g in range(GROUP):

@@ -1,9 +1,9 @@
 """Mechanism 1: threats arise. Rates, spells and heavy-tailed severities, from numbered draws."""
 
 from sim.compiled import Floats, Ints, rule
-from sim.draws import ARRIVAL, ATTRIBUTION, SEVERITY, Draws, uniform
+from sim.draws import ARRIVAL, ATTRIBUTION, SEVERITY, Draws, uniform, uniforms
 from sim.elementary import clip, exp
-from sim.rules.forms import bounded_pareto, poisson_count
+from sim.rules.forms import below_cap, kept_below, poisson_count
 from sim.vocabulary import SELF_EXCITING, TWO_STATE
 from sim.world import Threats
 
@@ -25,9 +25,16 @@ def drive(coercion: Floats, propaganda: Floats, local_tension: Floats, gains: Fl
 
 
 @rule
+def draw_luck(label: Ints, entity: Ints, draws: Draws, luck: Floats) -> None:
+    """One number for each threat and state, `luck` (T, N), uniform in [0, 1): whether the threat arises there."""
+    for t in range(label.shape[0]):
+        uniforms(draws, ARRIVAL, entity, label[t] << 8, luck[t])
+
+
+@rule
 def arise(
     threats: Threats, driver_of_kind: Ints, driven: Floats, entity: Ints, step: int, draws: Draws,
-    active: Ints, excitement: Floats, excitement_fade: float, arrivals: Ints, severity: Floats,
+    active: Ints, excitement: Floats, excitement_fade: float, luck: Floats, arrivals: Ints, severity: Floats,
 ) -> None:  # fmt: skip
     """Draw this quarter's arrivals (T, N) and add their severities to `severity` (N, K).
 
@@ -35,36 +42,42 @@ def arise(
     rate adds arrivals and never removes or changes one. Two-state: a spell starts with probability 1 - exp(-rate),
     ends with probability `end`, and brings one severity in each quarter that it lasts.
     Self-excitation is Hawkes-like: each arrival raises the next quarters' rate, `branching` follow-ons in all.
+    luck: (T, N) from `draw_luck`.
     """
+    remembered = exp(-excitement_fade)
     for t in range(threats.kind.shape[0]):
         kind = threats.kind[t]
+        driver = driver_of_kind[kind]
+        arrival_of = threats.arrival[t]
+        schedule = threats.schedule[t, step]
         slot = threats.label[t] << 8
+        kept = kept_below(threats.cap[t], threats.tail[t])
         for n in range(entity.shape[0]):
-            rate = threats.rate[t, n] * threats.schedule[t, step]
+            rate = threats.rate[t, n] * schedule
             if rate <= 0.0:
                 active[t, n] = 0
                 arrivals[t, n] = 0
-                excitement[t, n] = excitement[t, n] * exp(-excitement_fade)
+                excitement[t, n] = excitement[t, n] * remembered
                 continue
-            rate = rate * driven[n, driver_of_kind[kind]]
-            u = uniform(draws, ARRIVAL, entity[n], slot)
+            rate = rate * driven[n, driver]
+            u = luck[t, n]
             count = 0
-            if threats.arrival[t] == TWO_STATE:
+            if arrival_of == TWO_STATE:
                 if active[t, n] == 1:
                     active[t, n] = 1 if u < 1.0 - threats.end[t] else 0
                 else:
-                    active[t, n] = 1 if u < 1.0 - exp(-rate) else 0
+                    active[t, n] = 1 if u < rate and u < 1.0 - exp(-rate) else 0
                 count = active[t, n]
-            elif threats.arrival[t] == SELF_EXCITING:
+            elif arrival_of == SELF_EXCITING:
                 count = poisson_count(rate + excitement[t, n], u, LARGEST_COUNT)
-                kept = exp(-excitement_fade)
-                excitement[t, n] = kept * excitement[t, n] + (1.0 - kept) * threats.branching[t] * count
+                follow_on = (1.0 - remembered) * threats.branching[t] * count
+                excitement[t, n] = remembered * excitement[t, n] + follow_on
             else:
                 count = poisson_count(rate, u, LARGEST_COUNT)
             arrivals[t, n] = count
             for arrival in range(count):
                 u = uniform(draws, SEVERITY, entity[n], slot | arrival)
-                severity[n, kind] = severity[n, kind] + bounded_pareto(u, threats.tail[t], threats.cap[t])
+                severity[n, kind] = severity[n, kind] + below_cap(u, threats.tail[t], kept)
 
 
 @rule
