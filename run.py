@@ -6,6 +6,7 @@ python run.py validate my_scenario.toml      what is wrong with a file, and the 
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -91,6 +92,115 @@ def run(
     from analysis.session import run_and_write
 
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
+
+
+Policy = Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none"),
+]
+Levers = Annotated[list[str] | None, typer.Option(help="numeric levers of the policy to vary too; all: every one")]
+Seed = Annotated[int, typer.Option(min=0, help="seed of all draws and of the sampling")]
+Replicates = Annotated[int, typer.Option(help="replicates at each point; every point meets the same luck")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO/COMMAND")]
+Threads = Annotated[int | None, typer.Option(min=1, help="threads; default one for each processor")]
+Cluster = Annotated[str | None, typer.Option(help="address of a Dask scheduler to run on instead")]
+
+
+def told(work: Callable[..., None], *arguments: Any) -> None:
+    """Do the work; a mistake in what was asked is told in words, with exit code 2."""
+    from sim.files import InputError
+
+    try:
+        work(*arguments)
+    except (InputError, ModuleNotFoundError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    policy: Policy = "status_quo",
+    baseline: Annotated[str | None, typer.Option(help="judge the difference from this policy, same draws")] = None,
+    method: Annotated[str, typer.Option(help="morris: rank many; sobol: shares of variance, for few")] = "morris",
+    parameters: Names = None,
+    levers: Levers = None,
+    samples: Annotated[
+        int | None, typer.Option(help="trajectories (morris, default 10) or base samples (sobol, default 64)")
+    ] = None,
+    replicates: Replicates = 4,
+    measure: Annotated[str | None, typer.Option(help="what is moved; default the scenario's primary measure")] = None,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say which parameters and levers move a measure most, and which move nothing.
+
+    Example: python run.py sensitivity eastern_flank --policy threat_tailored --baseline status_quo --levers all
+    """
+    from analysis.factors import Running
+    from analysis.uncertainty import run_sensitivity
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_sensitivity, scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
+
+
+@app.command()
+def discover(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    policy: Policy,
+    baseline: Annotated[str, typer.Option(help="the policy to do better than")] = "status_quo",
+    parameters: Names = None,
+    levers: Levers = None,
+    points: Annotated[int, typer.Option(help="worlds to look in, and as many fresh ones to check")] = 200,
+    replicates: Replicates = 4,
+    fails: Annotated[
+        str, typer.Option(help='worse (than the baseline), matters (by more than matters), or such as "harm > 65"')
+    ] = "worse",
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say in which worlds a policy fails: a region of the assumed parameters, checked on fresh worlds.
+
+    Example: python run.py discover eastern_flank --policy threat_tailored --points 300
+    """
+    from analysis.factors import Running
+    from analysis.uncertainty import run_discover
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_discover, scenario, policy, baseline, parameters, levers, points, fails, running, out)
+
+
+@app.command()
+def search(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    objectives: Annotated[
+        list[str] | None, typer.Option(help="measures; default the primary one, mutual_trust, cost")
+    ] = None,
+    population: Annotated[int, typer.Option(help="policies in a generation")] = 24,
+    generations: Annotated[int, typer.Option(help="generations")] = 15,
+    replicates: Replicates = 8,
+    retest: Annotated[int | None, typer.Option(help="fresh replicates of each test; default 4 times as many")] = None,
+    joint_decision: Annotated[bool, typer.Option(help="allow the hypothetical joint decision with partners")] = False,
+    focus: Annotated[bool, typer.Option(help="also search the focus over frameworks")] = False,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Search all levers for better policies, test them again on fresh luck, and write them as policy files.
+
+    Example: python run.py search eastern_flank --objectives harm,mutual_trust,cost --generations 20
+    """
+    from analysis.factors import Running
+    from analysis.search_session import run_search
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_search, scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
 
 
 @app.command()

@@ -1,0 +1,180 @@
+"""Better policies by multi-objective search (pymoo), and what of their lead is more than luck.
+
+The best of many candidates is partly the luckiest: the more a search tries, the more its winner flatters itself. So the
+luck is split in three. Replicates 0 to R - 1 drive the search; the front it ends with, and the shipped policies, meet
+replicates that the search never saw; the policy chosen there meets a third set, and only that comparison is reported.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.factors import extra
+from analysis.intervals import Interval, bounds, paired
+from sim.compiled import Floats
+
+Evaluate = Callable[[Floats, int, int], Floats]  # points (n, D), first replicate, replicates -> (n, R, M)
+Shipped = Callable[[int, int], Floats]  # first replicate, replicates -> (S, R, M)
+LEVEL: Final = 0.95
+MANY: Final = 3  # objectives up to which NSGA-II's crowding works; beyond, NSGA-III's reference directions
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Which columns of the outcomes are sought, and which way; the first decides, `cost` bounds the choice."""
+
+    columns: tuple[int, ...]
+    signs: tuple[int, ...]  # 1 where more is better, -1 where less is
+    primary: int
+    sign: int
+    cost: int | None
+
+    def losses(self, outcomes: Floats) -> Floats:
+        """Mean outcomes with less as better, (n, R, M) -> (n, K)."""
+        return np.asarray(-outcomes.mean(axis=1)[:, list(self.columns)] * np.array(self.signs))
+
+
+def evolve(
+    evaluate: Callable[[Floats], Floats], low: Floats, high: Floats, population: int, generations: int, seed: int,
+    starts: Floats | None = None,
+) -> Floats:  # fmt: skip
+    """Points that none of all tried dominates, (F, D), of a function that is to be made small, (n, D) -> (n, K).
+
+    NSGA-II (Deb et al. 2002) up to three losses, NSGA-III (Deb & Jain 2014) beyond. `starts` join the first population,
+    which is otherwise a Latin hypercube.
+    """
+    from analysis.discover import latin
+
+    problem_class, static = extra("pymoo.core.problem").Problem, extra("pymoo.problems.static").StaticProblem
+    evaluator = extra("pymoo.core.evaluator").Evaluator()
+    given = np.zeros((0, len(low))) if starts is None else starts[:population]
+    first = np.concatenate([given, latin(max(population - len(given), 1), low, high, seed)])[:population]
+    width = evaluate(first[:1]).shape[1]
+    problem: Any = problem_class(n_var=len(low), n_obj=width, xl=low, xu=high)
+    algorithm = _algorithm(width, population, first, seed)
+    algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
+    while algorithm.has_next():
+        asked = algorithm.ask()
+        evaluator.eval(static(problem, F=evaluate(np.asarray(asked.get("X"), dtype=np.float64))), asked)
+        algorithm.tell(infills=asked)
+    return np.atleast_2d(np.asarray(algorithm.result().X, dtype=np.float64))
+
+
+def _algorithm(width: int, population: int, first: Floats, seed: int) -> Any:
+    if width <= MANY:
+        return extra("pymoo.algorithms.moo.nsga2").NSGA2(pop_size=population, sampling=first)
+    directions = extra("pymoo.util.ref_dirs").get_reference_directions("energy", width, population, seed=seed)
+    return extra("pymoo.algorithms.moo.nsga3").NSGA3(directions, pop_size=population, sampling=first)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The front with its outcomes in the search and on fresh luck, and the chosen policy on untouched luck."""
+
+    aim: Aim
+    points: Floats  # (F, D) the front, best first
+    searched: Floats  # (F, R, M) under the luck of the search
+    fresh: Floats  # (F, T, M) under luck that the search never saw
+    shipped_searched: Floats  # (S, R, M)
+    shipped_fresh: Floats  # (S, T, M)
+    chosen: int  # row of the front
+    within: bool  # whether the chosen one costs no more than the rival
+    rival: int  # row of the shipped: the best on the primary measure
+    untouched: Floats  # (2, T, M): chosen, rival
+
+    def _lead(self, ours: Floats, theirs: Floats) -> Floats:
+        return np.asarray(self.aim.sign * (ours[:, self.aim.primary] - theirs[:, self.aim.primary]))
+
+    @property
+    def in_search(self) -> float:
+        """The chosen one's lead over the rival as the search saw it; above 0 is better."""
+        return float(self._lead(self.searched[self.chosen], self.shipped_searched[self.rival]).mean())
+
+    @property
+    def in_retest(self) -> float:
+        """The same on the fresh luck by which it was chosen."""
+        return float(self._lead(self.fresh[self.chosen], self.shipped_fresh[self.rival]).mean())
+
+    @property
+    def lead(self) -> Interval:
+        """The same on untouched luck: the figure to report."""
+        sign = float(self.aim.sign)
+        return paired(sign * self.untouched[0, :, self.aim.primary], sign * self.untouched[1, :, self.aim.primary])
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which of the front no other of it dominates on fresh luck, (F,)."""
+        return undominated(self.aim.losses(self.fresh))
+
+    def dominated(self, by: NDArray[np.bool_]) -> list[tuple[bool, bool]]:
+        """For each shipped policy: whether some of the front, `by` (F,), dominates its means, and whether that is sure.
+
+        Sure: better in every objective with intervals that hold together over all objectives and all of the front.
+        """
+        level = 1.0 - (1.0 - LEVEL) / (len(self.aim.columns) * len(self.points))
+        means, told = self.aim.losses(self.fresh), []
+        for theirs, loss in zip(self.shipped_fresh, self.aim.losses(self.shipped_fresh), strict=True):
+            below = by & (means <= loss).all(axis=1) & (means < loss).any(axis=1)
+            sure = False
+            for ours in self.fresh[below]:
+                gaps = (ours - theirs)[:, list(self.aim.columns)] * np.array(self.aim.signs)
+                sure = sure or bool((bounds(gaps, level)[0] > 0.0).all())
+            told.append((bool(below.any()), sure))
+        return told
+
+
+def undominated(losses: Floats) -> NDArray[np.bool_]:
+    """Which rows no other row is nowhere worse and somewhere better than, (P, K) -> (P,)."""
+    no_worse = (losses[:, None, :] <= losses[None, :, :]).all(axis=2)
+    better = (losses[:, None, :] < losses[None, :, :]).any(axis=2)
+    return np.asarray(~(no_worse & better).any(axis=0))
+
+
+def search_in(
+    evaluate: Evaluate, shipped: Shipped, low: Floats, high: Floats, aim: Aim, population: int, generations: int,
+    replicates: int, retest: int, seed: int, starts: Floats | None = None,
+    canonical: Callable[[Floats], Floats] | None = None,
+) -> Found:  # fmt: skip
+    """Search any function of points, then test again: the front on fresh luck, the chosen one on untouched luck.
+
+    `canonical` takes points to the ones that they stand for, so that no policy stands in the front twice.
+    """
+    same = canonical or (lambda points: points)
+
+    def losses(points: Floats) -> Floats:
+        return aim.losses(evaluate(same(points), 0, replicates))
+
+    front = np.unique(same(evolve(losses, low, high, population, generations, seed, starts)), axis=0)
+    return tested(evaluate, shipped, front, aim, replicates, retest)
+
+
+def tested(
+    evaluate: Evaluate, shipped: Shipped, front: Floats, aim: Aim, replicates: int, retest: int
+) -> Found:
+    """The front and the shipped policies on fresh luck; then chosen and rival on luck that chose neither."""
+    searched, shipped_searched = evaluate(front, 0, replicates), shipped(0, replicates)
+    fresh, shipped_fresh = evaluate(front, replicates, retest), shipped(replicates, retest)
+    order = np.argsort(-aim.sign * fresh.mean(axis=1)[:, aim.primary], kind="stable")
+    front, searched, fresh = front[order], searched[order], fresh[order]
+    rival = int(np.argmax(aim.sign * shipped_fresh.mean(axis=1)[:, aim.primary]))
+    chosen, within = choose(fresh, shipped_fresh[rival], aim)
+    last = replicates + retest
+    untouched = np.stack([evaluate(front[[chosen]], last, retest)[0], shipped(last, retest)[rival]])
+    return Found(
+        aim, front, searched, fresh, shipped_searched, shipped_fresh, chosen, within, rival, untouched
+    )  # fmt: skip
+
+
+def choose(fresh: Floats, rival: Floats, aim: Aim) -> tuple[int, bool]:
+    """Best on the primary measure of those that cost no more than the rival; of all, where none is so cheap.
+
+    fresh (F, T, M), best first; rival (T, M). Also whether the bound on cost was kept.
+    """
+    if aim.cost is None:
+        return 0, True
+    cheap = np.flatnonzero(fresh.mean(axis=1)[:, aim.cost] <= rival.mean(axis=0)[aim.cost])
+    return (int(cheap[0]), True) if len(cheap) else (0, False)
+
