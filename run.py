@@ -1,6 +1,7 @@
 """Interlock from the command line: parses and calls, nothing else.
 
 python run.py run eastern_flank              a table here, figures and a report in out/
+python run.py compare eastern_flank          which policy does better, how sure, and why
 python run.py list                           shipped scenarios and policies
 python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
 """
@@ -18,6 +19,7 @@ help=(
     "Examples:\n\n"
     "  python run.py run eastern_flank\n\n"
     "  python run.py run scenarios/baseline_2025.toml --policy exercises_first --seed 7 --out out/mine\n\n"
+    "  python run.py compare eastern_flank --policies threat_tailored,restraint\n\n"
     "  python run.py validate my_scenario.toml my_policy.toml\n\n"
     "  python run.py list"
 ))  # fmt: skip
@@ -116,6 +118,43 @@ def told(work: Callable[..., None], *arguments: Any) -> None:
     except (InputError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="scenarios: shipped names or paths, or all")],
+    policies: Annotated[
+        list[str] | None, typer.Option(help="policies (repeat, or part with commas); default all shipped ones")
+    ] = None,
+    baseline: Annotated[str, typer.Option(help="policy that the others are compared with")] = "status_quo",
+    replicates: Annotated[int, typer.Option(help="paired replicates; the first look where a width is asked")] = 200,
+    until_width: Annotated[
+        float | None, typer.Option(help="add replicates until the widest interval is this wide, in the measure's unit")
+    ] = None,
+    measure: Annotated[str | None, typer.Option(help="what decides; default the scenario's primary measure")] = None,
+    parameters: Annotated[int, typer.Option(help="points over the ranges of all assumed parameters; 0: none")] = 0,
+    explain: Annotated[str | None, typer.Option(help="the policy taken apart; default the leading one")] = None,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/compare_SCENARIO")
+    ] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")] = True,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say which policy does better in a scenario, by how much, how sure, at what cost and why.
+
+    All policies meet the same luck. Ctrl-C keeps what is done; the same command goes on from there.
+
+    Example: python run.py compare eastern_flank --policies threat_tailored,restraint --parameters 50
+    """
+    from analysis.compare_session import compare_from_names
+
+    chosen = [name for text in policies or () for name in text.split(",") if name]
+    told(
+        compare_from_names, scenarios, chosen, baseline, replicates, until_width, measure, parameters, explain, seed,
+        out, figures, threads, cluster,
+    )  # fmt: skip
 
 
 @app.command()
@@ -247,6 +286,22 @@ def golden(
 
     if not compare_golden(refresh):
         raise typer.Exit(1)
+
+
+@app.command()
+def backtest(
+    replicates: Annotated[int, typer.Option("--replicates", "-r", help="runs of each set of parameters")] = 200,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder of page and figures; default docs")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="first renew the history matching on 1994-98; minutes")] = False,
+) -> None:
+    """Set the path of 1994-2003 beside the record, with baselines, and write docs/history.md with its figures.
+
+    Retrodiction, never prediction. Example: python run.py backtest --replicates 50 --out out/backtest
+    """
+    from analysis.backtest import run_backtest
+
+    for path in run_backtest(max(replicates, 2), out, fit):
+        print(path)
 
 
 if __name__ == "__main__":
