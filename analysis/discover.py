@@ -61,9 +61,9 @@ def rule_of(text: str, scenario: Scenario, baseline: str) -> Rule:
     name, direction = lower(measure), DECLARED[measure].direction or 1
     if text in ("worse", "matters"):
         least = scenario.smallest_difference if text == "matters" else 0.0
-        far = f"by more than {number(least)}{unit_of(measure)} " if least else ""
+        far = f" by more than {number(least)}{unit_of(measure)}" if least else ""
         side = "higher" if direction < 0 else "lower"
-        return Rule(f"its {name} is {far}{side} than under {baseline}", measure, True, direction < 0,
+        return Rule(f"its {name} is {side} than under {baseline}{far}", measure, True, direction < 0,
                     -direction * least)  # fmt: skip
     parts = FORM.fullmatch(text.strip())
     if parts is None:

@@ -5,6 +5,7 @@ luck is split in three. Replicates 0 to R - 1 drive the search; the front it end
 replicates that the search never saw; the policy chosen there meets a third set, and only that comparison is reported.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,7 +55,7 @@ def evolve(
     first = np.concatenate([given, latin(max(population - len(given), 1), low, high, seed)])[:population]
     width = evaluate(first[:1]).shape[1]
     problem: Any = problem_class(n_var=len(low), n_obj=width, xl=low, xu=high)
-    algorithm = _algorithm(width, population, first, seed)
+    algorithm = _algorithm(width, population, first)
     algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
     while algorithm.has_next():
         asked = algorithm.ask()
@@ -63,11 +64,13 @@ def evolve(
     return np.atleast_2d(np.asarray(algorithm.result().X, dtype=np.float64))
 
 
-def _algorithm(width: int, population: int, first: Floats, seed: int) -> Any:
+def _algorithm(width: int, population: int, first: Floats) -> Any:
     if width <= MANY:
         return extra("pymoo.algorithms.moo.nsga2").NSGA2(pop_size=population, sampling=first)
-    directions = extra("pymoo.util.ref_dirs").get_reference_directions("energy", width, population, seed=seed)
-    return extra("pymoo.algorithms.moo.nsga3").NSGA3(directions, pop_size=population, sampling=first)
+    parts = max(p for p in range(1, population + 1) if p == 1 or math.comb(p + width - 1, p) <= population)
+    directions = extra("pymoo.util.ref_dirs").get_reference_directions("das-dennis", width, n_partitions=parts)
+    size = max(population, len(directions))
+    return extra("pymoo.algorithms.moo.nsga3").NSGA3(directions, pop_size=size, sampling=first)
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,21 @@ class Found:
         return np.asarray(self.aim.sign * (ours[:, self.aim.primary] - theirs[:, self.aim.primary]))
 
     @property
-    def in_search(self) -> float:
-        """The chosen one's lead over the rival as the search saw it; above 0 is better."""
-        return float(self._lead(self.searched[self.chosen], self.shipped_searched[self.rival]).mean())
+    def winner(self) -> int:
+        """The row of the front that the search's own luck would have chosen by the same rule."""
+        return choose(self.searched, self.shipped_searched[self.rival], self.aim)[0]
 
-    @property
-    def in_retest(self) -> float:
-        """The same on the fresh luck by which it was chosen."""
-        return float(self._lead(self.fresh[self.chosen], self.shipped_fresh[self.rival]).mean())
+    def in_search(self, row: int) -> float:
+        """The lead of a row of the front over the rival as the search saw it; above 0 is better."""
+        return float(self._lead(self.searched[row], self.shipped_searched[self.rival]).mean())
+
+    def in_retest(self, row: int) -> float:
+        """The same on the fresh luck of the second test."""
+        return float(self._lead(self.fresh[row], self.shipped_fresh[self.rival]).mean())
 
     @property
     def lead(self) -> Interval:
-        """The same on untouched luck: the figure to report."""
+        """The chosen one's lead over the rival on untouched luck: the figure to report; above 0 is better."""
         sign = float(self.aim.sign)
         return paired(sign * self.untouched[0, :, self.aim.primary], sign * self.untouched[1, :, self.aim.primary])
 
@@ -148,10 +154,10 @@ def search_in(
         return aim.losses(evaluate(same(points), 0, replicates))
 
     front = np.unique(same(evolve(losses, low, high, population, generations, seed, starts)), axis=0)
-    return tested(evaluate, shipped, front, aim, replicates, retest)
+    return retested(evaluate, shipped, front, aim, replicates, retest)
 
 
-def tested(
+def retested(
     evaluate: Evaluate, shipped: Shipped, front: Floats, aim: Aim, replicates: int, retest: int
 ) -> Found:
     """The front and the shipped policies on fresh luck; then chosen and rival on luck that chose neither."""
@@ -168,13 +174,17 @@ def tested(
     )  # fmt: skip
 
 
-def choose(fresh: Floats, rival: Floats, aim: Aim) -> tuple[int, bool]:
+def choose(outcomes: Floats, rival: Floats, aim: Aim) -> tuple[int, bool]:
     """Best on the primary measure of those that cost no more than the rival; of all, where none is so cheap.
 
-    fresh (F, T, M), best first; rival (T, M). Also whether the bound on cost was kept.
+    outcomes (F, R, M); rival (R, M). Also whether the bound on cost was kept.
     """
+    means = outcomes.mean(axis=1)
+    score = aim.sign * means[:, aim.primary]
     if aim.cost is None:
-        return 0, True
-    cheap = np.flatnonzero(fresh.mean(axis=1)[:, aim.cost] <= rival.mean(axis=0)[aim.cost])
-    return (int(cheap[0]), True) if len(cheap) else (0, False)
+        return int(np.argmax(score)), True
+    cheap = means[:, aim.cost] <= rival.mean(axis=0)[aim.cost]
+    if not cheap.any():
+        return int(np.argmax(score)), False
+    return int(np.argmax(np.where(cheap, score, -np.inf))), True
 

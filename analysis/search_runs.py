@@ -9,7 +9,7 @@ import numpy as np
 from analysis.factors import Running, unit_of
 from analysis.search import Aim, Found, search_in
 from analysis.search_space import Space, same_levers, space_for
-from analysis.words import counted, listed, lower, number
+from analysis.words import counted, listed, lower, number, signed
 from sim.arms import arm_of
 from sim.build import Built, build
 from sim.compiled import Floats
@@ -143,18 +143,21 @@ def headline(data: Search) -> str:
 
 
 def finding(data: Search) -> list[str]:
-    """The sentences: the chosen policy against the best shipped one, the shrinkage, and who is dominated."""
-    found, unit, name = data.found, unit_of(data.primary), lower(data.primary)
-    told = [_verdict(data), _rest(data)]
-    if data.own[found.chosen]:
-        lost = found.in_search - found.lead.mean
-        promised = f"the search promised a lead of {number(found.in_search)}{unit} in {name}"
-        told.insert(1, (
-            f"Shrinkage: {promised}; on the fresh luck that chose it, it led by {number(found.in_retest)}; on "
-            f"untouched luck by {number(found.lead.mean)}. So {number(lost)} of it was luck." if lost > 0.0
-            else f"No shrinkage: {promised}, and untouched luck gave {number(found.lead.mean)}."
-        ))  # fmt: skip
-    return told
+    """The sentences: the chosen policy against the best shipped one, what was luck, and who is dominated."""
+    return [_verdict(data), _shrinkage(data), _rest(data)]
+
+
+def _shrinkage(data: Search) -> str:
+    """What of the lead that the search believed in was its own luck."""
+    found, unit = data.found, unit_of(data.primary)
+    winner = found.winner
+    name = data.policies[winner].title
+    if data.policies[winner] is data.rival:
+        return f"The search's own luck, too, put {name} first."
+    before, after = found.in_search(winner), found.in_retest(winner)
+    told = (f"The search's own luck put {name} first, {signed(before)}{unit} ahead of {data.rival.title}; on fresh "
+            f"luck its lead is {signed(after)}: ")  # fmt: skip
+    return told + (f"{number(before - after)} of it was luck." if after < before else "none of it was luck.")
 
 
 def _verdict(data: Search) -> str:

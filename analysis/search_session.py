@@ -47,7 +47,8 @@ def run_search(
         "command": command, "objectives": sought, "population": population, "generations": generations,
         "retest": again, "chosen": data.chosen.title,
         "levers": [".".join(filter(None, column)) for column in model.space.columns],
-        "lead": {"search": data.found.in_search, "retest": data.found.in_retest, **vars(data.found.lead)},
+        "lead": {"search": data.found.in_search(data.found.chosen), "retest": data.found.in_retest(data.found.chosen),
+                 "untouched": vars(data.found.lead)},
     }  # fmt: skip
     written = [
         write_csv(folder / "policies.csv", heads, rows),
