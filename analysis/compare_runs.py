@@ -1,4 +1,4 @@
-"""Runs of a comparison: scenario by scenario, so that memory stays bounded; chunks on disk, so that it can be resumed."""
+"""Runs of a comparison: scenario by scenario, so that memory stays bounded; chunks on disk, so that it resumes."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence

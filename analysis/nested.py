@@ -84,7 +84,7 @@ def without_luck(gaps: Floats) -> Floats:
 def chance(points: int, parameters: int) -> float:
     """The |rho| that the largest of so many rank correlations exceeds by chance with probability CHANCE."""
     t = float(stats.t.ppf(1.0 - CHANCE / (2.0 * parameters), points - 2))
-    return t / (points - 2 + t * t) ** 0.5
+    return float(t / np.sqrt(points - 2 + t * t))
 
 
 def hinges(values: Floats, means: Floats, names: Sequence[str]) -> tuple[Hinge, ...]:

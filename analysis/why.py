@@ -138,7 +138,8 @@ def ways_of(judged: Judged, policy: int) -> dict[str, float]:
         return {}
     own, base = judged.averted[policy], judged.averted[judged.asked.baseline]
     parts = {
-        "attacks": abs(own.attacks.mean - base.attacks.mean), "response": abs(own.response.mean - base.response.mean)
+        "attacks": abs(own.attacks.mean - base.attacks.mean),
+        "response": abs(own.response.mean - base.response.mean),
     }
     whole = sum(parts.values())
     return {name: size / whole for name, size in parts.items()} if whole > 0.0 else {}
