@@ -36,8 +36,8 @@ WIDTH: Final = 100
 DETAILED: Final = 2  # scenarios up to which the terminal shows everything
 ARMS_CLOSER: Final = 16  # about how many arms explain a difference; corrected when they are known
 SHOWN: Final = (
-    "harm", "severity", "mutual_trust", "interoperability", "capability", "stability", "legitimacy", "
-    ""readiness", "cost",
+    "harm", "severity", "mutual_trust", "interoperability", "capability", "stability", "legitimacy", "readiness",
+    "cost",
 )  # fmt: skip
 SOURCES: Final = sorted(Path(__file__).parent.glob("*.py"))
 
