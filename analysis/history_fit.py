@@ -64,7 +64,8 @@ def known_by(scenario: Scenario, record: Recorded, year: int, quarters: int) -> 
     known = record.up_to(year).facts
     later = [
         State(code=code, aspiration=0.0, source="no aim on record by then")
-        for code in scenario.cast_codes() if code not in given and known[code].aspiration not in ("declared", "contested", "member")
+        for code in scenario.cast_codes()
+        if code not in given and known[code].aspiration not in ("declared", "contested", "member")
     ]  # fmt: skip
     cut = {
         name: tuple(x for x in getattr(scenario, name) if quarter_index(x.when, scenario.start) < quarters)

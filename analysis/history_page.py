@@ -82,7 +82,7 @@ WHY: Final = """
 - **Too even.** States differ more on record than in the model: the programme is shared out with a floor for
   everybody, and nothing makes a near and well-connected region (the Baltic, with BALTOPS and Nordic neighbours) a
   hub of exercises, nor a far one (Caucasus, Central Asia) a late starter. Baltic exercises are therefore too few
-  in every year after 1995, and far ones too many before 1997.
+  in most years after 1995, and far ones too many before 1997.
 - **Too early and too flat.** The programme reaches two thirds of its later size in its second quarter; on record
   1994 was small and the programme grew for a decade, with a gap in 1999 (the year of Kosovo), which the model
   does not have.
@@ -324,6 +324,7 @@ def markdown(found: Backtest) -> str:
         "in that run "
         "and year; counts scatter about it with a negative binomial spread. Runs that have the state an ally by "
         "then are "
-        f"left out of its years. Fitted on 1994-98: {scales}.\n",
+        f"left out of its years. Fitted on 1994-98: {scales}. One scale serves all points of the matched set, whose programmes "
+        "differ in size; its bands are wider for that.\n",
     ]  # fmt: skip
     return "\n".join(parts)
