@@ -102,7 +102,7 @@ Names = Annotated[
     typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none"),
 ]
 Levers = Annotated[list[str] | None, typer.Option(help="numeric levers of the policy to vary too; all: every one")]
-Seed = Annotated[int, typer.Option(min=0, help="seed of all draws and of the sampling")]
+Seed = Annotated[int, typer.Option(min=0, max=2**64 - 1, help="seed of all draws and of the sampling")]
 Replicates = Annotated[int, typer.Option(help="replicates at each point; every point meets the same luck")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO/COMMAND")]
 Threads = Annotated[int | None, typer.Option(min=1, help="threads; default one for each processor")]
@@ -118,6 +118,9 @@ def told(work: Callable[..., None], *arguments: Any) -> None:
     except (InputError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        print("Stopped. What was run is kept; the same command goes on from there.", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 @app.command()

@@ -44,7 +44,7 @@ def draw_sensitivity(data: Sensitivity, foot: About) -> Sheet:
         [[axes]] = panels(figure, 1, 1, left=2.6, top=0.25, bottom=0.45)
         _ranking(axes, data, shown)
         return figure
-    shows = (f"Change of {data.what} when one factor crosses its declared range{_unit(data)}, at {index.points} "
+    shows = (f"How far {data.what} shifts when one factor crosses its declared range{_unit(data)}, at {index.points} "
              f"points, {data.replicates} replicates each; bars: 95 % intervals over trajectories.")  # fmt: skip
     figure = sheet((12, high), sensitivity.headline(data), shows, foot)
     [[left, right]] = panels(figure, 1, 2, left=2.6, across=0.95, top=0.3, bottom=0.45, right=0.35)

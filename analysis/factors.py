@@ -32,6 +32,7 @@ from sim.vocabulary import MEASURES
 
 EXTRA: Final = 'pip install "interlock-sim[uncertainty]"'
 LEVER_NAMES: Final = tuple(name for name, lever in LEVERS.items() if isinstance(lever.default, float))
+BATCH: Final = 1000  # arms run in one call, so that what they leave behind beside outcomes need not all be held
 Choice = Policy | PythonPolicy
 
 
@@ -115,11 +116,13 @@ class Running:
             if key not in places:
                 places[key] = len(unique)
                 unique.append(arm)
-        found = run_arms(
-            unique, self.replicates, self.seed, None, self.threads, folder=self.folder, cluster=self.cluster,
-            progress=self.progress, first=self.first,
-        )  # fmt: skip
-        values = [np.concatenate(gathered.outcomes) for gathered in found]
+        values: list[Floats] = []
+        for at in range(0, len(unique), BATCH):
+            found = run_arms(
+                unique[at : at + BATCH], self.replicates, self.seed, None, self.threads, folder=self.folder,
+                cluster=self.cluster, progress=self.progress, first=self.first,
+            )  # fmt: skip
+            values += [np.concatenate(gathered.outcomes) for gathered in found]
         return np.stack([values[places[key]] for key in keys])
 
 

@@ -139,7 +139,7 @@ class Sensitivity:
     def what(self) -> str:
         """The response in words."""
         name = lower(self.measure)
-        return f"the change of {name} against {self.baseline}" if self.baseline else name
+        return f"the difference in {name} from {self.baseline}" if self.baseline else name
 
 
 def analyse(
