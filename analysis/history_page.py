@@ -200,8 +200,8 @@ def gains_of_fit(found: Backtest) -> str:
     text += f"better in nine resamples or more of ten on {listed(better, 8)}"
     text += f"; worse on {listed(worse, 8)}." if worse else "; worse on nothing to that degree."
     return text + (
-        " The gain on invitations goes with lower bars (`merit_wanted`) than the default, which 1994-98 allow but do not ask "
-        "for: they hold three invitations."
+        " The gain on invitations goes with lower bars (`merit_wanted`) than the default, which 1994-98 allow but do "
+        "not ask for: they hold three invitations."
     )
 
 
