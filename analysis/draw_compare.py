@@ -188,7 +188,7 @@ def draw_path(data: Path, figure_: Sheet) -> Sheet:
         axes.plot(data.sizes, edge, color=GOOD, lw=0.9, ls=(0, (4, 2)))
     axes.plot(data.sizes, mean, color=GOOD, lw=2.4)
     axes.set_xscale("log")
-    axes.set_xlim(data.sizes[0], data.sizes[-1])
+    axes.set_xlim(data.sizes[0], max(data.sizes[-1], data.sizes[0] + 1))
     picks = [
         n for n in (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000) if data.sizes[0] <= n <= data.sizes[-1]
     ]

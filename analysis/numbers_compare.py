@@ -239,7 +239,7 @@ def path(judged: Judged) -> Path:
     """The leader against the baseline after n replicates; a plain paired interval at each n."""
     own, base = judged.values()[:, judged.leader], judged.values()[:, judged.asked.baseline]
     whole = len(own)
-    sizes = sorted({int(n) for n in np.unique(np.round(np.geomspace(min(FEWEST, whole), whole, 40)))})
+    sizes = sorted({int(n) for n in np.unique(np.round(np.geomspace(min(FEWEST, max(2, whole // 2)), whole, 40)))})
     sign = judged.asked.sign
     gains = tuple(paired(sign * own[:n], sign * base[:n]) for n in sizes)
     return Path(axis_of(judged), judged.asked.titles[judged.leader], tuple(sizes), gains)

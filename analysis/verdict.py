@@ -15,7 +15,6 @@ from analysis.tables import measure_name
 from analysis.why import Why
 from analysis.words import counted, listed, lower, number
 from sim.measures import DECLARED
-from sim.vocabulary import MEASURES
 
 DROPS: Final = 0.2  # share of a gain that a mechanism must carry to be named
 RELATIVE: Final = ("harm", "severity", "cost")  # measures without a scale of their own are told in %
@@ -34,9 +33,13 @@ def noun(measure: str) -> str:
 
 def amount(value: float, measure: str) -> str:
     """A size in the measure's unit: 2.6 harm points a quarter, 0.012 mutual trust."""
-    scaled = DECLARED[measure].high - DECLARED[measure].low <= 2.0
-    digits = f"{abs(value):.3f}" if scaled else number(abs(value))
-    return digits if scaled else f"{digits} {DECLARED[measure].unit}"
+    return f"{figure(abs(value), measure)} {unit_of(measure)}".strip()
+
+
+def unit_of(measure: str) -> str:
+    """The unit where a number needs one: scores and counted things that the measure names need none."""
+    declared = DECLARED[measure]
+    return "" if declared.high - declared.low <= 2.0 or declared.unit == "states" else declared.unit
 
 
 def amount_of(value: float, measure: str, word: str) -> str:
@@ -94,9 +97,10 @@ def headline(judged: Judged, policy: int) -> str:
     name, base = said(asked.titles[policy]), said(asked.titles[asked.baseline])
     gain, what = judged.gain(policy), noun(asked.measure)
     if not gain.excludes():
+        unit = f"{unit_of(asked.measure)}, ".removeprefix(", ")
         return (
             f"In this model no difference in {what} between {name} and {base} can be told from luck: "
-            f"{figure(gain.mean * asked.sign, asked.measure)} ({_unit(asked.measure)}95 % interval "
+            f"{figure(gain.mean * asked.sign, asked.measure)} ({unit}95 % interval "
             f"{_ends(gain, asked.sign, asked.measure)} {luck(judged)})."
         )
     word = more_or_less(gain.mean, asked.sign)
@@ -116,11 +120,6 @@ def headline(judged: Judged, policy: int) -> str:
     )
 
 
-def _unit(measure: str) -> str:
-    """The unit, where a number needs one."""
-    return "" if DECLARED[measure].high - DECLARED[measure].low <= 2.0 else f"{DECLARED[measure].unit}, "
-
-
 def _ends(gain: Interval, sign: int, measure: str) -> str:
     """An interval's ends turned back to the measure itself."""
     back = turned(gain, sign)
@@ -130,8 +129,7 @@ def _ends(gain: Interval, sign: int, measure: str) -> str:
 def matters(judged: Judged, policy: int) -> str:
     """Whether the difference reaches the smallest one that matters."""
     asked, gain = judged.asked, judged.gain(policy)
-    unit = _unit(asked.measure).removesuffix(", ")
-    unit = unit.replace("points", "point").replace("states", "state") if asked.smallest == 1.0 else unit
+    unit = unit_of(asked.measure).replace("points", "point" if asked.smallest == 1.0 else "points")
     least = f"{asked.smallest:g} {unit}".strip()
     low, high = sorted((abs(gain.low), abs(gain.high)))
     if not gain.excludes():
@@ -168,7 +166,8 @@ def ranking(judged: Judged) -> str:
     names = listed([said(asked.titles[p]) for p in kept], 9)
     if len(kept) == size:
         return f"None of the {size} policies can be told from the best."
-    return f"Not to be told from the best of {size}: {names}. The other {size - len(kept)} are beaten."
+    beaten = "The other 1 is" if size - len(kept) == 1 else f"The other {size - len(kept)} are"
+    return f"Not to be told from the best of {size}: {names}. {beaten} beaten."
 
 
 def ways(judged: Judged, policy: int) -> str:
@@ -343,7 +342,3 @@ def _criteria(over: Over, titles: tuple[str, ...]) -> list[str]:
         return [f"Every criterion chooses {said(titles[next(iter(chosen.values()))])}."]
     return ["The criteria disagree: " + "; ".join(f"by {by}, {said(titles[p])}" for by, p in chosen.items()) + "."]
 
-
-def column(measure: str) -> int:
-    """Column of a measure."""
-    return MEASURES.index(measure)

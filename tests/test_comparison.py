@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from handmade import asked, made, outcomes
 
 from analysis.compare_runs import NO_PROGRAMME, compare, plan_of
-from analysis.comparison import (
-    COST, HARM, SEVERITY, Asked, Comparison, Judged, Steps, judge, over_scenarios, point_of, shapley, smallest_of, turned,
-)  # fmt: skip
+from analysis.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
 from analysis.intervals import Interval
 from analysis.nested import chance, components, design, hinges, nest, varied, without_luck
 from analysis.why import SWITCHES, account, differing, lost_by, pointed_to, reset_of
@@ -22,38 +21,8 @@ from sim.results import simulate
 from sim.scenario import load_scenario
 from sim.vocabulary import ACTIVITIES, MEASURES, SCORES
 
-TRUST = MEASURES.index("mutual_trust")
 POLICIES = ("status_quo", "threat_tailored", "restraint")
 SMALL = 'extends = "eastern_flank"\ntitle = "Small"\nhorizon = 4\n'
-
-
-def asked(measure: str = "harm", sign: int = -1, smallest: float = 1.0, replicates: int = 40, policies: int = 3) -> Asked:
-    names = ("base", "good", "bad", "fourth")[:policies]
-    titles = ("Base", "Good", "Bad", "Fourth")[:policies]
-    return Asked("here", "Here", "Why?", measure, sign, smallest, names, titles, 0, 1, 0, replicates)
-
-
-def outcomes(gaps: tuple[float, ...], noise: float = 0.0, replicates: int = 40) -> np.ndarray:
-    """Policies whose harm differs from that of the first by these gaps; all share luck of standard deviation 10."""
-    generator = np.random.default_rng(5)
-    found = np.zeros((len(gaps), replicates, len(MEASURES)))
-    luck = generator.normal(0.0, 10.0, replicates)
-    for p, gap in enumerate(gaps):
-        found[p, :, HARM] = 100.0 + luck + gap + noise * generator.normal(size=replicates) * (p > 0)
-        found[p, :, SEVERITY] = 2.0 * found[0, :, HARM]
-        found[p, :, COST] = 10.0 + p
-        found[p, :, TRUST] = 0.5 - 0.001 * gap + 0.001 * luck
-    return found
-
-
-def made(gaps: tuple[float, ...] = (0.0, -3.0, 2.0), noise: float = 0.0, **how: object) -> Judged:
-    values = outcomes(gaps, noise)
-    without = values[0].copy()
-    without[:, HARM] += 6.0
-    without[:, SEVERITY] += 4.0
-    without[:, COST] = 2.0
-    steps = Steps(np.zeros((len(gaps), 4)), np.zeros((len(gaps), 5, 4)))
-    return judge(asked(policies=len(gaps), **how), values, without, steps)  # type: ignore[arg-type]
 
 
 def test_the_two_ways_to_less_harm_sum_exactly() -> None:
@@ -217,11 +186,16 @@ def test_the_nested_design_judges_gains() -> None:
 @pytest.mark.parametrize(
     "scenarios, how, words",
     [
-        (["eastern_flnk"], {}, "eastern_flank"), (["eastern_flank"], {"policies": ["restrain"]}, "restraint"),
-        (["eastern_flank"], {"measure": "harn"}, "did you mean 'harm'"), (["eastern_flank"], {"baseline": "statusquo"},
-        "status_quo"), (["eastern_flank"], {"policies": ["status_quo"]}, "beside the baseline"), ([], {}, "none is given"),
-        (["eastern_flank"], {"explain": "no_such"}, "--explain"), (["eastern_flank"], {"replicates": 1}, "--replicates"),
-        (["eastern_flank"], {"width": -1.0}, "--until-width"), (["eastern_flank"], {"points": 2}, "--parameters"),
+        (["eastern_flnk"], {}, "eastern_flank"),
+        (["eastern_flank"], {"policies": ["restrain"]}, "restraint"),
+        (["eastern_flank"], {"measure": "harn"}, "did you mean 'harm'"),
+        (["eastern_flank"], {"baseline": "statusquo"}, "status_quo"),
+        (["eastern_flank"], {"policies": ["status_quo"]}, "beside the baseline"),
+        ([], {}, "none is given"),
+        (["eastern_flank"], {"explain": "no_such"}, "--explain"),
+        (["eastern_flank"], {"replicates": 1}, "--replicates"),
+        (["eastern_flank"], {"width": -1.0}, "--until-width"),
+        (["eastern_flank"], {"points": 2}, "--parameters"),
         (["eastern_flank", "x/eastern_flank.toml"], {}, "share this name"),
     ],
 )  # fmt: skip
