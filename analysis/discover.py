@@ -24,6 +24,7 @@ from sim.scenario import Scenario
 from sim.vocabulary import MEASURES
 
 Flags = NDArray[np.bool_]
+PRIM: Final = "ema_workbench.analysis.prim"
 MOST: Final = 4  # restricted factors: more can no longer be told in a sentence
 LEAST: Final = 10  # failures, and successes, below which no box is looked for
 SURE: Final = 0.05  # a restriction that a coin could have made as well is dropped
@@ -104,7 +105,7 @@ def find_box(points: Floats, failing: Flags, names: Sequence[str], low: Floats, 
         return None
     import pandas as pd
 
-    prim = extra("ema_workbench.analysis.prim").Prim
+    prim = extra(PRIM).Prim
     with warnings.catch_warnings():  # it uses pandas in ways that newer versions warn of
         warnings.simplefilter("ignore")
         table = pd.DataFrame(points, columns=list(names))
@@ -232,6 +233,7 @@ def discover_in(
     judge: Judge, rule: Rule, factors: tuple[Factor, ...], count: int, seed: int, policy: str, baseline: str
 ) -> Discovery:
     """Discovery in any function of the factors: sample, find the box, test it on a second sample with fresh luck."""
+    extra(PRIM)  # before any run, so that its absence is told at once
     low, high = np.array([f.low for f in factors]), np.array([f.high for f in factors])
     points = latin(count, low, high, seed)
     values = judge(points, False)
@@ -271,15 +273,16 @@ def limit_words(factor: Factor, low: float, high: float) -> str:
 
 def headline(data: Discovery) -> str:
     """The finding in the two lines that a figure has."""
-    share = percent(float(data.failing.mean()))
+    share = percent(float(data.failing.mean())).replace(" ", "\N{NO-BREAK SPACE}")
     if data.box is None or data.fresh is None:
         return f"In this model {data.policy} fails in {share} of worlds, in no region that can be told"
     if not data.fresh.holds:
         return f"In this model {data.policy} fails in {share} of worlds; the region found does not hold on fresh worlds"
     kinds = {factor.name: factor for factor in data.factors}
     where = listed([limit_words(kinds[name], *ends) for name, ends in list(data.box.limits.items())[:2]])
-    return (f"In this model {data.policy} fails in {share} of worlds, but in {percent(data.fresh.density)} where "
-            f"{where}{' ...' if len(data.box.limits) > 2 else ''}")  # fmt: skip
+    there = percent(data.fresh.density).replace(" ", "\N{NO-BREAK SPACE}")
+    return (f"In this model {data.policy} fails in {share} of worlds, but in {there} where {where}"
+            f"{' ...' if len(data.box.limits) > 2 else ''}")  # fmt: skip
 
 
 def finding(data: Discovery) -> str:

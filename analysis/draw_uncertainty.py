@@ -193,10 +193,13 @@ def _in_brackets(measure: str) -> str:
 
 
 def _differences(axes: Axes, data: Discovery) -> None:
-    edges = np.histogram_bin_edges(data.values, bins=min(30, max(5, len(data.values) // 8)))
+    low, high, bound = float(data.values.min()), float(data.values.max()), data.rule.bound
+    wide = max((high - low) / min(30, max(5, len(data.values) // 8)), 1e-9)  # a bin's edge lies on the bound
+    edges = bound + wide * np.arange(np.floor((low - bound) / wide), np.ceil((high - bound) / wide) + 2.0)
     bad = data.failing
-    axes.hist([data.values[~bad], data.values[bad]], bins=list(edges), stacked=True, color=[GOOD, BAD],
-              edgecolor="white", label=[f"holds ({(~bad).sum()})", f"fails ({bad.sum()})"])  # fmt: skip
+    axes.hist(data.values[~bad], bins=list(edges), color=GOOD, edgecolor="white", label=f"holds ({(~bad).sum()})")
+    axes.hist(data.values[bad], bins=list(edges), color=BAD, edgecolor="white", hatch="//",
+              label=f"fails ({bad.sum()})")  # fmt: skip
     axes.axvline(data.rule.bound, color=INK, lw=1.2, ls=(0, (4, 3)))
     axes.annotate(number(data.rule.bound), (data.rule.bound, 1.0), (4, -2), xycoords=("data", "axes fraction"),
                   textcoords="offset points", va="top", fontsize=SMALL)  # fmt: skip

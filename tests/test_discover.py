@@ -1,6 +1,7 @@
 """Discovery: PRIM finds a box that was planted, holds it to fresh worlds, and says plainly when there is none."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -142,3 +143,9 @@ def test_the_command_writes_worlds_manifest_and_figure(tmp_path: Path) -> None:
 def test_the_command_refuses_with_the_nearest_name(words: tuple[str, ...], near: str) -> None:
     found = call("discover", "eastern_flank", *words)
     assert found.exit_code == 2 and near in found.output
+
+
+def test_without_the_extra_no_run_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
+    found = call("discover", "eastern_flank", "--policy", "restraint")
+    assert found.exit_code == 2 and 'pip install "interlock-sim[uncertainty]"' in found.output
