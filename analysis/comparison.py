@@ -96,6 +96,7 @@ class Judged:
     averted: tuple[Averted, ...]
     price: tuple[float | None, ...]  # EUR million for a point gained against no programme
     steps: Steps
+    without: Floats  # (M,) mean outcomes without a programme, same draws
     places: Places | None = None
     why: "Why | None" = None
     nested: "Nested | None" = None
@@ -114,6 +115,10 @@ class Judged:
         """Mean gain of every policy over the baseline on the primary measure, (P,); more is better."""
         mean = self.asked.sign * self.outcomes[:, :, self.at].mean(axis=1)
         return np.asarray(mean - mean[self.asked.baseline])
+
+    def over_nothing(self) -> Floats:
+        """Mean gain of every policy over no programme on the primary measure, (P,)."""
+        return np.asarray(self.asked.sign * (self.outcomes[:, :, self.at].mean(axis=1) - self.without[self.at]))
 
     @property
     def leader(self) -> int:
@@ -171,7 +176,7 @@ def judge(asked: Asked, outcomes: Floats, without: Floats, steps: Steps) -> Judg
         asked, outcomes, lines, tuple(simultaneous_differences(primary, asked.baseline)),
         compare_with_best(primary, asked.sign, margin=asked.smallest), win_probability(primary, asked.sign),
         tuple(averted(own, base, without) for own in outcomes),
-        tuple(price(asked, own, without) for own in outcomes), steps,
+        tuple(price(asked, own, without) for own in outcomes), steps, without.mean(axis=0),
     )  # fmt: skip
 
 
@@ -220,7 +225,7 @@ def price(asked: Asked, own: Floats, without: Floats) -> float | None:
 
 @dataclass(frozen=True)
 class Over:
-    """Policies over scenarios, (S, P): gains over the baseline and regrets, in smallest differences that matter."""
+    """Policies over scenarios, (S, P), in smallest differences that matter: gains over no programme, and regrets."""
 
     gains: Floats
     regrets: Floats
@@ -232,7 +237,7 @@ class Over:
 def over_scenarios(judged: "tuple[Judged, ...]", good_enough: float = 1.0) -> Over:
     """All criteria over scenarios. Units differ between scenarios, so each is measured in its smallest differences."""
     scale = np.array([one.asked.smallest for one in judged])
-    gains = np.stack([one.gains() for one in judged]) / scale[:, None]
+    gains = np.stack([one.over_nothing() for one in judged]) / scale[:, None]
     replicates = min(one.asked.replicates for one in judged)
     values = np.stack([one.asked.sign * one.values()[:replicates] for one in judged])
     ones = np.ones(len(judged))

@@ -12,6 +12,7 @@ from analysis.numbers_compare import Accounts, Change, Regrets
 from analysis.style import FOOT, GOOD, INK, LOSS_GAIN, SMALL, SOFT, Sheet, blank, ink_on, panels
 from analysis.words import number, plain, signed
 
+RIGHT = (1.02, 1.11, 1.19)  # where the criteria stand beside the matrix, as shares of its width
 REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#fbe3cf", "#f0b07a", "#d5762f", "#93400f", "#5b2408"])
 
 
@@ -102,19 +103,13 @@ def draw_regrets(data: Regrets, figure: Sheet) -> Sheet:
         linestyles=["-" if t else (0, (2, 1.5)) for t in data.told],
     ))  # fmt: skip
     beside = axes.get_yaxis_transform()
-    for x, words in ((1.02, "largest"), (0.0, ""), (1.18, "mean"), (1.34, "within 1 of best")):
-        axes.text(x, -0.85, words, transform=beside, fontsize=9.0, color=SOFT, va="center")
+    for x, words in zip(RIGHT, ("largest", "mean", "within 1\nof the best"), strict=True):
+        axes.text(x, -0.9, words, transform=beside, fontsize=9.0, color=SOFT, va="center")
     for p in range(policies):
-        weight = "bold" if p == 0 else "normal"
-        axes.text(
-            1.02, p, f"{number(data.largest[p].mean)}", transform=beside, fontsize=SMALL, va="center", fontweight=weight
-        )
-        axes.text(
-            1.18, p, f"{number(data.mean[p].mean)}", transform=beside, fontsize=SMALL, va="center", fontweight=weight
-        )
-        axes.text(
-            1.34, p, f"{100 * data.enough[p]:.0f} %", transform=beside, fontsize=SMALL, va="center", fontweight=weight
-        )
+        shown = (number(data.largest[p].mean), number(data.mean[p].mean), f"{100 * data.enough[p]:.0f} %")
+        for x, words in zip(RIGHT, shown, strict=True):
+            weight = "bold" if p == 0 else "normal"
+            axes.text(x, p, words, transform=beside, fontsize=SMALL, va="center", fontweight=weight)
     axes.set_yticks(range(policies), list(data.titles), color=INK)
     axes.set_xticks(range(scenarios), [s.replace("_", " ") for s in data.scenarios], rotation=35, ha="right", color=INK)
     axes.tick_params(length=0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.numbers_compare import Accounts, Bands, Change, Fan, Forest, Path, Regrets, Trade, Ways
-from analysis.verdict import amount_of, figure, noun, said
+from analysis.verdict import apart, figure, noun, said
 from analysis.words import counted, number, signed
 
 
@@ -11,17 +11,14 @@ def find_forest(data: Forest) -> str:
     """The best policy and its gain."""
     rows = [i for i, b in enumerate(data.is_baseline) if not b]
     gain, title, m = data.gains[rows[0]], data.titles[rows[0]], data.axis.measure
-    base, word = said(data.axis.baseline), "more" if data.axis.sign > 0 else "less"
+    base = said(data.axis.baseline)
     if not gain.excludes():
-        return (
-            f"No policy is told apart from {base} by more than luck in its favour"
-            if gain.mean <= 0
-            else (f"{title} leads, but is not told apart from {base}")
-        )
+        leads = f"{title} leads, but is not told apart from {base}"
+        return leads if gain.mean > 0.0 else f"No policy is told to do better than {base} on {noun(m)}"
     if gain.mean < 0.0:
         return f"No policy does better than {base} on {noun(m)}"
     beaten = len(data.titles) - sum(data.not_beaten)
-    return f"{title}: {amount_of(gain.mean, m, word)} than {base}; {beaten} of {len(data.titles)} policies are beaten"
+    return f"{title}: {apart(gain.mean, m, data.axis.sign, base)}; {beaten} of {len(data.titles)} policies are beaten"
 
 
 def find_fan(data: Fan) -> str:

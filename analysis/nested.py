@@ -18,6 +18,7 @@ from sim.vocabulary import MEASURES
 
 CHANCE: Final = 0.05  # probability that any parameter is named by chance, over all parameters together
 NAMED: Final = 3
+FEWEST_POINTS: Final = 20  # with fewer the threshold, which rests on a t distribution, does not hold
 EACH: Final = 4  # replicates at a point
 
 
@@ -89,7 +90,7 @@ def chance(points: int, parameters: int) -> float:
 
 def hinges(values: Floats, means: Floats, names: Sequence[str]) -> tuple[Hinge, ...]:
     """At most NAMED parameters (values (K, D)) whose rank correlation with the gain is clearly above chance."""
-    if len(means) < 8 or float(np.ptp(means)) == 0.0:
+    if len(means) < FEWEST_POINTS or float(np.ptp(means)) == 0.0:
         return ()
     ranks = stats.rankdata(values, axis=0)
     target = stats.rankdata(means)

@@ -10,13 +10,14 @@ import numpy as np
 
 from analysis.comparison import Comparison, Judged, Over, turned
 from analysis.intervals import Interval
-from analysis.nested import Nested, Spread
+from analysis.nested import FEWEST_POINTS, Nested, Spread
 from analysis.tables import measure_name
 from analysis.why import Why
 from analysis.words import counted, listed, lower, number
 from sim.measures import DECLARED
 
 DROPS: Final = 0.2  # share of a gain that a mechanism must carry to be named
+UNITS: Final = {"accessions": "", "leaks": "a quarter"}  # where the measure's name says the rest
 RELATIVE: Final = ("harm", "severity", "cost")  # measures without a scale of their own are told in %
 
 
@@ -39,14 +40,15 @@ def amount(value: float, measure: str) -> str:
 def unit_of(measure: str) -> str:
     """The unit where a number needs one: scores and counted things that the measure names need none."""
     declared = DECLARED[measure]
-    return "" if declared.high - declared.low <= 2.0 or declared.unit == "states" else declared.unit
+    return "" if declared.high - declared.low <= 2.0 else UNITS.get(measure, declared.unit)
 
 
-def amount_of(value: float, measure: str, word: str) -> str:
-    """A size with what it is of: 2.6 harm points a quarter less, 0.012 more mutual trust."""
-    if noun(measure) in DECLARED[measure].unit:
-        return f"{amount(value, measure)} {word}"
-    return f"{amount(value, measure)} {word} {noun(measure)}"
+def apart(value: float, measure: str, sign: int, base: str) -> str:
+    """A gain as a headline has it: 2.6 harm points a quarter less than status quo, legitimacy 0.16 above status quo."""
+    up = value * sign > 0.0
+    if measure in RELATIVE:
+        return f"{amount(value, measure)} {'more' if up else 'less'} than {base}"
+    return f"{noun(measure)} {amount(value, measure)} {'above' if up else 'below'} {base}"
 
 
 def figure(value: float, measure: str) -> str:
@@ -71,11 +73,6 @@ def percent(value: float) -> str:
 def luck(judged: Judged, level: float = 0.95) -> str:
     """What an interval is over."""
     return f"over luck, {counted(judged.asked.replicates, 'paired replicate')}"
-
-
-def more_or_less(gain: float, sign: int) -> str:
-    """What a gain does to the measure itself."""
-    return "more" if gain * sign > 0.0 else "less"
 
 
 def verdict(judged: Judged, policy: int | None = None) -> list[str]:
@@ -103,20 +100,19 @@ def headline(judged: Judged, policy: int) -> str:
             f"{figure(gain.mean * asked.sign, asked.measure)} ({unit}95 % interval "
             f"{_ends(gain, asked.sign, asked.measure)} {luck(judged)})."
         )
-    word = more_or_less(gain.mean, asked.sign)
+    up = gain.mean * asked.sign > 0.0
+    ahead = turned(gain, 1 if gain.mean > 0.0 else -1)
     relative = judged.lines[policy][judged.at].relative
-    verb = "leaves" if asked.measure in ("harm", "severity") else "brings"
-    if relative is not None and asked.measure in RELATIVE:
-        ends = turned(relative, 1 if relative.mean > 0.0 else -1)
+    if relative is None or asked.measure not in RELATIVE:
+        share = "" if relative is None else f", {percent(abs(relative.mean))} %"
         return (
-            f"In this model {name} {verb} {percent(ends.mean)} % {word} {what} than {base} (95 % interval "
-            f"{percent(ends.low)} to {percent(ends.high)} {luck(judged)}): {amount(gain.mean, asked.measure)}."
+            f"In this model {name} {'raises' if up else 'lowers'} {what} by {amount(ahead.mean, asked.measure)} "
+            f"against {base}{share} (95 % interval {span(ahead.low, ahead.high, asked.measure)} {luck(judged)})."
         )
-    size = turned(gain, 1 if gain.mean > 0.0 else -1)
-    share = "" if relative is None else f", {percent(abs(relative.mean))} %"
+    ends = turned(relative, 1 if relative.mean > 0.0 else -1)
     return (
-        f"In this model {name} {verb} {amount_of(size.mean, asked.measure, word)} than {base}{share} (95 % "
-        f"interval {span(size.low, size.high, asked.measure)} {luck(judged)})."
+        f"In this model {name} leaves {percent(ends.mean)} % {'more' if up else 'less'} {what} than {base} "
+        f"(95 % interval {percent(ends.low)} to {percent(ends.high)} {luck(judged)}): {amount(ahead.mean, asked.measure)}."
     )
 
 
@@ -204,7 +200,7 @@ def over_parameters(judged: Judged, nested: Nested, policy: int) -> str:
         inside = f"{percent(own.relative[0])} to {percent(own.relative[1])} %"
     return (
         f"Over the ranges of {len(nested.parameters)} assumed parameters ({nested.points} points) the gain over {base} "
-        f"runs from {inside} (5 to 95 %; more is better); {share_of_luck(own)}; {hinge_words(own)}."
+        f"runs from {inside} (5 to 95 %; more is better); {share_of_luck(own)}; {hinge_words(own, nested.points)}."
     )
 
 
@@ -216,8 +212,10 @@ def share_of_luck(own: Spread) -> str:
     return f"of its variance {100 * own.by_parameters / whole:.0f} % is parameters, the rest luck"
 
 
-def hinge_words(own: Spread) -> str:
+def hinge_words(own: Spread, points: int) -> str:
     """The assumed parameters that a gain hinges on."""
+    if points < FEWEST_POINTS:
+        return "so few points cannot name what it hinges on"
     if not own.hinges:
         return "it hinges on no single parameter clearly more than by chance"
     up = [f"{lower(h.parameter)} (ρ {'+' if h.rho > 0 else '−'}{abs(h.rho):.2f})" for h in own.hinges]
@@ -260,6 +258,8 @@ def mechanisms(judged: Judged, why: Why) -> str:
 def _left(share: float, what: str) -> str:
     if share > 1.05:
         return f"the {what} turns into its opposite"
+    if share >= 0.95:
+        return f"all of the {what} disappears"
     return (
         f"{100 * share:.0f} % of the {what} disappears" if share > 0.0 else f"the {what} grows by {-100 * share:.0f} %"
     )
@@ -333,7 +333,7 @@ def _criteria(over: Over, titles: tuple[str, ...]) -> list[str]:
     """Whom the other criteria choose; they differ in how much they fear the worst."""
     c = over.criteria
     chosen = {
-        "worst gain over the baseline (Wald)": int(np.argmax(c.maximin)),
+        "worst gain over no programme (Wald)": int(np.argmax(c.maximin)),
         "largest regret (Savage)": int(np.argmin(c.minimax_regret)),
         f"being within {over.good_enough:g} of the best most often (Starr)": int(np.argmax(c.satisficing)),
         "mean regret": int(np.argmin(c.mean_regret)),

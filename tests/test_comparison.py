@@ -80,7 +80,7 @@ def test_over_scenarios_counts_in_smallest_differences() -> None:
     first, second = made(), made((0.0, 8.0, -2.0))
     second = replace(second, asked=second.asked._replace(name="there", smallest=2.0))
     over = over_scenarios((first, second))
-    assert over.gains[1].tolist() == pytest.approx([0.0, -4.0, 1.0])
+    assert over.gains[1].tolist() == pytest.approx([3.0, -1.0, 4.0])  # 6 points over no programme, and 2 matter
     assert over.regrets[0].tolist() == pytest.approx([3.0, 0.0, 5.0])
     assert over.regrets[1].tolist() == pytest.approx([1.0, 5.0, 0.0])
     assert over.criteria.minimax_regret.tolist() == pytest.approx([3.0, 5.0, 5.0])
@@ -161,6 +161,7 @@ def test_only_parameters_above_chance_are_hinges() -> None:
     values = np.random.default_rng(4).random((60, 30))
     noise = np.random.default_rng(6).normal(size=60)
     assert hinges(values, noise, names) == ()
+    assert hinges(values[:12], values[:12, 0], names) == ()
     found = hinges(values, 3.0 * values[:, 7] - 2.0 * values[:, 3] + 0.1 * noise, names)
     assert [h.parameter for h in found] == [names[7], names[3]] and found[0].rho > 0.0 > found[1].rho
     assert chance(60, 30) > chance(200, 30) > chance(200, 3)

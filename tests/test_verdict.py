@@ -11,7 +11,7 @@ from analysis.comparison import Comparison, Judged, over_scenarios
 from analysis.intervals import Interval
 from analysis.nested import Hinge, Nested, Spread
 from analysis.verdict import (
-    across, amount_of, figure, headline, idle, matters, mechanisms, over_parameters, percent, ranking, said, verdict,
+    across, apart, figure, headline, idle, matters, mechanisms, over_parameters, percent, ranking, said, verdict,
     ways,
 )  # fmt: skip
 from analysis.why import Account, Lost, Reset, Why
@@ -46,8 +46,9 @@ def test_more_harm_is_told_as_more() -> None:
 
 def test_a_score_is_told_in_its_unit() -> None:
     text = headline(with_gap(0.012, 0.008, 0.016, "mutual_trust", 0.01), 1)
-    assert "In this model good brings 0.012 more mutual trust than base, 0.02 % (95 % interval 0.008 to 0.016" in text
-    assert "brings 0.012 less mutual trust" in headline(with_gap(-0.012, -0.016, -0.008, "mutual_trust", 0.01), 1)
+    assert "In this model good raises mutual trust by 0.012 against base, 0.02 % (95 % interval 0.008 to 0.016" in text
+    lower = headline(with_gap(-0.012, -0.016, -0.008, "mutual_trust", 0.01), 1)
+    assert "lowers mutual trust by 0.012 against base" in lower
 
 
 def test_a_difference_that_cannot_be_told_is_not_told() -> None:
@@ -164,6 +165,7 @@ def test_words_of_numbers() -> None:
     ]
     assert [percent(v) for v in (12.4, 4.06, 0.384, -3.2, -0.001)] == ["12", "4.1", "0.38", "−3.2", "0.00"]
     assert [figure(v, "mutual_trust") for v in (0.01234, -0.5, -0.0001)] == ["0.012", "−0.500", "0.000"]
-    assert amount_of(2.0, "leaks", "less") == "2.00 leaks a quarter less"
-    assert amount_of(1.5, "accessions", "more") == "1.50 more accessions"
+    assert apart(2.0, "harm", -1, "base") == "2.00 harm points a quarter less than base"
+    assert apart(1.5, "accessions", 1, "base") == "accessions 1.50 above base"
+    assert apart(2.0, "leaks", -1, "base") == "leaks 2.00 a quarter below base"
     assert asked().sign == -1
