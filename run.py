@@ -223,8 +223,8 @@ def search(
     objectives: Annotated[
         list[str] | None, typer.Option(help="measures; default the primary one, mutual_trust, cost")
     ] = None,
-    population: Annotated[int, typer.Option(help="policies in a generation")] = 24,
-    generations: Annotated[int, typer.Option(help="generations")] = 15,
+    population: Annotated[int, typer.Option(help="policies in a generation")] = 32,
+    generations: Annotated[int, typer.Option(help="generations")] = 25,
     replicates: Replicates = 8,
     retest: Annotated[int | None, typer.Option(help="fresh replicates of each test; default 4 times as many")] = None,
     joint_decision: Annotated[bool, typer.Option(help="allow the hypothetical joint decision with partners")] = False,

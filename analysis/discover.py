@@ -26,6 +26,7 @@ from sim.vocabulary import MEASURES
 Flags = NDArray[np.bool_]
 PRIM: Final = "ema_workbench.analysis.prim"
 MOST: Final = 4  # restricted factors: more can no longer be told in a sentence
+SEEN: Final = 10  # factors that PRIM is given
 LEAST: Final = 10  # failures, and successes, below which no box is looked for
 SURE: Final = 0.05  # a restriction that a coin could have made as well is dropped
 
@@ -96,10 +97,12 @@ class Box(NamedTuple):
 
 
 def find_box(points: Floats, failing: Flags, names: Sequence[str], low: Floats, high: Floats) -> Box | None:
-    """PRIM's box whose size times its excess of density over the whole is largest, less what chance explains.
+    """The best of PRIM's boxes, each rid of what chance explains; (P, F) and (P,).
 
-    That balance of coverage and density (weighted relative accuracy; Lavrac, Flach & Zupan 1999) also works where most
-    worlds fail. None where failures, or successes, are too few or no restriction is better than chance.
+    Best is the largest product of a box's share of all points and the excess of its density over the whole: a balance
+    of coverage and density (weighted relative accuracy; Lavrac, Flach & Zupan 1999) that also works where most worlds
+    fail. PRIM loses its way among many idle factors, so it sees only those whose distribution differs most between
+    failures and the rest. None where failures, or successes, are too few or no restriction is better than chance.
     """
     if min(failing.sum(), (~failing).sum()) < LEAST:
         return None
@@ -108,53 +111,60 @@ def find_box(points: Floats, failing: Flags, names: Sequence[str], low: Floats, 
     prim = extra(PRIM).Prim
     with warnings.catch_warnings():  # it uses pandas in ways that newer versions warn of
         warnings.simplefilter("ignore")
-        table = pd.DataFrame(points, columns=list(names))
-        box = prim(table, failing.astype(int), threshold=1e-6, peel_alpha=0.05).find_box()
-    steps = box.peeling_trajectory
-    gain = steps["mass"].to_numpy(float) * (steps["mean"].to_numpy(float) - failing.mean())
-    few = steps["res_dim"].to_numpy(int) <= MOST
-    chosen = box.box_lims[int(np.argmax(np.where(few, gain, -1.0)))]
-    sides: dict[tuple[str, int], float] = {}
-    for i, name in enumerate(names):
-        for side, whole in ((0, points[:, i].min()), (1, points[:, i].max())):
-            if chosen[name].iloc[side] != whole:
-                sides[name, side] = float(chosen[name].iloc[side])
-    chances = _pruned(sides, points, failing, names)
-    if not sides:
+        seen = _telling(points, failing)
+        table = pd.DataFrame(points[:, seen], columns=seen)
+        found = prim(table, failing.astype(int), threshold=1e-6, peel_alpha=0.05).find_box()
+    whole = np.stack([points.min(axis=0), points.max(axis=0)])
+    wide = np.stack([low, high])
+    best, limits = 0.0, wide
+    for lims in found.box_lims:
+        ends = whole.copy()  # (2, F): lower and upper ends
+        ends[:, seen] = lims[seen].to_numpy(dtype=np.float64)
+        kept = _pruned(ends, ends != whole, points, failing)
+        tight = np.where(kept, ends, wide)
+        inside = ((points >= tight[0]) & (points <= tight[1])).all(axis=1)
+        gain = inside.mean() * (failing[inside].mean() - failing.mean()) if inside.any() else 0.0
+        if kept.any() and gain > best + 1e-12:
+            best, limits = gain, tight
+    if best <= 0.0:
         return None
-    limits: dict[str, tuple[float, float]] = {}
-    for (name, _), _chance in sorted(chances.items(), key=lambda item: item[1]):
-        i = list(names).index(name)
-        limits[name] = (sides.get((name, 0), float(low[i])), sides.get((name, 1), float(high[i])))
-    inside = Box(limits, 0.0, 0.0).inside(points, names)
-    hits = int((inside & failing).sum())
-    return Box(limits, hits / int(failing.sum()), hits / max(int(inside.sum()), 1))
+    return _box(limits, points, failing, names, low, high)
 
 
-def _pruned(
-    sides: dict[tuple[str, int], float], points: Floats, failing: Flags, names: Sequence[str]
-) -> dict[tuple[str, int], float]:
-    """Drop restrictions that chance explains, worst first; the quasi-p-values of what stays (Bryant & Lempert 2010)."""
+def _box(limits: Floats, points: Floats, failing: Flags, names: Sequence[str], low: Floats, high: Floats) -> Box:
+    """A box from its limits (2, F), strongest restriction first: that without which the density falls most."""
+    inside = (points >= limits[0]) & (points <= limits[1])  # (P, F)
+    tight = np.flatnonzero((limits[0] > low) | (limits[1] < high))
+    without = {i: failing[np.delete(inside, i, axis=1).all(axis=1)].mean() for i in tight}
+    order = sorted(tight, key=lambda i: float(without[i]))
+    whole = inside.all(axis=1)
+    hits = int((whole & failing).sum())
+    ends = {names[int(i)]: (float(limits[0, i]), float(limits[1, i])) for i in order}
+    return Box(ends, hits / int(failing.sum()), hits / max(int(whole.sum()), 1))
 
-    def inside(without: tuple[str, int] | None) -> Flags:
-        found = np.ones(len(points), dtype=bool)
-        for (name, side), value in sides.items():
-            if (name, side) != without:
-                column = points[:, list(names).index(name)]
-                found &= column >= value if side == 0 else column <= value
-        return found
 
-    while True:
-        now = inside(None)
-        hits, size = int((now & failing).sum()), int(now.sum())
-        chances: dict[tuple[str, int], float] = {}
-        for place in sides:
-            wider = inside(place)
-            rate = (wider & failing).sum() / max(int(wider.sum()), 1)
-            chances[place] = float(stats.binom.sf(hits - 1, size, rate))
-        if not chances or max(chances.values()) <= SURE:
-            return chances
-        del sides[max(chances, key=lambda place: chances[place])]
+def _telling(points: Floats, failing: Flags) -> list[int]:
+    """The factors whose values differ most between failures and the rest, at most SEEN (Kolmogorov-Smirnov)."""
+    chance = [stats.ks_2samp(column[failing], column[~failing], method="asymp").pvalue for column in points.T]
+    return sorted(int(i) for i in np.argsort(chance, kind="stable")[:SEEN])
+
+
+def _pruned(ends: Floats, tight: Flags, points: Floats, failing: Flags) -> Flags:
+    """Which ends of a box stay, (2, F): the one that chance explains best goes first, until none is left that chance
+    explains and at most MOST factors are restricted. The chance is Bryant & Lempert's quasi-p-value (2010)."""
+    kept = tight.copy()
+    outside = np.stack([points < ends[0], points > ends[1]])  # (2, P, F)
+    while kept.any():
+        broken = (outside & kept[:, None, :]).sum(axis=(0, 2))
+        inside = broken == 0
+        size, hits = int(inside.sum()), int((inside & failing).sum())
+        wider = (broken[None, :, None] - outside) == 0  # (2, P, F): inside but for this end
+        rate = (wider & failing[None, :, None]).sum(axis=1) / np.maximum(wider.sum(axis=1), 1)
+        chance = np.where(kept, stats.binom.sf(hits - 1, size, rate), -1.0)
+        if chance.max() <= SURE and kept.any(axis=0).sum() <= MOST:
+            return kept
+        kept[np.unravel_index(int(np.argmax(chance)), kept.shape)] = False
+    return kept
 
 
 def latin(count: int, low: Floats, high: Floats, seed: int) -> Floats:

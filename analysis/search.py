@@ -6,7 +6,7 @@ replicates that the search never saw; the policy chosen there meets a third set,
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,8 +41,8 @@ class Aim:
 def evolve(
     evaluate: Callable[[Floats], Floats], low: Floats, high: Floats, population: int, generations: int, seed: int,
     starts: Floats | None = None,
-) -> Floats:  # fmt: skip
-    """Points that none of all tried dominates, (F, D), of a function that is to be made small, (n, D) -> (n, K).
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Points that none of all tried dominates, (F, D), and their losses, (F, K), of a function (n, D) -> (n, K).
 
     NSGA-II (Deb et al. 2002) up to three losses, NSGA-III (Deb & Jain 2014) beyond. `starts` join the first population,
     which is otherwise a Latin hypercube.
@@ -57,11 +57,17 @@ def evolve(
     problem: Any = problem_class(n_var=len(low), n_obj=width, xl=low, xu=high)
     algorithm = _algorithm(width, population, first)
     algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
+    tried, losses = np.zeros((0, len(low))), np.zeros((0, width))
     while algorithm.has_next():
         asked = algorithm.ask()
-        evaluator.eval(static(problem, F=evaluate(np.asarray(asked.get("X"), dtype=np.float64))), asked)
+        points = np.asarray(asked.get("X"), dtype=np.float64)
+        found = evaluate(points)
+        evaluator.eval(static(problem, F=found), asked)
         algorithm.tell(infills=asked)
-    return np.atleast_2d(np.asarray(algorithm.result().X, dtype=np.float64))
+        tried, losses = np.concatenate([tried, points]), np.concatenate([losses, found])
+        best = undominated(losses)  # a generation forgets good points where many are good
+        tried, losses = tried[best], losses[best]
+    return tried, losses
 
 
 def _algorithm(width: int, population: int, first: Floats) -> Any:
@@ -139,12 +145,26 @@ def undominated(losses: Floats) -> NDArray[np.bool_]:
     return np.asarray(~(no_worse & better).any(axis=0))
 
 
+def spread(losses: Floats, most: int, kept: Sequence[int] = ()) -> NDArray[np.int64]:
+    """At most `most` rows that are far from each other, with the best in each loss and the `kept`, (P, K) -> (F,)."""
+    span = np.ptp(losses, axis=0)
+    scaled = (losses - losses.min(axis=0)) / np.where(span > 0.0, span, 1.0)
+    chosen = list(dict.fromkeys((*kept, *(int(i) for i in losses.argmin(axis=0)))))
+    while len(chosen) < min(most, len(losses)):
+        apart = np.linalg.norm(scaled[:, None, :] - scaled[None, chosen, :], axis=2).min(axis=1)
+        apart[chosen] = -1.0
+        chosen.append(int(np.argmax(apart)))
+    return np.array(sorted(chosen))
+
+
 def search_in(
     evaluate: Evaluate, shipped: Shipped, low: Floats, high: Floats, aim: Aim, population: int, generations: int,
     replicates: int, retest: int, seed: int, starts: Floats | None = None,
     canonical: Callable[[Floats], Floats] | None = None,
 ) -> Found:  # fmt: skip
     """Search any function of points, then test again: the front on fresh luck, the chosen one on untouched luck.
+
+    A front larger than the population is thinned, keeping its spread and what the search itself would choose.
 
     `canonical` takes points to the ones that they stand for, so that no policy stands in the front twice.
     """
@@ -153,7 +173,12 @@ def search_in(
     def losses(points: Floats) -> Floats:
         return aim.losses(evaluate(same(points), 0, replicates))
 
-    front = np.unique(same(evolve(losses, low, high, population, generations, seed, starts)), axis=0)
+    tried, _ = evolve(losses, low, high, population, generations, seed, starts)
+    front = np.unique(same(tried), axis=0)
+    if len(front) > population:
+        seen, theirs = evaluate(front, 0, replicates), shipped(0, replicates)
+        first = int(np.argmax(aim.sign * theirs.mean(axis=1)[:, aim.primary]))
+        front = front[spread(aim.losses(seen), population, [choose(seen, theirs[first], aim)[0]])]
     return retested(evaluate, shipped, front, aim, replicates, retest)
 
 

@@ -155,9 +155,9 @@ def _shrinkage(data: Search) -> str:
     if data.policies[winner] is data.rival:
         return f"The search's own luck, too, put {name} first."
     before, after = found.in_search(winner), found.in_retest(winner)
-    told = (f"The search's own luck put {name} first, {signed(before)}{unit} ahead of {data.rival.title}; on fresh "
-            f"luck its lead is {signed(after)}: ")  # fmt: skip
-    return told + (f"{number(before - after)} of it was luck." if after < before else "none of it was luck.")
+    told = (f"The search's own luck put {name} first, with a lead of {signed(before)}{unit} over {data.rival.title}; "
+            f"on fresh luck the lead is {signed(after)}: ")  # fmt: skip
+    return told + (f"{number(before - after)} was luck." if after < before else "it did not shrink.")
 
 
 def _verdict(data: Search) -> str:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from analysis.factors import Running
-from analysis.search import Aim, choose, evolve, retested, search_in, undominated
+from analysis.search import Aim, choose, evolve, retested, search_in, spread, undominated
 from analysis.search_runs import finding, model_of, search
 from analysis.search_space import Space, as_toml, hundredths, same_levers
 from run import app
@@ -39,8 +39,8 @@ def noise(points: np.ndarray, first: int, replicates: int) -> np.ndarray:
 
 
 def test_the_known_front_is_found() -> None:
-    points = evolve(schaffer, np.full(2, -10.0), np.full(2, 10.0), 30, 25, 1)
-    losses = schaffer(points)
+    points, losses = evolve(schaffer, np.full(2, -10.0), np.full(2, 10.0), 30, 25, 1)
+    assert np.array_equal(losses, schaffer(points))
     assert np.abs(np.sqrt(losses).sum(axis=1) - 2.0).max() < 0.02
     assert points[:, 0].min() < 0.2 and points[:, 0].max() > 1.8 and len(points) >= 15
     assert undominated(losses).all()
@@ -53,8 +53,8 @@ def test_four_objectives_go_through_reference_directions() -> None:
     def far(x: np.ndarray) -> np.ndarray:
         return np.asarray(((x[:, None, :] - corners) ** 2).sum(axis=2))
 
-    points = evolve(far, np.full(2, -5.0), np.full(2, 5.0), 20, 25, 1)
-    assert len(points) >= 5 and np.abs(points).max() < 1.3
+    points, _ = evolve(far, np.full(2, -5.0), np.full(2, 5.0), 20, 25, 1)
+    assert len(points) >= 20 and np.quantile(np.abs(points), 0.9) < 1.05
 
 
 def test_starts_join_the_first_population_and_the_seed_decides() -> None:
@@ -65,9 +65,9 @@ def test_starts_join_the_first_population_and_the_seed_decides() -> None:
         return schaffer(x)
 
     starts = np.array([[1.0, 3.0], [9.0, 9.0]])
-    first = evolve(watched, np.full(2, -10.0), np.full(2, 10.0), 8, 3, 5, starts)
+    first, _ = evolve(watched, np.full(2, -10.0), np.full(2, 10.0), 8, 3, 5, starts)
     assert any(np.array_equal(part[:2], starts) for part in seen if len(part) == 8)
-    assert np.array_equal(first, evolve(schaffer, np.full(2, -10.0), np.full(2, 10.0), 8, 3, 5, starts))
+    assert np.array_equal(first, evolve(schaffer, np.full(2, -10.0), np.full(2, 10.0), 8, 3, 5, starts)[0])
 
 
 def test_the_lead_of_a_winner_by_luck_alone_shrinks_to_nothing() -> None:
@@ -104,6 +104,13 @@ def test_the_choice_is_the_best_that_costs_no_more() -> None:
     assert choose(fresh, np.array([[2.5, 5.0]]), AIM) == (1, True)
     assert choose(fresh, np.array([[2.5, 0.5]]), AIM) == (0, False)
     assert choose(fresh, np.array([[2.5, 0.5]]), replace(AIM, cost=None)) == (0, True)
+
+
+def test_a_thinned_front_keeps_its_ends_and_what_must_stay() -> None:
+    line = np.linspace(0.0, 1.0, 101)
+    rows = spread(np.stack([line, 1.0 - line], axis=1), 6, [37])
+    assert len(rows) == 6 and {0, 37, 100} <= set(rows.tolist()) and np.diff(rows).max() <= 40
+    assert spread(np.zeros((3, 2)), 6).tolist() == [0, 1, 2]
 
 
 def test_three_sets_of_luck_never_meet() -> None:
