@@ -1,5 +1,6 @@
 """Runs of a comparison: scenario by scenario, so that memory stays bounded; chunks on disk, so that it resumes."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -261,7 +262,7 @@ def _computed(
 ) -> Iterator[tuple[Task, Mapping[str, Floats]]]:  # fmt: skip
     """Chunks in their order; unlike `run_arms` every arm may have replicates of its own."""
     where, seed, waiting = bench.where, bench.plan.seed, deque[tuple[Task, Any]]()
-    with pool_for(arms, where.threads or 2, where.cluster) as (pool, width):
+    with pool_for(arms, where.threads or os.cpu_count() or 1, where.cluster) as (pool, width):
         try:
             for at, task in enumerate((*tasks, None)):
                 if task is not None:

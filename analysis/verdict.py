@@ -110,9 +110,10 @@ def headline(judged: Judged, policy: int) -> str:
             f"against {base}{share} (95 % interval {span(ahead.low, ahead.high, asked.measure)} {luck(judged)})."
         )
     ends = turned(relative, 1 if relative.mean > 0.0 else -1)
+    size = amount(ahead.mean, asked.measure)
     return (
         f"In this model {name} leaves {percent(ends.mean)} % {'more' if up else 'less'} {what} than {base} "
-        f"(95 % interval {percent(ends.low)} to {percent(ends.high)} {luck(judged)}): {amount(ahead.mean, asked.measure)}."
+        f"(95 % interval {percent(ends.low)} to {percent(ends.high)} {luck(judged)}): {size}."
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,12 @@ def test_several_scenarios_give_regrets(small: tuple[Path, Path, Result], tmp_pa
     assert found.exit_code == 0, found.output
     assert "2 scenarios, 2 policies" in found.output and "largest regret" in found.output
     assert (tmp_path / "out" / "data" / "other.nc").exists() and not (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_page_run(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "comparing.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        exec(block, names)
+    assert capsys.readouterr().out.startswith("In this model")
