@@ -4,12 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= eastern_flank
 POLICY ?= status_quo
+REPLICATES ?= 200
 # Tests run in as many processes as there are processors.
 WORKERS ?= auto
 
-.PHONY: run test fast check clean
+.PHONY: run one test fast check clean
 
 run: $(VENV)/installed
+	$(BIN)/python run.py compare $(SCENARIO) --replicates $(REPLICATES)
+
+# A single run: one course of luck under one policy.
+one: $(VENV)/installed
 	$(BIN)/python run.py run $(SCENARIO) --policy $(POLICY)
 
 test: check

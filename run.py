@@ -1,11 +1,13 @@
 """Interlock from the command line: parses and calls, nothing else.
 
 python run.py run eastern_flank              a table here, figures and a report in out/
+python run.py compare eastern_flank          which policy does better, how sure, and why
 python run.py list                           shipped scenarios and policies
 python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +19,7 @@ help=(
     "Examples:\n\n"
     "  python run.py run eastern_flank\n\n"
     "  python run.py run scenarios/baseline_2025.toml --policy exercises_first --seed 7 --out out/mine\n\n"
+    "  python run.py compare eastern_flank --policies threat_tailored,restraint\n\n"
     "  python run.py validate my_scenario.toml my_policy.toml\n\n"
     "  python run.py list"
 ))  # fmt: skip
@@ -93,6 +96,155 @@ def run(
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
 
 
+Policy = Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none"),
+]
+Levers = Annotated[list[str] | None, typer.Option(help="numeric levers of the policy to vary too; all: every one")]
+Seed = Annotated[int, typer.Option(min=0, max=2**64 - 1, help="seed of all draws and of the sampling")]
+Replicates = Annotated[int, typer.Option(help="replicates at each point; every point meets the same luck")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO/COMMAND")]
+Threads = Annotated[int | None, typer.Option(min=1, help="threads; default one for each processor")]
+Cluster = Annotated[str | None, typer.Option(help="address of a Dask scheduler to run on instead")]
+
+
+def told(work: Callable[..., None], *arguments: Any) -> None:
+    """Do the work; a mistake in what was asked is told in words, with exit code 2."""
+    from sim.files import InputError
+
+    try:
+        work(*arguments)
+    except (InputError, ModuleNotFoundError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        print("Stopped. What was run is kept; the same command goes on from there.", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="scenarios: shipped names or paths, or all")],
+    policies: Annotated[
+        list[str] | None, typer.Option(help="policies (repeat, or part with commas); default all shipped ones")
+    ] = None,
+    baseline: Annotated[str, typer.Option(help="policy that the others are compared with")] = "status_quo",
+    replicates: Annotated[int, typer.Option(help="paired replicates; the first look where a width is asked")] = 200,
+    until_width: Annotated[
+        float | None, typer.Option(help="add replicates until the widest interval is this wide, in the measure's unit")
+    ] = None,
+    measure: Annotated[str | None, typer.Option(help="what decides; default the scenario's primary measure")] = None,
+    parameters: Annotated[int, typer.Option(help="points over the ranges of all assumed parameters; 0: none")] = 0,
+    explain: Annotated[str | None, typer.Option(help="the policy taken apart; default the leading one")] = None,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/compare_SCENARIO")
+    ] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")] = True,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say which policy does better in a scenario, by how much, how sure, at what cost and why.
+
+    All policies meet the same luck. Ctrl-C keeps what is done; the same command goes on from there.
+
+    Example: python run.py compare eastern_flank --policies threat_tailored,restraint --parameters 50
+    """
+    from analysis.compare_session import compare_from_names
+
+    chosen = [name for text in policies or () for name in text.split(",") if name]
+    told(
+        compare_from_names, scenarios, chosen, baseline, replicates, until_width, measure, parameters, explain, seed,
+        out, figures, threads, cluster,
+    )  # fmt: skip
+
+
+@app.command()
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    policy: Policy = "status_quo",
+    baseline: Annotated[str | None, typer.Option(help="judge the difference from this policy, same draws")] = None,
+    method: Annotated[str, typer.Option(help="morris: rank many; sobol: shares of variance, for few")] = "morris",
+    parameters: Names = None,
+    levers: Levers = None,
+    samples: Annotated[
+        int | None, typer.Option(help="trajectories (morris, default 10) or base samples (sobol, default 64)")
+    ] = None,
+    replicates: Replicates = 4,
+    measure: Annotated[str | None, typer.Option(help="what is moved; default the scenario's primary measure")] = None,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say which parameters and levers move a measure most, and which move nothing.
+
+    Example: python run.py sensitivity eastern_flank --policy threat_tailored --baseline status_quo --levers all
+    """
+    from analysis.factors import Running
+    from analysis.uncertainty import run_sensitivity
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_sensitivity, scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
+
+
+@app.command()
+def discover(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    policy: Policy,
+    baseline: Annotated[str, typer.Option(help="the policy to do better than")] = "status_quo",
+    parameters: Names = None,
+    levers: Levers = None,
+    points: Annotated[int, typer.Option(help="worlds to look in, and as many fresh ones to check")] = 200,
+    replicates: Replicates = 4,
+    fails: Annotated[
+        str, typer.Option(help='worse (than the baseline), matters (by more than matters), or such as "harm > 65"')
+    ] = "worse",
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Say in which worlds a policy fails: a region of the assumed parameters, checked on fresh worlds.
+
+    Example: python run.py discover eastern_flank --policy threat_tailored --points 300
+    """
+    from analysis.factors import Running
+    from analysis.uncertainty import run_discover
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_discover, scenario, policy, baseline, parameters, levers, points, fails, running, out)
+
+
+@app.command()
+def search(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    objectives: Annotated[
+        list[str] | None, typer.Option(help="measures; default the primary one, mutual_trust, cost")
+    ] = None,
+    population: Annotated[int, typer.Option(help="policies in a generation")] = 32,
+    generations: Annotated[int, typer.Option(help="generations")] = 25,
+    replicates: Replicates = 8,
+    retest: Annotated[int | None, typer.Option(help="fresh replicates of each test; default 4 times as many")] = None,
+    joint_decision: Annotated[bool, typer.Option(help="allow the hypothetical joint decision with partners")] = False,
+    focus: Annotated[bool, typer.Option(help="also search the focus over frameworks")] = False,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Search all levers for better policies, test them again on fresh luck, and write them as policy files.
+
+    Example: python run.py search eastern_flank --objectives harm,mutual_trust,cost --generations 20
+    """
+    from analysis.factors import Running
+    from analysis.search_session import run_search
+
+    running = Running(seed, replicates, 0, threads, cluster)
+    told(run_search, scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
+
+
 @app.command()
 def schema(
     out: Annotated[
@@ -137,6 +289,22 @@ def golden(
 
     if not compare_golden(refresh):
         raise typer.Exit(1)
+
+
+@app.command()
+def backtest(
+    replicates: Annotated[int, typer.Option("--replicates", "-r", help="runs of each set of parameters")] = 200,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="folder of page and figures; default docs")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="first renew the history matching on 1994-98; minutes")] = False,
+) -> None:
+    """Set the path of 1994-2003 beside the record, with baselines, and write docs/history.md with its figures.
+
+    Retrodiction, never prediction. Example: python run.py backtest --replicates 50 --out out/backtest
+    """
+    from analysis.backtest import run_backtest
+
+    for path in run_backtest(max(replicates, 2), out, fit):
+        print(path)
 
 
 if __name__ == "__main__":

@@ -9,18 +9,17 @@ from analysis import draw_change, draw_partners, draw_programme, findings
 from analysis import numbers_change, numbers_partners, numbers_programme
 from analysis.style import Sheet
 from analysis.words import Table
-from sim.results import Results
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A kind of figure. `data` makes numbers from results; the others use those numbers only."""
+    """A kind of figure. `data` makes numbers from a run or a comparison; the others use those numbers only."""
 
     name: str
     heading: str
     shows: str
     size: tuple[float, float]
-    data: Callable[[Results], Any]
+    data: Callable[[Any], Any]
     finding: Callable[[Any], str]
     draw: Callable[[Any, Sheet], Sheet]
     table: Callable[[Any], Table]

@@ -77,7 +77,7 @@ def _work(
             tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
 
 
-def _draw(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
+def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
     """Draw all jobs: with one helper process where forking is there and safe, else one after the other."""
     alone = "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin"
     alone = alone or threading.active_count() > 1 or (os.cpu_count() or 1) < 2 or len(jobs) < 4
@@ -111,7 +111,7 @@ def draw_charts(
     """Draw the charts of a run into `folder`. `tell(name, done, all)` is called as they get done."""
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(c, c.data(results)) for c in CHARTS if only is None or c.name in only]
-    _draw(jobs, about(results), folder, formats, tell)
+    draw_jobs(jobs, about(results), folder, formats, tell)
     drawn = []
     for chart, data in jobs:
         files = {kind: folder / f"{chart.name}.{kind}" for kind in formats}

@@ -10,8 +10,8 @@ from analysis.words import Table, arrangement_name, number, plain, signed, track
 from sim.compiled import Floats
 from sim.ledger import CAUSES
 from sim.measures import DECLARED
-from sim.results import STATE_VARIABLES, Results
-from sim.vocabulary import ARRANGEMENTS, MEASURES, SCORES, THREAT_KINDS, TRACK
+from sim.results import Results
+from sim.vocabulary import ARRANGEMENTS, MEASURES, SCORES, STATE_VARIABLES, THREAT_KINDS, TRACK
 from sim.world import NEVER
 
 

@@ -66,7 +66,7 @@ def report(results: Results, figures: Sequence[Drawn]) -> str:
         '<section id="said"><h2>What happened</h2>\n<ul class="said">\n',
         *(f"<li>{escape(s)}</li>\n" for s in sentences(results)), "</ul></section>\n",
         _summary(results),
-        '<section id="figures"><h2>Figures</h2>\n', *(_figure(one) for one in figures), "</section>\n",
+        '<section id="figures"><h2>Figures</h2>\n', *(html_figure(one) for one in figures), "</section>\n",
         _events(results), _manifest(results), "</main>\n</body>\n</html>\n",
     ]  # fmt: skip
     return "".join(parts)
@@ -124,11 +124,11 @@ def _summary(results: Results) -> str:
         '<section id="summary"><h2>Every measure</h2>\n<p class="note">Start and end: first and last quarter; '
         "for measures that are means over the run, means of the first and last four quarters. Without a programme: the "
         "paired run with the "
-        f"same draws.</p>\n{_table(Table(heads, tuple(rows)), 'Every measure of the run', notes)}</section>\n"
+        f"same draws.</p>\n{html_table(Table(heads, tuple(rows)), 'Every measure of the run', notes)}</section>\n"
     )
 
 
-def _table(table: Table, caption: str, notes: Sequence[str] = ()) -> str:
+def html_table(table: Table, caption: str, notes: Sequence[str] = ()) -> str:
     """A table; `notes`, if any, stand small under the first cell of each row."""
     numeric = [
         bool(table.rows) and all(NUMERIC.fullmatch(row[i]) for row in table.rows)
@@ -166,14 +166,15 @@ def picture(one: Drawn) -> str:
     return f'<img alt="{alt}" src="data:image/png;base64,{base64.b64encode(png.read_bytes()).decode("ascii")}">\n'
 
 
-def _figure(one: Drawn) -> str:
+def html_figure(one: Drawn) -> str:
+    """A figure with its caption and its numbers."""
     files = ", ".join(p.name for p in one.files.values())
     return (
         f'<h3 id="figure-{one.name}">{escape(one.heading)}</h3>\n<figure>\n{picture(one)}'
         f'<figcaption><strong>{escape(one.title)}.</strong> {escape(one.shows)} '
         f'<span class="note">Files: {escape(files)}.</span>'
         f"</figcaption>\n</figure>\n<details><summary>The numbers behind this figure</summary>\n"
-        f"{_table(one.table, one.heading)}</details>\n"
+        f"{html_table(one.table, one.heading)}</details>\n"
     )
 
 
@@ -186,7 +187,7 @@ def _events(results: Results) -> str:
         rows = tuple((quarter, plain(kind), text) for quarter, kind, text in events)
         parts.append(
             f"<details><summary>{year}: {counted(len(events), 'event')}</summary>\n"
-            f"{_table(Table(('quarter', 'kind', 'what happened'), rows), f'Events of {year}')}</details>\n"
+            f"{html_table(Table(('quarter', 'kind', 'what happened'), rows), f'Events of {year}')}</details>\n"
         )
     return "".join([*parts, "</section>\n"])
 
@@ -206,7 +207,7 @@ def _manifest(results: Results) -> str:
         f"rules hash <code>{manifest['rules_hash'][:16]}</code>. The same scenario, policy, seed and replicate "
         "give the same run.</p>\n"
         f"<details><summary>{counted(len(rows), 'parameter')} with units, ranges and sources</summary>\n"
-        f"{_table(Table(('parameter', 'value', 'unit', 'range', 'source'), rows), 'Parameters')}</details>\n"
+        f"{html_table(Table(('parameter', 'value', 'unit', 'range', 'source'), rows), 'Parameters')}</details>\n"
         "<details><summary>Versions, resolved scenario and "
         f"policy</summary><pre>{escape(rest)}</pre></details></section>\n"
     )

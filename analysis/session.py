@@ -10,13 +10,8 @@ from sim.policy import Policy, PythonPolicy
 from sim.scenario import Scenario
 
 
-def run_and_write(
-    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
-) -> None:
-    """Simulate, print the summary, and write data, figures, manifest and report into `out`."""
-    # Files and pipes get the full width, so that a table that is kept can be read.
-    console = Console() if sys.stdout.isatty() else Console(width=100)
-    began = time.perf_counter()
+def load_rules(console: Console) -> None:
+    """Compile the rules, or load them, and say why a first run waits."""
     with console.status("Loading the model ..."):
         from sim.compiled import compiled_before
 
@@ -29,6 +24,16 @@ def run_and_write(
 
     with console.status("Compiling the rules ..." if first else "Loading the rules ..."):
         compile_rules()
+
+
+def run_and_write(
+    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
+) -> None:
+    """Simulate, print the summary, and write data, figures, manifest and report into `out`."""
+    # Files and pipes get the full width, so that a table that is kept can be read.
+    console = Console() if sys.stdout.isatty() else Console(width=100)
+    began = time.perf_counter()
+    load_rules(console)
     from sim.results import simulate
 
     with console.status("Running, with and without a programme under the same draws ..."):

@@ -38,7 +38,7 @@ def test_model_sources_says_how_much_is_assumed() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["mesa.md"])
+@pytest.mark.parametrize("name", ["mesa.md", "uncertainty.md"])
 def test_every_python_block_runs(name: str) -> None:
     """Blocks of a page run in order in one namespace; a failing line is reported by its line in the page."""
     text = page(name)
@@ -47,6 +47,7 @@ def test_every_python_block_runs(name: str) -> None:
     names: dict[str, object] = {"__name__": "docs"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", "ipyparallel not installed")  # ema_workbench could also use it
         for block in blocks:
             above = text.count("\n", 0, block.start(1))
             exec(compile("\n" * above + block[1], str(DOCS / name), "exec"), names)

@@ -316,7 +316,7 @@ class PartnerState(State):
     def accede(self) -> None:
         """Become an ally: the same agent, from now on of the other class."""
         self.model.deregister_agent(self)
-        self.__class__ = MemberState  # type: ignore[assignment]
+        self.__class__ = MemberState
         self.model.register_agent(self)
         self.track, self.track_since, self.framework = ALLY, self.model.quarter, -1
         self.request = [0.0] * len(self.request)

@@ -12,6 +12,7 @@ from sim.vocabulary import (
 from sim.world import NEVER
 
 if TYPE_CHECKING:
+    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
 
 EQUIPMENT, REFORM, STANDARDS, EVALUATION = 6, 9, 10, 11
@@ -119,7 +120,7 @@ def change_government(partner: PartnerState, change: float) -> None:
 def ratify(candidate: PartnerState) -> None:
     """Each ally ratifies in its own time, feuding ones later; the last one opens the door."""
     model, p, now = candidate.model, candidate.model.p, candidate.model.quarter
-    holds = {}
+    holds: dict[State, float] = {}
     for feud in candidate.feuds:
         if feud.operation or not feud.live(now):
             continue

@@ -103,7 +103,7 @@ def measure_allies(model: "PlainPartnershipModel", found: dict[str, float]) -> N
 
 
 def measure_quarter(model: "PlainPartnershipModel", found: dict[str, float]) -> None:
-    """Harm, overload, stability, the Council, accessions, blocs, money and leaks."""
+    """Harm and what arose, overload, stability, the Council, accessions, blocs, money and leaks."""
     wanted = grave = 0.0
     for incident in model.incidents:
         wanted += incident.wanted * incident.severity

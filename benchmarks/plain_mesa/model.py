@@ -22,6 +22,7 @@ from benchmarks.plain_mesa.rivals import rivals_move
 from benchmarks.plain_mesa.threats import threats_arise
 from benchmarks.plain_mesa.trust import trust_moves
 from sim.build import build, levers_of
+from sim.compiled import Integer
 from sim.draws import draws_for, uniform
 from sim.policy import Policy, load_policy
 from sim.scenario import Scenario, load_scenario
@@ -32,6 +33,8 @@ ROLE_CLASSES = (PartnerState, MemberState, Rival)
 
 class PlainPartnershipModel(mesa.Model):
     """One run. `seed` and `replicate` are the key of all draws; `rng` gives the seed where `seed` is None."""
+
+    running: bool
 
     def __init__(
         self, scenario: Scenario | str | Path = "eastern_flank", policy: Policy | str | Path = "status_quo",
@@ -80,7 +83,7 @@ class PlainPartnershipModel(mesa.Model):
         self.partners = self.states.select(agent_type=PartnerState)
         self.members = self.states.select(agent_type=MemberState)
 
-    def draw(self, stream: int, entity: int, slot: int = 0) -> float:
+    def draw(self, stream: Integer, entity: int, slot: int = 0) -> float:
         """One numbered draw of this quarter, in [0, 1) (ODD 7.2)."""
         return uniform(self.draws, stream, entity, slot)
 
