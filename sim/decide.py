@@ -198,9 +198,11 @@ def decide_rival(
     )  # fmt: skip
 
 
-@section
-def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders) -> None:
-    """Members, partners and rivals fill their rows, seeing the agenda and the offer."""
+@part
+def members_and_partners(
+    setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
+) -> None:
+    """Members and partners fill their rows; those of rivals are left empty."""
     for n in range(world.role.shape[0]):
         orders.lead[n] = 0.0
         orders.pledge[n] = 0.0
@@ -215,6 +217,12 @@ def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, 
             decide_member(n, setting, world, levers, draws, p, orders)
         elif world.role[n] == PARTNER:
             decide_partner(n, setting, world, levers, draws, p, orders)
+
+
+@section
+def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders) -> None:
+    """Members, partners and rivals fill their rows, seeing the agenda and the offer."""
+    members_and_partners(setting, world, levers, draws, p, orders)
     for v in range(setting.rivals.shape[0]):
         decide_rival(v, setting, world, draws, p, orders)
 

@@ -82,7 +82,7 @@ def run_replicates(
     the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
     """
     n_states = world.role.shape[0]
-    before = np.zeros((ledgers.shape[2], n_states))
+    before = np.zeros((ledgers.shape[2] + 1, n_states))
     for r in range(measures.shape[0]):
         floats[:] = first_floats
         ints[:] = first_ints

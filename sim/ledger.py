@@ -28,10 +28,10 @@ STOCK_TAKING: Final = np.int64(-1)
 
 
 def new_ledger(states: int, on: bool = True) -> tuple[Floats, Floats]:
-    """An empty ledger and its memory of the scores before the rule at hand."""
+    """An empty ledger and its memory of the scores before the rule at hand, with one row to work in."""
     if not on:
         return np.zeros((0, 0, 0)), np.zeros((0, 0))
-    return np.zeros((len(CAUSES), len(SCORES), states)), np.zeros((len(SCORES), states))
+    return np.zeros((len(CAUSES), len(SCORES), states)), np.zeros((len(SCORES) + 1, states))
 
 
 @rule
@@ -45,13 +45,38 @@ def mutual_trust(trust_for: Floats, trust_against: Floats, i: int, j: int) -> fl
 @rule
 def trust_score(n: int, role: Ints, trust_for: Floats, trust_against: Floats) -> float:
     """A state's mutual trust with the allies, 0 to 1: the mean over all other members."""
-    total = 0.0
+    of_allies = 0.0
+    in_allies = 0.0
     count = 0
     for m in range(role.shape[0]):
         if role[m] == MEMBER and m != n:
-            total = total + mutual_trust(trust_for, trust_against, n, m)
+            of_allies = of_allies + expected_trust(trust_for[m, n], trust_against[m, n])
+            in_allies = in_allies + expected_trust(trust_for[n, m], trust_against[n, m])
             count += 1
-    return total / count if count > 0 else 0.5
+    return 0.5 * (of_allies + in_allies) / count if count > 0 else 0.5
+
+
+@rule
+def trust_scores(role: Ints, trust_for: Floats, trust_against: Floats, scores: Floats) -> None:
+    """`trust_score` of every state (N,), equal to the bit, read in the order in which pairs lie in memory."""
+    members = 0
+    for n in range(role.shape[0]):
+        scores[n] = 0.0
+    for m in range(role.shape[0]):
+        if role[m] != MEMBER:
+            continue
+        members += 1
+        own = scores[m]
+        for n in range(role.shape[0]):
+            scores[n] = scores[n] + expected_trust(trust_for[m, n], trust_against[m, n])
+        scores[m] = own
+    for n in range(role.shape[0]):
+        in_allies = 0.0
+        for m in range(role.shape[0]):
+            if role[m] == MEMBER and m != n:
+                in_allies = in_allies + expected_trust(trust_for[n, m], trust_against[n, m])
+        count = members - 1 if role[n] == MEMBER else members
+        scores[n] = 0.5 * (scores[n] + in_allies) / count if count > 0 else 0.5
 
 
 @rule
@@ -77,10 +102,12 @@ def close(
     """Enter under `cause` what every score changed by since the last entry; a negative cause only takes stock."""
     if contributions.shape[0] == 0:
         return
+    trust = before[contributions.shape[1]]
+    trust_scores(role, trust_for, trust_against, trust)
     for n in range(role.shape[0]):
-        for score in range(before.shape[0]):
+        for score in range(contributions.shape[1]):
             if score == 0:
-                now = trust_score(n, role, trust_for, trust_against)
+                now = trust[n]
             elif score == 1:
                 now = interoperability_score(n, interoperability)
             elif score == 2:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import Floats, Integer, Ints, entry, part, rule
 from sim.decisions.rival import credible_force, deterrence_of
-from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score
+from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score, trust_scores
 from sim.parameters import Parameters
 from sim.rules.forms import pair_interoperability
 from sim.vocabulary import (
@@ -89,8 +89,11 @@ def spin(pair: float) -> float:
 
 
 @part
-def measure_partners(setting: Setting, world: World, quarter: Quarter, call_above: float, out: Floats) -> None:
-    """Measures that are means over partners in a framework: rows 0-4, 11-14 of MEASURES."""
+def measure_partners(
+    setting: Setting, world: World, quarter: Quarter, call_above: float, trust: Floats, out: Floats
+) -> None:
+    """Measures that are means over partners in a framework: rows 0-4, 11-14 of MEASURES. trust: (N,) scratch."""
+    trust_scores(world.role, world.trust_for, world.trust_against, trust)
     partners = 0
     links = 0
     ties = 0
@@ -102,7 +105,7 @@ def measure_partners(setting: Setting, world: World, quarter: Quarter, call_abov
         if world.role[n] != PARTNER or world.framework[n] < 0:
             continue
         partners += 1
-        out[0] += trust_score(n, world.role, world.trust_for, world.trust_against)
+        out[0] += trust[n]
         out[1] += interoperability_score(n, world.interoperability)
         out[3] += capability_score(n, world.capability, world.kit)
         out[11] += world.legitimacy[n]
@@ -186,8 +189,9 @@ def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
         out[i] = 0.0
-    measure_partners(setting, world, quarter, p.call_above, out)
-    measure_allies(setting, world, quarter, np.zeros(world.role.shape[0]), out)
+    scratch = np.zeros(world.role.shape[0])
+    measure_partners(setting, world, quarter, p.call_above, scratch, out)
+    measure_allies(setting, world, quarter, scratch, out)
     wanted = 0.0
     grave = 0.0
     for at in range(quarter.incidents.number[0]):

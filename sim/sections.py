@@ -131,15 +131,15 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
     )  # fmt: skip
 
 
-@section
+@part
 def partners_take_part(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter
 ) -> None:
     """Mechanism 4: admitted requests are what is done; it is paid for, remembered, and counted as training."""
     quarter.spent[:, :] = 0.0
-    quarter.done[:, :] = orders.request
     for n in range(world.role.shape[0]):
         for a in range(world.asked.shape[1]):
+            quarter.done[n, a] = orders.request[n, a]
             world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
     pay(quarter.done, setting.menu, orders.lead, world.role, world.arrangement[:, DCB], step, quarter.spent)
     train_up(quarter.done, world.exercised)
@@ -206,7 +206,7 @@ def activities_work(
     enter(BY_LEAKS, world, ledger, before)
 
 
-@section
+@part
 def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 6."""
     step = int(draws.step)
@@ -296,6 +296,29 @@ def rivals_move(
     enter(BY_IMAGE, world, ledger, before)
 
 
+@part
+def look_back(
+    setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter, money: Floats, felt: Floats,
+    trust: Floats, lent: Floats,
+) -> None:  # fmt: skip
+    """What the quarter leaves each state with (N,): its own money, threat as felt, trust in its hosts, and lent (EUR
+    million): what an ally's own projects and its part of the common fund, by force weight, cost it.
+    """
+    common = 0.0
+    force = 0.0
+    for n in range(world.role.shape[0]):
+        money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
+        trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
+        if world.role[n] != MEMBER:
+            common = common + quarter.spent[n, COMMON_FUND]
+        else:
+            force = force + setting.weight[n]
+        for k in range(world.perceived.shape[1]):
+            felt[n] = felt[n] + world.perceived[n, k]
+    for n in range(world.role.shape[0]):
+        lent[n] = quarter.spent[n, LEAD_ALLY] + common * setting.weight[n] / max(force, 1e-9)
+
+
 @section
 def time_passes(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
@@ -312,19 +335,7 @@ def time_passes(
     felt = np.zeros(n_states)
     trust = np.zeros(n_states)
     lent = np.zeros(n_states)
-    common = 0.0
-    force = 0.0
-    for n in range(n_states):
-        money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
-        trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
-        if world.role[n] != MEMBER:
-            common = common + quarter.spent[n, COMMON_FUND]
-        else:
-            force = force + setting.weight[n]
-        for k in range(world.perceived.shape[1]):
-            felt[n] = felt[n] + world.perceived[n, k]
-    for n in range(n_states):
-        lent[n] = quarter.spent[n, LEAD_ALLY] + common * setting.weight[n] / max(force, 1e-9)
+    look_back(setting, world, step, p, quarter, money, felt, trust, lent)
     pooled = quarter.effect[:, POOLED].copy()
     upkeep(
         p.rot, pooled, p.spill_in, money, p.upkeep_cost, world.institutions, world.capability, world.kit,

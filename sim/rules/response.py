@@ -11,6 +11,9 @@ from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL
 from sim.world import GROUP, INCIDENTS, Incidents
 
 
+ROUNDING = 1.0 + 1e-9
+
+
 @rule
 def able(level: Floats, answered_by: Floats, readiness: float, n: int, k: int) -> float:
     """How well state n can answer kind k, 0 to 1: its capability in the answering domains times readiness.
@@ -112,6 +115,10 @@ def respond(
     for n in range(level.shape[0]):
         for d in range(level.shape[1]):
             level[n, d] = clip(capability[n, d] + kit[n, d], 0.0, 1.0)
+    # The most that each could bring: where others bring more, its trust and skill need no look.
+    strength = np.zeros(weight.shape[0])
+    for m in range(weight.shape[0]):
+        strength[m] = help_scale * weight[m] * pledge[m] * readiness[m] * ROUNDING
     for at in range(incidents.number[0]):
         n = incidents.state[at]
         k = incidents.kind[at]
@@ -120,6 +127,9 @@ def respond(
         busy = 0
         for m in range(weight.shape[0] if incidents.severity[at] >= call_above else 0):
             if role[m] == RIVAL or m == n:
+                continue
+            most = strength[m] * nearness[n, m]
+            if most < 0.05 or (size == group_limit and most <= forces[size - 1] and load[m] + deployment <= 1.0):
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
             share = willing(role, pledge, trust, mandate, apart, m, n)
@@ -140,14 +150,17 @@ def respond(
                 size += 1
             while slot > 0 and forces[slot - 1] < force:
                 forces[slot] = forces[slot - 1]
-                pairs[slot] = pairs[slot - 1]
-                trusts[slot] = trusts[slot - 1]
                 incidents.group[at, slot] = incidents.group[at, slot - 1]
                 slot -= 1
             forces[slot] = force
-            pairs[slot] = pair_interoperability(interoperability, m, n)
-            trusts[slot] = 0.5 * (trust + expected_trust(trust_for[n, m], trust_against[n, m]))
             incidents.group[at, slot] = m
+        for g in range(size):
+            m = incidents.group[at, g]
+            pairs[g] = pair_interoperability(interoperability, m, n)
+            trusts[g] = 0.5 * (
+                expected_trust(trust_for[m, n], trust_against[m, n])
+                + expected_trust(trust_for[n, m], trust_against[n, m])
+            )
         own = own_scale * (0.3 + math.sqrt(weight[n])) * able(level, answered_by, readiness[n], n, k)
         helped = grouping_effort(forces, pairs, trusts, size, weakest_weight)
         left = met * contest(own + helped, met)

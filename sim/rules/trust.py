@@ -18,15 +18,15 @@ def forget(kept: float, role: Ints, trust_for: Floats, trust_against: Floats) ->
     which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
     """
     for i in range(role.shape[0]):
+        if role[i] == RIVAL:
+            continue
+        fresh_for = (1.0 - kept) * DAILY_FOR if role[i] == MEMBER else 0.0
+        fresh_against = (1.0 - kept) * DAILY_AGAINST if role[i] == MEMBER else 0.0
         for j in range(role.shape[0]):
-            if role[i] == RIVAL or role[j] == RIVAL:
-                continue
-            if role[i] == MEMBER and role[j] == MEMBER:
-                trust_for[i, j] = kept * trust_for[i, j] + (1.0 - kept) * DAILY_FOR
-                trust_against[i, j] = kept * trust_against[i, j] + (1.0 - kept) * DAILY_AGAINST
-                continue
-            trust_for[i, j] = kept * trust_for[i, j]
-            trust_against[i, j] = kept * trust_against[i, j]
+            good = kept * trust_for[i, j] + (fresh_for if role[j] == MEMBER else 0.0)
+            bad = kept * trust_against[i, j] + (fresh_against if role[j] == MEMBER else 0.0)
+            trust_for[i, j] = trust_for[i, j] if role[j] == RIVAL else good
+            trust_against[i, j] = trust_against[i, j] if role[j] == RIVAL else bad
 
 
 @rule
@@ -39,14 +39,14 @@ def hear(hearsay: float, role: Ints, reputation: Floats, trust_for: Floats, trus
     for i in range(role.shape[0]):
         if role[i] == RIVAL:
             continue
+        own_for, own_against = trust_for[i, i], trust_against[i, i]
         for j in range(role.shape[0]):
-            if i == j or role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER):
-                continue
             told = reputation[j] - expected_trust(trust_for[i, j], trust_against[i, j])
-            if told > 0.0:
-                trust_for[i, j] = trust_for[i, j] + hearsay * told
-            else:
-                trust_against[i, j] = trust_against[i, j] - hearsay * told
+            deaf = role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER)
+            moved = 0.0 if deaf else hearsay * told
+            trust_for[i, j] = trust_for[i, j] + (moved if moved > 0.0 else 0.0)
+            trust_against[i, j] = trust_against[i, j] - (moved if moved < 0.0 else 0.0)
+        trust_for[i, i], trust_against[i, i] = own_for, own_against
 
 
 @rule
