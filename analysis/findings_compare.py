@@ -76,8 +76,9 @@ def find_bands(data: Bands) -> str:
 
 def find_regrets(data: Regrets) -> str:
     """The least largest regret, and how many policies win somewhere."""
-    winners = len({r for r, t in zip(data.best, data.told, strict=True) if t})
+    alone = len({r for r, t in zip(data.best, data.told, strict=True) if t})
+    clear = len({r for r, t in zip(data.best, data.matters, strict=True) if t})
     return (
         f"{data.titles[0]} has the least largest regret ({number(data.largest[0].mean)} smallest differences); "
-        f"{winners} policies win some scenario alone"
+        f"{counted(alone, 'policy is', 'policies are')} best alone somewhere, {clear} by more than matters"
     )
