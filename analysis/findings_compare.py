@@ -71,6 +71,8 @@ def find_path(data: Path) -> str:
 def find_bands(data: Bands) -> str:
     """How many gains keep their sign."""
     sure = sum(a > 0.0 or b < 0.0 for a, b in zip(data.low, data.high, strict=True))
+    if len(data.titles) == 1:
+        return f"Over 5 to 95 % of the parameters' ranges the difference {'keeps' if sure else 'changes'} its sign"
     return f"Over 5 to 95 % of the parameters' ranges {sure} of {len(data.titles)} differences keep their sign"
 
 

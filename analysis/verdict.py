@@ -146,9 +146,9 @@ def ranking(judged: Judged) -> str:
     what, size = noun(asked.measure), len(asked.policies)
     if best.winner is not None:
         ahead = best.intervals[best.winner]
-        lead = "1 other" if size == 2 else f"{size - 1} others"
+        lead = "the other" if size == 2 else f"each of the {size - 1} others"
         return (
-            f"{asked.titles[best.winner]} is best of {size}: it leads each of the {lead} by "
+            f"{asked.titles[best.winner]} is best of {size}: it leads {lead} by "
             f"{amount(ahead.low, asked.measure)} "
             "or more, with 95 % confidence over all comparisons; it is best in "
             f"{100 * judged.wins[best.winner]:.0f} % of replicates."

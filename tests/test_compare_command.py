@@ -52,7 +52,7 @@ def test_the_verdict_comes_first_and_all_files_are_written(small: tuple[Path, Pa
     at = next(i for i, line in enumerate(lines) if line.startswith("Small gulf"))
     assert lines[at + 1].startswith("• In this model")
     assert all(len(line.rstrip()) <= 100 for line in lines[at:] if str(out) not in line)
-    assert "Threat-tailored" in found.output and "pairing saves" in found.output and "report.html" in found.output
+    assert "Threat-tailored" in found.output and "Pairing saves" in found.output and "report.html" in found.output
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["plan"]["seed"] == 5 and manifest["plan"]["baseline"] == "status_quo"
     assert manifest["runs"]["small"]["replicates"] == 8 and all((out / name).exists() for name in manifest["files"])
