@@ -28,7 +28,7 @@ from analysis.words import Table
 from sim.compiled import RULES_HASH
 from sim.parameters import specs
 from sim.policy import load_policy
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, policy_names, scenario_names
 
 if TYPE_CHECKING:
     import xarray
@@ -195,7 +195,7 @@ def print_comparison(whole: Comparison, console: Console) -> None:
         _head(console, f"{len(whole.scenarios)} scenarios, {len(whole.policies)} policies", width)
         _bullets(console, across(whole), width)
         if len(whole.scenarios) > DETAILED:
-            _grid(console, scenario_table(whole), width, words=(0, 1, 2, 6), wrapping=(1, 2, 6))
+            _grid(console, scenario_table(whole), width, words=(0, 1, 2))
     for one in whole.scenarios:
         if len(whole.scenarios) <= DETAILED:
             print_scenario(one, console, width)
@@ -267,11 +267,17 @@ def compare_from_names(
     cluster: str | None,
 ) -> None:  # fmt: skip
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
+    if policies:
+        # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
+        known = set(policy_names()) - set(scenario_names())
+        policies = [*policies, *(name for name in scenarios if name in known)]
+        scenarios = [name for name in scenarios if name not in known]
     plan = plan_of(
         scenarios, policies, baseline, replicates=replicates, measure=measure, seed=seed, width=width, points=points,
         explain=explain,
     )  # fmt: skip
-    name = "all" if ALL in scenarios else short(plan.scenarios[0]) if len(plan.scenarios) == 1 else "scenarios"
+    more = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
+    name = ALL if ALL in scenarios else short(plan.scenarios[0]) + more
     folder = out or Path("out") / f"compare_{name}"
     try:
         compare_and_write(plan, Where(folder / "chunks", threads, cluster), folder, figures)

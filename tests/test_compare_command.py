@@ -104,6 +104,14 @@ def test_a_stopped_comparison_says_how_to_go_on(
     assert not (tmp_path / "manifest.json").exists()
 
 
+def test_policies_may_be_parted_with_blanks(small: tuple[Path, Path, Result], tmp_path: Path) -> None:
+    words = ("compare", small[0], "--policies", "restraint", "open_door", "--replicates", "4", "--no-figures")
+    found = call(*words, "--out", tmp_path)
+    assert found.exit_code == 0, found.output
+    plan = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["plan"]
+    assert plan["policies"] == ["status_quo", "restraint", "open_door"] and plan["scenarios"] == ["small"]
+
+
 def test_several_scenarios_give_regrets(small: tuple[Path, Path, Result], tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text('extends = "cyber_storm"\ntitle = "Small storm"\nhorizon = 4\n', encoding="utf-8")
