@@ -127,7 +127,7 @@ def told(work: Callable[..., None], *arguments: Any) -> None:
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="scenarios: shipped names or paths, or all")],
     policies: Annotated[
-        list[str] | None, typer.Option(help="policies (repeat, or part with commas); default all shipped ones")
+        list[str] | None, typer.Option(help="policies, parted with blanks or commas; default all shipped ones")
     ] = None,
     baseline: Annotated[str, typer.Option(help="policy that the others are compared with")] = "status_quo",
     replicates: Annotated[int, typer.Option(help="paired replicates; the first look where a width is asked")] = 200,

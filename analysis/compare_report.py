@@ -124,19 +124,15 @@ def ratio_text(ratio: float) -> str:
 
 
 def scenario_table(whole: Comparison) -> Table:
-    """Over scenarios: measure, leading policy, its gain, and which may be best."""
+    """Over scenarios: measure, leading policy, its gain, from what size a gain matters, and how many may be best."""
     rows = []
     for one in whole.scenarios:
         gain, m = one.gain(one.leader), one.asked.measure
-        kept = [one.asked.titles[p] for p in one.order() if p in one.best.not_beaten]
-        best = kept[0] if len(kept) == 1 else f"{len(kept)} of {len(one.asked.policies)}: {', '.join(kept[:3])}" + (
-            " ..." if len(kept) > 3 else ""
-        )  # fmt: skip
         rows.append((
             one.asked.name, noun(m), one.asked.titles[one.leader], figure(gain.mean, m), span(gain.low, gain.high, m),
-            f"{one.asked.smallest:g}", best,
+            f"{one.asked.smallest:g}", f"{len(one.best.not_beaten)} of {len(one.asked.policies)}",
         ))  # fmt: skip
-    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters from", "may be best"), tuple(rows))
+    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "best?"), tuple(rows))
 
 
 def write_report(

@@ -34,7 +34,7 @@ NO_PROGRAMME: Final = "no_programme"
 NOTHING: Final = {"envelope": 0.0, "outreach": 0.0, "open_door": 0.0, "communication": 0.0, "sharing": 0.0}
 STATES: Final = ("trust", "interoperability", "harm")
 RECORD: Final = Record(contributions=True, states=STATES)
-LOOK_CLOSER: Final = 100  # replicates of what explains a difference: it asks for less precision than the difference
+LOOK_CLOSER: Final = 50  # replicates of what explains a difference: it asks for less precision than the difference
 MOST: Final = 25_600  # replicates beyond which no width is sought
 Tell = Callable[[str, int, int], None]
 Keep = Callable[[str, "xarray.Dataset"], None]

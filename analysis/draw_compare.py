@@ -14,6 +14,7 @@ from analysis.verdict import figure, noun
 from analysis.words import signed
 from sim.measures import DECLARED
 
+FEWEST_ROWS: Final = 5  # room is kept for so many policies, so that few do not stand far apart
 MATTERS: Final = "#ececec"  # the band in which a difference does not matter
 LEADER_LINE: Final[dict[str, Any]] = {"arrowstyle": "-", "color": "#b5b5b5", "lw": 0.7, "relpos": (0.0, 0.5)}
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "p", "*")
@@ -35,7 +36,7 @@ def draw_forest(data: Forest, figure_: Sheet) -> Sheet:
     beside = axes.get_yaxis_transform()
     heads = ((1.03, "gain"), (1.17, "change"), (1.31, "best in"))
     for x, words in heads:
-        axes.text(x, -0.85, words, transform=beside, fontsize=SMALL, color=SOFT, va="center")
+        above(axes, x, words)
     for i in range(count):
         weight = "bold" if data.not_beaten[i] else "normal"
         gain = data.gains[i]
@@ -51,11 +52,19 @@ def draw_forest(data: Forest, figure_: Sheet) -> Sheet:
     for label, kept in zip(axes.get_yticklabels(), data.not_beaten, strict=True):
         label.set_fontweight("bold" if kept else "normal")
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(count - 0.4, -0.6)
+    axes.set_ylim(max(count, FEWEST_ROWS) - 0.4, -0.6)
     reach(axes, data.gains, data.axis)
     axes.set_xlabel(data.axis.words())
     axes.spines["left"].set_visible(False)
     return figure_
+
+
+def above(axes: Axes, x: float, words: str) -> None:
+    """The head of a column of numbers beside the axes; x is a share of their width."""
+    axes.annotate(
+        words, (x, 1.0), (0, 9), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL, color=SOFT,
+        va="center", annotation_clip=False,
+    )  # fmt: skip
 
 
 def shade(axes: Axes, axis: Axis, upright: bool = False) -> None:
@@ -165,11 +174,11 @@ def draw_ways(data: Ways, figure_: Sheet) -> Sheet:
     for i, whole in enumerate(data.total):
         axes.text(1.02, i, signed(whole.mean, 1), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL,
                   fontweight="bold")  # fmt: skip
-    axes.text(1.02, -0.95, "both", transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL, color=SOFT)
+    above(axes, 1.02, "both")
     axes.axvline(0.0, color=INK, lw=1.0)
     axes.set_yticks(range(count), list(data.titles), color=INK)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(count - 0.4, -0.6)
+    axes.set_ylim(max(count, FEWEST_ROWS) - 0.4, -0.6)
     axes.set_xlabel("harm averted against no programme, points a quarter  (better →)")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2, handlelength=1.6)
     axes.spines["left"].set_visible(False)
@@ -227,15 +236,14 @@ def draw_bands(data: Bands, figure_: Sheet) -> Sheet:
         axes.text(
             1.14, i, data.hinges[i].replace(", ", "\n"), transform=beside, va="center", fontsize=8.5, linespacing=1.0
         )
-    beside = axes.get_yaxis_transform()
-    axes.text(1.03, -0.95, "best at", transform=beside, va="center", fontsize=SMALL, color=SOFT)
-    axes.text(1.14, -0.95, "hinges on", transform=beside, va="center", fontsize=SMALL, color=SOFT)
+    above(axes, 1.03, "best at")
+    above(axes, 1.14, "hinges on")
     axes.plot([], [], color=GOOD, lw=4.0, label="over luck, default parameters, 95 %")
     axes.plot([], [], color=SOFT, lw=1.6, ls=(0, (4, 1.5)), label="over parameters, 5 to 95 %")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
     axes.set_yticks(range(count), list(data.titles), color=INK)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(count - 0.4, -0.6)
+    axes.set_ylim(max(count, FEWEST_ROWS) - 0.4, -0.6)
     axes.set_xlabel(data.axis.words())
     axes.spines["left"].set_visible(False)
     return figure_

@@ -104,7 +104,10 @@ def draw_regrets(data: Regrets, figure: Sheet) -> Sheet:
     ))  # fmt: skip
     beside = axes.get_yaxis_transform()
     for x, words in zip(RIGHT, ("largest", "mean", "within 1\nof the best"), strict=True):
-        axes.text(x, -0.9, words, transform=beside, fontsize=9.0, color=SOFT, va="center")
+        axes.annotate(
+            words, (x, 1.0), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=9.0, color=SOFT,
+            va="bottom", annotation_clip=False,
+        )  # fmt: skip
     for p in range(policies):
         shown = (number(data.largest[p].mean), number(data.mean[p].mean), f"{100 * data.enough[p]:.0f} %")
         for x, words in zip(RIGHT, shown, strict=True):

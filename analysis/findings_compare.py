@@ -71,13 +71,16 @@ def find_path(data: Path) -> str:
 def find_bands(data: Bands) -> str:
     """How many gains keep their sign."""
     sure = sum(a > 0.0 or b < 0.0 for a, b in zip(data.low, data.high, strict=True))
+    if len(data.titles) == 1:
+        return f"Over 5 to 95 % of the parameters' ranges the difference {'keeps' if sure else 'changes'} its sign"
     return f"Over 5 to 95 % of the parameters' ranges {sure} of {len(data.titles)} differences keep their sign"
 
 
 def find_regrets(data: Regrets) -> str:
     """The least largest regret, and how many policies win somewhere."""
-    winners = len({r for r, t in zip(data.best, data.told, strict=True) if t})
+    alone = len({r for r, t in zip(data.best, data.told, strict=True) if t})
+    clear = len({r for r, t in zip(data.best, data.matters, strict=True) if t})
     return (
         f"{data.titles[0]} has the least largest regret ({number(data.largest[0].mean)} smallest differences); "
-        f"{winners} policies win some scenario alone"
+        f"{counted(alone, 'policy is', 'policies are')} best alone somewhere, {clear} by more than matters"
     )

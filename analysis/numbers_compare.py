@@ -304,6 +304,7 @@ class Regrets(NamedTuple):
     values: Floats  # (P, S)
     best: tuple[int, ...]  # row of the best policy in each scenario
     told: tuple[bool, ...]  # whether it is told apart from all others
+    matters: tuple[bool, ...]  # whether it leads all others by more than the smallest difference that matters
     largest: tuple[Interval, ...]
     mean: tuple[Interval, ...]
     enough: tuple[float, ...]
@@ -319,6 +320,7 @@ def regrets(whole: Comparison) -> Regrets:
         tuple(whole.titles[p] for p in order), tuple(one.asked.name for one in whole.scenarios), values,
         tuple(int(r) for r in values.argmin(axis=0)),
         tuple(len(one.best.not_beaten) == 1 for one in whole.scenarios),
+        tuple(one.best.winner is not None for one in whole.scenarios),
         tuple(over.intervals.largest[p] for p in order), tuple(over.intervals.mean[p] for p in order),
         tuple(float(over.criteria.satisficing[p]) for p in order),
     )  # fmt: skip

@@ -23,6 +23,7 @@ RELATIVE: Final = ("harm", "severity", "cost")  # measures without a scale of th
 
 def said(title: str) -> str:
     """A title as it reads inside a sentence: Threat-tailored -> threat-tailored; NATO first stays."""
+    title = title.rstrip(".")
     return title[:1].lower() + title[1:] if title[1:] == title[1:].lower() else title
 
 
@@ -146,9 +147,9 @@ def ranking(judged: Judged) -> str:
     what, size = noun(asked.measure), len(asked.policies)
     if best.winner is not None:
         ahead = best.intervals[best.winner]
-        lead = "1 other" if size == 2 else f"{size - 1} others"
+        lead = "the other" if size == 2 else f"each of the {size - 1} others"
         return (
-            f"{asked.titles[best.winner]} is best of {size}: it leads each of the {lead} by "
+            f"{asked.titles[best.winner]} is best of {size}: it leads {lead} by "
             f"{amount(ahead.low, asked.measure)} "
             "or more, with 95 % confidence over all comparisons; it is best in "
             f"{100 * judged.wins[best.winner]:.0f} % of replicates."
@@ -173,6 +174,8 @@ def ways(judged: Judged, policy: int) -> str:
     name, other = said(asked.titles[policy]), said(asked.titles[asked.baseline])
     if not own.total.excludes():
         return f"Against no programme at all, {name} averts no harm that can be told from luck."
+    if number(abs(own.total.mean)) == "0.00":
+        return f"Against no programme at all, {name} moves harm by less than 0.01 points a quarter."
     if own.total.mean < 0.0:
         text = f"Against no programme at all, {name} adds {number(-own.total.mean)} harm points a quarter"
     else:

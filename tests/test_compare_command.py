@@ -52,7 +52,7 @@ def test_the_verdict_comes_first_and_all_files_are_written(small: tuple[Path, Pa
     at = next(i for i, line in enumerate(lines) if line.startswith("Small gulf"))
     assert lines[at + 1].startswith("• In this model")
     assert all(len(line.rstrip()) <= 100 for line in lines[at:] if str(out) not in line)
-    assert "Threat-tailored" in found.output and "pairing saves" in found.output and "report.html" in found.output
+    assert "Threat-tailored" in found.output and "Pairing saves" in found.output and "report.html" in found.output
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["plan"]["seed"] == 5 and manifest["plan"]["baseline"] == "status_quo"
     assert manifest["runs"]["small"]["replicates"] == 8 and all((out / name).exists() for name in manifest["files"])
@@ -102,6 +102,14 @@ def test_a_stopped_comparison_says_how_to_go_on(
     found = call("compare", small[0], "--policies", "restraint", "--replicates", "8", "--out", tmp_path)
     assert found.exit_code == 130 and "the same command goes on" in found.output
     assert not (tmp_path / "manifest.json").exists()
+
+
+def test_policies_may_be_parted_with_blanks(small: tuple[Path, Path, Result], tmp_path: Path) -> None:
+    words = ("compare", small[0], "--policies", "restraint", "open_door", "--replicates", "4", "--no-figures")
+    found = call(*words, "--out", tmp_path)
+    assert found.exit_code == 0, found.output
+    plan = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["plan"]
+    assert plan["policies"] == ["status_quo", "restraint", "open_door"] and plan["scenarios"] == ["small"]
 
 
 def test_several_scenarios_give_regrets(small: tuple[Path, Path, Result], tmp_path: Path) -> None:
