@@ -99,8 +99,7 @@ def states_answer(
         )  # fmt: skip
         remember_crisis(
             k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
-            world.role,
-            setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
+            world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
         )  # fmt: skip
         enter(FIRST_THREAT + k, world, ledger, before)
     ties = np.zeros(world.role.shape[0])
@@ -184,8 +183,7 @@ def activities_work(
         )  # fmt: skip
         acquaint(
             a, quarter.effect, p.acquaintance * menu.evidence[a], menu.joint[a], setting.hosts, setting.peers,
-            world.role,
-            world.framework, 1.0 - 0.8 * levers.tailoring, world.trust_for,
+            world.role, world.framework, 1.0 - 0.8 * levers.tailoring, world.trust_for,
         )  # fmt: skip
         share_warning(a, quarter.effect, menu.warning[a], levers.sharing, p.learning, world.warning)
         win_support(
@@ -200,8 +198,7 @@ def activities_work(
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(
         exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role,
-        setting.hosts,
-        world.warning, world.trust_against, quarter.leaked,
+        setting.hosts, world.warning, world.trust_against, quarter.leaked,
     )  # fmt: skip
     enter(BY_LEAKS, world, ledger, before)
 
@@ -349,8 +346,7 @@ def time_passes(
     )  # fmt: skip
     mood(
         setting.base_will, world.legitimacy, trust, world.voice, p.will_settle, p.will_pull_of_mood, world.role,
-        setting.entity,
-        draws, step, p.election_swing, world.will,
+        setting.entity, draws, step, p.election_swing, world.will,
     )  # fmt: skip
     budget_cycle(setting.entity, draws, p.budget_persistence, p.budget_swing, world.income)
     shaped = orders.levers.decision_mode in (DECISION_SHAPING, JOINT_DECISION)

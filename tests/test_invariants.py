@@ -77,7 +77,7 @@ def scores(world: World) -> npt.NDArray[np.float64]:
         -1, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
         world.legitimacy, contributions, now,
     )  # fmt: skip
-    return now
+    return now[: contributions.shape[1]]
 
 
 def exogenous(built: Built) -> npt.NDArray[np.int64]:
