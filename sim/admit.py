@@ -4,6 +4,7 @@ from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.orders import Orders
 from sim.parameters import Parameters
+from sim.rules.activities import PLAN_LIMIT
 from sim.rules.participation import absorption, fit_programme, fit_request
 from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, OPT_IN, PARTNER, PROGRAMME
 from sim.world import Quarter, Setting, World
@@ -65,7 +66,7 @@ def admit_staff(plan: Floats, plan_domain: Floats, lean: Floats, item: Ints, inj
     cast.
     """
     hold_table(plan, 0.0, 1000.0, 0.0)
-    hold_table(plan_domain, 0.0, 7.0, 1.0)
+    hold_table(plan_domain, 0.0, PLAN_LIMIT, 1.0)
     hold_table(inject, 0.0, 100.0, 0.0)
     hold_within(lean, 0.0, 1.0)
     for n in range(upheaval.shape[0]):

@@ -80,7 +80,7 @@ def rule(function: F) -> F:
 
 def entry(function: F) -> F:
     """Compile a function that Python calls and that needs arrays of its own."""
-    return _compile(function)
+    return _compile(function, forceinline=True)
 
 
 def section(function: F) -> F:
@@ -88,9 +88,9 @@ def section(function: F) -> F:
 
     Without a Python entry it compiles ten times faster: unpacking 300 arrays is most of the work.
     """
-    return _compile(function, no_cpython_wrapper=True)
+    return _compile(function, no_cpython_wrapper=True, forceinline=True)
 
 
 def part(function: F) -> F:
     """Compile a function that takes whole named tuples, makes no arrays, and is called by compiled code only."""
-    return _compile(function, no_cpython_wrapper=True, _nrt=False)
+    return _compile(function, no_cpython_wrapper=True, _nrt=False, forceinline=True)

@@ -33,6 +33,19 @@ def estimate_threats(setting: Setting, world: World, draws: Draws, noise: float,
             estimate[n, k] = world.perceived[n, k] * (1.0 + noise * (luck[k, n] - 0.5) * 2.0) + 0.02
 
 
+@part
+def read_script(setting: Setting, step: int, orders: Orders) -> int:
+    """Copy the scenario's shocks and upheavals of the step; 1 where a shock is grave enough for an emergency."""
+    emergency = 0
+    for n in range(orders.upheaval.shape[0]):
+        orders.upheaval[n] = setting.upheaval[step, n]
+        for k in range(orders.inject.shape[1]):
+            orders.inject[n, k] = setting.shock[step, n, k]
+            if orders.inject[n, k] >= 40.0:
+                emergency = 1
+    return emergency
+
+
 @section
 def decide_alliance(
     setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
@@ -58,13 +71,7 @@ def decide_alliance(
         setting.menu, levers, mix, shares, money, world.asked, estimate, setting.kinds.answered_by, orders.plan,
         orders.plan_domain,
     )  # fmt: skip
-    emergency = 0
-    for n in range(n_states):
-        orders.upheaval[n] = setting.upheaval[step, n]
-        for k in range(estimate.shape[1]):
-            orders.inject[n, k] = setting.shock[step, n, k]
-            if orders.inject[n, k] >= 40.0:
-                emergency = 1
+    emergency = read_script(setting, step, orders)
     orders.lean[0] = lean_of(shares, setting.south)
     set_agenda(
         levers, world.role, world.track, world.track_since, world.suspended_until, world.framework, setting.waiting,

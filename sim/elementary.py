@@ -50,7 +50,7 @@ def small_share_of(x: float) -> float:
     """`share_of` for x between -0.125 and 0.125, without a branch, so that a processor does several at once."""
     square = x * x
     even = C2 + square * (C4 + square * (C6 + square * (C8 + square * C10)))
-    odd = 1.0 + square * (C3 + square * (C5 + square * (C7 + square * (C9 + square * C11))))
+    odd = 1.0 + square * (C3 + square * (C5 + square * (C7 + square * C9)))
     return x * odd - square * even
 
 

@@ -73,6 +73,28 @@ def threats_arise(
     feel(quarter.severity, p.threat_memory, world.perceived)
 
 
+@part
+def bear_harm(
+    setting: Setting, world: World, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
+) -> None:
+    """What is left of each kind of threat does its harm, and is remembered."""
+    kinds = setting.kinds
+    for k in range(kinds.people.shape[0]):
+        harm_states(
+            k, quarter.harm, kinds.answered_by, p.harm_to_capability * kinds.capability[k],
+            p.harm_to_legitimacy * kinds.legitimacy[k], world.role, world.capability, world.legitimacy,
+        )  # fmt: skip
+        harm_regions(
+            k, quarter.harm, p.harm_to_tension * kinds.tension[k], p.harm_to_cohesion * kinds.cohesion[k],
+            setting.region, world.role, world.tension, world.cohesion,
+        )  # fmt: skip
+        remember_crisis(
+            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
+            world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
+        )  # fmt: skip
+        enter(FIRST_THREAT + k, world, ledger, before)
+
+
 @section
 def states_answer(
     setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
@@ -88,20 +110,7 @@ def states_answer(
         orders.pledge, world.mandate[0], quarter.apart, p.own_effort, p.help_effort, p.weakest_link,
         p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
     )  # fmt: skip
-    for k in range(kinds.people.shape[0]):
-        harm_states(
-            k, quarter.harm, kinds.answered_by, p.harm_to_capability * kinds.capability[k],
-            p.harm_to_legitimacy * kinds.legitimacy[k], world.role, world.capability, world.legitimacy,
-        )  # fmt: skip
-        harm_regions(
-            k, quarter.harm, p.harm_to_tension * kinds.tension[k], p.harm_to_cohesion * kinds.cohesion[k],
-            setting.region, world.role, world.tension, world.cohesion,
-        )  # fmt: skip
-        remember_crisis(
-            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
-            world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
-        )  # fmt: skip
-        enter(FIRST_THREAT + k, world, ledger, before)
+    bear_harm(setting, world, p, quarter, ledger, before)
     ties = np.zeros(world.role.shape[0])
     for n in range(ties.shape[0]):
         ties[n] = world.interoperability[n, 0]
@@ -144,27 +153,14 @@ def partners_take_part(
     train_up(quarter.done, world.exercised)
 
 
-@section
-def activities_work(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
+@part
+def one_by_one(
+    setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, taught: Floats, own_level: Floats,
+    away: Floats, nothing: Floats, prospect: Floats, exposed: Floats, ledger: Floats, before: Floats,
 ) -> None:  # fmt: skip
-    """Mechanism 5, activity by activity, each entered in the ledger under its own name."""
-    n_states = world.role.shape[0]
+    """Every activity in the order of the menu; what shared information and technology exposes adds up in `exposed`."""
     menu = setting.menu
     levers = orders.levers
-    taught = np.zeros((n_states, 2))
-    own_level = np.zeros(n_states)
-    exposed = np.zeros(n_states)
-    away = np.zeros(n_states)
-    nothing = np.zeros(n_states)
-    prospect = np.zeros(n_states)
-    host_levels(setting.hosts, world.role, world.capability, world.readiness, taught)
-    for n in range(n_states):
-        own_level[n] = capability_score(n, world.capability, world.kit)
-        away[n] = p.terrain * levers.distance * setting.front[n]
-        if setting.aspires_from[n] <= int(draws.step):
-            prospect[n] = levers.open_door * setting.aspiration[n]
     for a in range(menu.cost.shape[0]):
         deliver(a, quarter.done, menu.lag[a], world.backlog, quarter.effect)
         train(
@@ -191,9 +187,32 @@ def activities_work(
             p.alienation, world.legitimacy,
         )  # fmt: skip
         if a == INTELLIGENCE or a == DIGITAL or a == TECHNOLOGY:
-            for n in range(n_states):
+            for n in range(exposed.shape[0]):
                 exposed[n] = exposed[n] + quarter.effect[n, a] * (0.4 + 1.2 * levers.sharing)
         enter(a, world, ledger, before)
+
+
+@section
+def activities_work(
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
+    before: Floats,
+) -> None:  # fmt: skip
+    """Mechanism 5, activity by activity, each entered in the ledger under its own name."""
+    n_states = world.role.shape[0]
+    levers = orders.levers
+    taught = np.zeros((n_states, 2))
+    own_level = np.zeros(n_states)
+    exposed = np.zeros(n_states)
+    away = np.zeros(n_states)
+    nothing = np.zeros(n_states)
+    prospect = np.zeros(n_states)
+    host_levels(setting.hosts, world.role, world.capability, world.readiness, taught)
+    for n in range(n_states):
+        own_level[n] = capability_score(n, world.capability, world.kit)
+        away[n] = p.terrain * levers.distance * setting.front[n]
+        if setting.aspires_from[n] <= int(draws.step):
+            prospect[n] = levers.open_door * setting.aspiration[n]
+    one_by_one(setting, world, orders, p, quarter, taught, own_level, away, nothing, prospect, exposed, ledger, before)
     seen = quarter.effect[:, TRANSPARENCY].copy()
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(

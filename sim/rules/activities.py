@@ -9,6 +9,8 @@ from sim.rules.forms import learn, learn_all
 from sim.vocabulary import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
 from sim.world import HOSTS, PEERS
 
+PLAN_LIMIT = 7.0  # most that a plan may put on one domain, see `admit_staff`
+
 
 @rule
 def deliver(a: int, done: Floats, lag: float, backlog: Floats, effect: Floats) -> None:
@@ -68,7 +70,9 @@ def train(
         quality = taught[n, 1] * (1.0 - away[n])
         if joint > 0.0:
             quality = quality * matched(own_level[n], taught[n, 0], disparity)
-        learn_all(speed * effect[n, a] * quality, gain[a], interoperability[n])
+        amount = speed * effect[n, a] * quality
+        for i in range(3):
+            interoperability[n, i] = learn(interoperability[n, i], amount * gain[a, i])
 
 
 @rule
@@ -93,7 +97,7 @@ def build(
                 missing = 1.0 - capability[n, d] - kit[n, d]
                 kit[n, d] = clip(kit[n, d] + amount * plan_domain[n, d] * missing, 0.0, 1.0)
         else:
-            learn_all(amount, plan_domain[n], capability[n])
+            learn_all(amount, PLAN_LIMIT, plan_domain[n], capability[n])
 
 
 @rule

@@ -17,12 +17,9 @@ def learn(level: float, gain: float) -> float:
 
 
 @rule
-def learn_all(amount: float, aim: Floats, level: Floats) -> None:
-    """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,)."""
-    most = 0.0
-    for d in range(level.shape[0]):
-        most = max(most, amount * aim[d])
-    if most > 0.125:
+def learn_all(amount: float, largest: float, aim: Floats, level: Floats) -> None:
+    """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,), which is `largest` at most."""
+    if amount * largest > 0.125:
         for d in range(level.shape[0]):
             level[d] = learn(level[d], amount * aim[d])
     else:  # the same to the bit, several fields at once

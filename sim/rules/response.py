@@ -111,14 +111,17 @@ def respond(
     forces = np.zeros(GROUP)
     pairs = np.zeros(GROUP)
     trusts = np.zeros(GROUP)
-    level = np.zeros(capability.shape)
-    for n in range(level.shape[0]):
-        for d in range(level.shape[1]):
-            level[n, d] = clip(capability[n, d] + kit[n, d], 0.0, 1.0)
-    # The most that each could bring: where others bring more, its trust and skill need no look.
-    strength = np.zeros(weight.shape[0])
+    # How well each state answers each kind, and the most that it could then bring: where others bring more, its trust
+    # in the state helped needs no look.
+    skill = np.zeros((weight.shape[0], answered_by.shape[0]))
+    most = np.zeros((weight.shape[0], answered_by.shape[0]))
+    level = np.zeros((weight.shape[0], capability.shape[1]))
     for m in range(weight.shape[0]):
-        strength[m] = help_scale * weight[m] * pledge[m] * readiness[m] * ROUNDING
+        for d in range(capability.shape[1]):
+            level[m, d] = clip(capability[m, d] + kit[m, d], 0.0, 1.0)
+        for k in range(answered_by.shape[0]):
+            skill[m, k] = able(level, answered_by, readiness[m], m, k)
+            most[m, k] = help_scale * weight[m] * pledge[m] * skill[m, k] * ROUNDING
     for at in range(incidents.number[0]):
         n = incidents.state[at]
         k = incidents.kind[at]
@@ -128,14 +131,14 @@ def respond(
         for m in range(weight.shape[0] if incidents.severity[at] >= call_above else 0):
             if role[m] == RIVAL or m == n:
                 continue
-            most = strength[m] * nearness[n, m]
-            if most < 0.05 or (size == group_limit and most <= forces[size - 1] and load[m] + deployment <= 1.0):
+            bound = most[m, k] * nearness[n, m]
+            if bound < 0.05 or (size == group_limit and bound <= forces[size - 1] and load[m] + deployment <= 1.0):
                 continue
             trust = expected_trust(trust_for[m, n], trust_against[m, n])
             share = willing(role, pledge, trust, mandate, apart, m, n)
             if share <= 0.02:
                 continue
-            force = help_scale * weight[m] * share * nearness[m, n] * able(level, answered_by, readiness[m], m, k)
+            force = help_scale * weight[m] * share * nearness[n, m] * skill[m, k]
             if force < 0.05:
                 continue
             if load[m] + deployment > 1.0:
@@ -161,7 +164,7 @@ def respond(
                 expected_trust(trust_for[m, n], trust_against[m, n])
                 + expected_trust(trust_for[n, m], trust_against[n, m])
             )
-        own = own_scale * (0.3 + math.sqrt(weight[n])) * able(level, answered_by, readiness[n], n, k)
+        own = own_scale * (0.3 + math.sqrt(weight[n])) * skill[n, k]
         helped = grouping_effort(forces, pairs, trusts, size, weakest_weight)
         left = met * contest(own + helped, met)
         for g in range(GROUP):
