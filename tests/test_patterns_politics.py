@@ -17,7 +17,7 @@ from sim.parameters import Parameters
 from sim.rules.arrangements import candidate_merit, ratify
 from sim.rules.council import carry_out, decide_item, hold_council
 from sim.rules.operations import deploy
-from sim.rules.participation import fit_programme, fit_request, may_take
+from sim.rules.participation import fit_programme, fit_request
 from sim.scenario import Scenario, load_scenario
 from sim.vocabulary import (
     ACCEDING, ACTION_PLAN, ACTIVITIES, ADMITTED, ALLY, AMEND, CONSENSUS, INVITED, LET_PASS, MANDATE, MEMBER,
@@ -324,7 +324,11 @@ def test_money_and_staff_hours_limit_the_whole_programme() -> None:
 def test_who_may_not_take_part_is_told_why() -> None:
     def told(role: int, framework: int, until: int, offers: float) -> int:
         states = (np.array([role]), np.array([framework]), np.array([until]))
-        return may_take(0, 0, 5, *states, np.full((1, 1), offers))
+        request, reasons = np.ones((1, A)), np.zeros((1, A), dtype=np.int64)
+        menu = MENU._replace(open=np.full((1, A), offers))
+        fit_request(0, request, np.ones((1, A)), 1.0, menu, 1e9, 1e9, reasons, 5, *states)
+        assert (request == (1.0 if reasons[0, 0] == ADMITTED else 0.0)).all()
+        return int(reasons[0, 0])
 
     assert told(PARTNER, 0, 0, 1.0) == ADMITTED
     assert told(MEMBER, 0, 0, 1.0) == told(PARTNER, -1, 0, 1.0) == NOT_A_PARTNER

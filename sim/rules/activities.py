@@ -4,7 +4,7 @@ wrong.
 
 from sim.compiled import Floats, Ints, rule
 from sim.draws import LEAK, Draws, uniform
-from sim.elementary import clip, exp
+from sim.elementary import clip, exp, small_share_of
 from sim.rules.forms import learn, learn_all
 from sim.vocabulary import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
 from sim.world import HOSTS, PEERS
@@ -71,8 +71,13 @@ def train(
         if joint > 0.0:
             quality = quality * matched(own_level[n], taught[n, 0], disparity)
         amount = speed * effect[n, a] * quality
-        for i in range(3):
-            interoperability[n, i] = learn(interoperability[n, i], amount * gain[a, i])
+        if amount > 0.125:
+            for i in range(3):
+                interoperability[n, i] = learn(interoperability[n, i], amount * gain[a, i])
+            continue
+        for i in range(3):  # the same to the bit, without a branch
+            level = interoperability[n, i]
+            interoperability[n, i] = level + (1.0 - level) * small_share_of(amount * gain[a, i])
 
 
 @rule

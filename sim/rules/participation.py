@@ -10,15 +10,11 @@ from sim.world import NEVER, Menu
 
 
 @rule
-def may_take(n: int, a: int, step: int, role: Ints, framework: Ints, suspended_until: Ints, open_menu: Floats) -> int:
-    """Whether state n may take part in activity a at all: ADMITTED or the reason for refusal."""
+def may_take(n: int, step: int, role: Ints, framework: Ints, suspended_until: Ints) -> int:
+    """Whether state n may take part in anything at all: ADMITTED or the reason for refusal."""
     if role[n] != PARTNER or framework[n] < 0:
         return NOT_A_PARTNER
-    if suspended_until[n] > step:
-        return SUSPENDED
-    if open_menu[framework[n], a] <= 0.0:
-        return NOT_ON_MENU
-    return ADMITTED
+    return SUSPENDED if suspended_until[n] > step else ADMITTED
 
 
 @rule
@@ -43,8 +39,11 @@ def fit_request(
     """
     money = 0.0
     burden = 0.0
+    general = may_take(n, step, role, framework, suspended_until)
     for a in range(request.shape[1]):
-        reason = may_take(n, a, step, role, framework, suspended_until, menu.open)
+        reason = general
+        if general == ADMITTED and menu.open[framework[n], a] <= 0.0:
+            reason = NOT_ON_MENU
         if request[n, a] < 0.0:
             reason = NEGATIVE
         elif not request[n, a] < 1e9:
