@@ -1,6 +1,6 @@
 """`admit` makes any orders legal, with a reason for every refused request, before the quarter runs."""
 
-from sim.compiled import Floats, Ints, rule
+from sim.compiled import Floats, Ints, entry, rule
 from sim.elementary import clip
 from sim.orders import Orders
 from sim.parameters import Parameters
@@ -88,7 +88,7 @@ def opt_out(stance: Ints, role: Ints, lead: Floats, apart: Ints) -> None:
             apart[n] = 1
 
 
-@rule
+@entry
 def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orders, quarter: Quarter) -> None:
     """Change `orders` in place until every line is legal; `quarter.refused` (N, A) holds the reasons for requests."""
     n_states = world.role.shape[0]

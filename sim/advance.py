@@ -9,20 +9,18 @@ The Mesa model, the ensemble, the game and every replay call these same function
 because rules that take only the arrays they use compile three times faster than rules that take whole tuples.
 """
 
-import numpy as np
-
 from sim.admit import admit
+from sim.aftermath import arrangements_change, rivals_move, time_passes, trust_moves
 from sim.compiled import Floats, entry
 from sim.decide import decide
 from sim.draws import Draws
-from sim.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING
+from sim.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING, enter
 from sim.measures import measure
 from sim.orders import Orders
 from sim.parameters import Parameters
 from sim.rules.arrangements import engagement_of
 from sim.sections import (
-    activities_work, arrangements_change, council_decides, enter, missions_run, partners_take_part, rivals_move,
-    states_answer, threats_arise, time_passes, trust_moves,
+    activities_work, council_decides, missions_run, partners_take_part, states_answer, threats_arise,
 )  # fmt: skip
 from sim.vocabulary import COMMON_FUND, LEAD_ALLY, TRUST_FUND
 from sim.world import Quarter, Setting, World
@@ -36,10 +34,8 @@ def advance(
     before: Floats,
 ) -> None:  # fmt: skip
     """Move the world by one quarter, in place, under admitted orders."""
-    n_states = world.role.shape[0]
     step = int(draws.step)
-    engagement = np.zeros(n_states)
-    help_given = np.zeros(n_states)
+    work = quarter.work
     enter(STOCK_TAKING, world, ledger, before)
     threats_arise(setting, world, orders, draws, p, quarter)
     states_answer(setting, world, orders, p, quarter, ledger, before)
@@ -49,10 +45,10 @@ def advance(
     activities_work(setting, world, orders, draws, p, quarter, ledger, before)
     missions_run(setting, world, orders, draws, p, quarter)
     enter(BY_MISSIONS, world, ledger, before)
-    engagement_of(world.exercised, world.framework, engagement)
-    for n in range(n_states):
-        help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, LEAD_ALLY]
-    trust_moves(setting, world, orders, step, p, engagement, help_given, ledger, before)
-    rivals_move(setting, world, orders, step, p, quarter, help_given, ledger, before)
+    engagement_of(world.exercised, world.framework, work.engagement)
+    for n in range(work.help_given.shape[0]):
+        work.help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, LEAD_ALLY]
+    trust_moves(setting, world, orders, step, p, quarter, ledger, before)
+    rivals_move(setting, world, orders, step, p, quarter, ledger, before)
     time_passes(setting, world, orders, draws, p, quarter, ledger, before)
-    arrangements_change(setting, world, orders, draws, p, quarter, engagement, ledger, before)
+    arrangements_change(setting, world, orders, draws, p, quarter, ledger, before)

@@ -17,7 +17,7 @@ from sim.build import Built, build, levers_of
 from sim.compiled import RULES_HASH, Floats, Ints
 from sim.engine import Engine, as_policy, as_scenario
 from sim.kernel import arrays_of, new_arena, run_replicates
-from sim.ledger import CAUSES
+from sim.ledger import CAUSES, new_ledger
 from sim.measures import DECLARED, measure_states
 from sim.parameters import Parameters
 from sim.policy import Policy, PythonPolicy
@@ -102,8 +102,9 @@ def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Ru
     assert isinstance(arm.policy, Policy)
     arena = new_arena(arm.built.setting, arm.built.world, levers_of(arm.policy, arm.built.frameworks))
     run_replicates(
-        arm.built.setting, *arena, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record), *runs
-    )
+        arm.built.setting, *arena, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
+        new_ledger(len(arm.built.codes))[1], *runs,
+    )  # fmt: skip
     return runs
 
 

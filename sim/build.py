@@ -232,7 +232,9 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
         purse=np.array([p if given(r, "purse") is None else given(r, "purse") for r, p in zip(rows, purse,
         strict=True)], dtype=np.float64),
         nonaligned=np.array([nonaligned(r, scenario) for r in rows]), aspiration=aspiring, aspires_from=since,
-        base_will=np.array([base_will(r, a, scenario) for r, a in zip(rows, aspiring, strict=True)]),
+        base_will=np.array([
+            base_will(r, a if s <= 0 else 0.0, scenario) for r, a, s in zip(rows, aspiring, since, strict=True)
+        ]),
         ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity, nearness=np.sqrt(proximity),
         hosts=nearest(proximity, (role == MEMBER).astype(np.int64), HOSTS, np.sqrt(weight)),
         peers=nearest(proximity, (role == PARTNER).astype(np.int64), PEERS),

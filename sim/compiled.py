@@ -65,32 +65,27 @@ def compiled_before() -> bool:
 
 def _compile(function: F, **options: bool) -> F:
     """No fast-math, so that bits are equal everywhere, and no interpreter lock, so that threads run side by side."""
-    compiled = njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
+    compiled = njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)
     return cast(F, compiled(function))
 
 
 def rule(function: F) -> F:
-    """Compile a function that makes no arrays of its own.
+    """Compile a function for Python and for other rules. It makes no arrays of its own.
 
     Without Numba's run time nothing is counted when an array is taken out of a named tuple, which otherwise costs
     more than most rules do.
     """
-    return _compile(function, _nrt=False)
+    return _compile(function)
 
 
 def entry(function: F) -> F:
-    """Compile a function that Python calls and that needs arrays of its own."""
+    """Compile a function that takes whole named tuples: for Python, and put in place where compiled code calls it."""
     return _compile(function, forceinline=True)
 
 
-def section(function: F) -> F:
-    """Compile a function that takes whole named tuples, needs arrays of its own, and is called by compiled code only.
+def part(function: F) -> F:
+    """Compile a function that takes whole named tuples and is called by compiled code only, where it is put in place.
 
-    Without a Python entry it compiles ten times faster: unpacking 300 arrays is most of the work.
+    Without a Python entry it compiles ten times faster, and handing over 300 arrays costs more than most rules do.
     """
     return _compile(function, no_cpython_wrapper=True, forceinline=True)
-
-
-def part(function: F) -> F:
-    """Compile a function that takes whole named tuples, makes no arrays, and is called by compiled code only."""
-    return _compile(function, no_cpython_wrapper=True, _nrt=False, forceinline=True)

@@ -4,9 +4,7 @@ A Mesa agent's default method calls the function of its role for its own row, so
 leaves a run equal to the bit.
 """
 
-import numpy as np
-
-from sim.compiled import Floats, entry, part, section
+from sim.compiled import Floats, entry, part
 from sim.decisions.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
 from sim.decisions.member import break_silence, lead_money, pledge_of, silence_noise, stance_on, utility_of
 from sim.decisions.partner import appetite, takes_offer, troops_of, uptake_luck, wants_in, wish
@@ -22,15 +20,17 @@ from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, PA
 from sim.world import Setting, World
 
 
-@section
-def estimate_threats(setting: Setting, world: World, draws: Draws, noise: float, estimate: Floats) -> None:
-    """The staff's noisy estimate (N, K) of what each partner faces, from threat as felt."""
-    luck = np.zeros((estimate.shape[1], estimate.shape[0]))
+@part
+def estimate_threats(
+    setting: Setting, world: World, draws: Draws, noise: float, luck: Floats, estimate: Floats
+) -> None:
+    """The staff's noisy estimate (N, K) of what each partner faces, from threat as felt. luck: (K, N)."""
     for k in range(estimate.shape[1]):
         uniforms(draws, ESTIMATE, setting.entity, k, luck[k])
     for n in range(estimate.shape[0]):
         for k in range(estimate.shape[1]):
-            estimate[n, k] = world.perceived[n, k] * (1.0 + noise * (luck[k, n] - 0.5) * 2.0) + 0.02
+            guess = 1.0 + noise * (luck[k, n] - 0.5) * 2.0
+            estimate[n, k] = world.perceived[n, k] * max(0.0, guess) + 0.02
 
 
 @part
@@ -46,33 +46,30 @@ def read_script(setting: Setting, step: int, orders: Orders) -> int:
     return emergency
 
 
-@section
+@part
 def decide_alliance(
     setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
     """The NATO staff's rows: proposed plans, the Council's agenda, and the scenario's scripted shocks."""
     step = int(draws.step)
-    n_states = world.role.shape[0]
-    estimate = np.zeros((world.perceived.shape[0], world.perceived.shape[1]))
-    estimate_threats(setting, world, draws, p.estimate_noise, estimate)
-    felt = np.zeros(n_states)
-    for n in range(n_states):
-        for k in range(estimate.shape[1]):
-            felt[n] = felt[n] + estimate[n, k]
-    mix = np.zeros(setting.menu.cost.shape[0])
-    shares = np.zeros(n_states)
-    activity_mix(setting.menu, levers, mix)
+    desk = orders.desk
+    estimate_threats(setting, world, draws, p.estimate_noise, desk.noise, desk.estimate)
+    for n in range(desk.felt.shape[0]):
+        desk.felt[n] = 0.0
+        for k in range(desk.estimate.shape[1]):
+            desk.felt[n] = desk.felt[n] + desk.estimate[n, k]
+    activity_mix(setting.menu, levers, desk.mix)
     partner_shares(
-        levers, world.role, world.framework, setting.region, world.capability, world.institutions, world.will, felt,
-        world.asked, setting.menu.typical, world.suspended_until, step, shares,
+        levers, world.role, world.framework, setting.region, world.capability, world.institutions, world.will,
+        desk.felt, world.asked, setting.menu.typical, world.suspended_until, step, desk.share,
     )  # fmt: skip
     money = 0.25 * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
     propose_plans(
-        setting.menu, levers, mix, shares, money, world.asked, estimate, setting.kinds.answered_by, orders.plan,
-        orders.plan_domain,
+        setting.menu, levers, desk.mix, desk.share, money, world.asked, desk.estimate, setting.kinds.answered_by,
+        orders.plan, orders.plan_domain,
     )  # fmt: skip
     emergency = read_script(setting, step, orders)
-    orders.lean[0] = lean_of(shares, setting.south)
+    orders.lean[0] = lean_of(desk.share, setting.south)
     set_agenda(
         levers, world.role, world.track, world.track_since, world.suspended_until, world.framework, setting.waiting,
         world.interoperability, world.institutions, world.will, p.merit_wanted, world.item_wait,
@@ -172,13 +169,13 @@ def decide_partner(
             orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
 
 
-@section
+@part
 def decide_rival(
     v: int, setting: Setting, world: World, draws: Draws, p: Parameters, orders: Orders
 ) -> None:
     """Rival v's row (v counts rivals): effort on each move and the state it leans on."""
     n_states = world.role.shape[0]
-    engagement = np.zeros(n_states)
+    engagement, payoff = orders.desk.engagement, orders.desk.payoff
     engagement_of(world.exercised, world.framework, engagement)
     uptake = 0.0
     near = 0.0
@@ -193,7 +190,6 @@ def decide_rival(
         )  # fmt: skip
     uptake = uptake / near if near > 0.0 else 0.0
     deterrence = deterrence_of(strength, world.cohesion[0], 4.0 * setting.weight[setting.rivals[v]], world.hostility[v])
-    payoff = np.zeros(orders.move.shape[1])
     weigh_moves(
         setting.rival_moves[v], world.hostility[v], world.pressure[v], deterrence, p.deterrence_effect,
         world.cohesion[0], uptake, p.rival_sharpness, payoff,
@@ -226,7 +222,7 @@ def members_and_partners(
             decide_partner(n, setting, world, levers, draws, p, orders)
 
 
-@section
+@part
 def decide_states(setting: Setting, world: World, levers: Levers, draws: Draws, p: Parameters, orders: Orders) -> None:
     """Members, partners and rivals fill their rows, seeing the agenda and the offer."""
     members_and_partners(setting, world, levers, draws, p, orders)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 
 from sim.advance import admit, advance, decide, measure
-from sim.compiled import Floats, Ints, entry
+from sim.compiled import Floats, Ints, rule
 from sim.decide import EVERYBODY
 from sim.draws import Draws
 from sim.measures import measure_states
@@ -70,22 +70,23 @@ def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
     return Arena(*moving, floats, ints, floats.copy(), ints.copy())
 
 
-@entry
+@rule
 def run_replicates(
     setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
-    first_ints: Ints, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints, measures: Floats,
-    states: Floats, ledgers: Floats,
+    first_ints: Ints, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints, before: Floats,
+    measures: Floats, states: Floats, ledgers: Floats,
 ) -> None:  # fmt: skip
     """Run replicates `first`, `first` + 1, ... of one arm from the first day to the horizon.
 
     measures: (R, L, MEASURES), filled for R replicates and L = horizon steps. states: (R, L or 0, N, V), filled for
     the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
+    before: (SCORES + 1, N) room to work in.
     """
-    n_states = world.role.shape[0]
-    before = np.zeros((ledgers.shape[2] + 1, n_states))
     for r in range(measures.shape[0]):
-        floats[:] = first_floats
-        ints[:] = first_ints
+        for i in range(floats.shape[0]):
+            floats[i] = first_floats[i]
+        for i in range(ints.shape[0]):
+            ints[i] = first_ints[i]
         for step in range(horizon):
             draws = Draws(seed, np.uint64(first + r), np.uint64(step))
             decide(EVERYBODY, 0, setting, world, orders.levers, draws, p, orders)

@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiled import Floats, Integer, Ints, rule
+from sim.compiled import Floats, Integer, Ints, part, rule
 from sim.elementary import clip
 from sim.rules.forms import expected_trust
 from sim.vocabulary import ACTIVITIES, MEMBER, SCORES, THREAT_KINDS
+from sim.world import World
 
 OTHER_CAUSES: Final = (
     "council", "missions", "leaks", "forgetting", "hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
@@ -117,3 +118,12 @@ def close(
             if cause >= 0:
                 contributions[cause, score, n] = contributions[cause, score, n] + (now - before[score, n])
             before[score, n] = now
+
+
+@part
+def enter(cause: Integer, world: World, ledger: Floats, before: Floats) -> None:
+    """Close the ledger under `cause`."""
+    close(
+        cause, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
+        world.legitimacy, ledger, before,
+    )  # fmt: skip

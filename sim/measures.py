@@ -2,8 +2,6 @@
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from sim.compiled import Floats, Integer, Ints, entry, part, rule
 from sim.decisions.rival import credible_force, deterrence_of
 from sim.ledger import capability_score, interoperability_score, mutual_trust, trust_score, trust_scores
@@ -189,16 +187,16 @@ def measure(setting: Setting, world: World, quarter: Quarter, p: Parameters, out
     """All measures of the quarter just advanced, in the order of MEASURES, into `out` (MEASURES,)."""
     for i in range(out.shape[0]):
         out[i] = 0.0
-    scratch = np.zeros(world.role.shape[0])
-    measure_partners(setting, world, quarter, p.call_above, scratch, out)
-    measure_allies(setting, world, quarter, scratch, out)
+    measure_partners(setting, world, quarter, p.call_above, quarter.work.local, out)
+    measure_allies(setting, world, quarter, quarter.work.local, out)
     wanted = 0.0
     grave = 0.0
     for at in range(quarter.incidents.number[0]):
         wanted += quarter.incidents.wanted[at] * quarter.incidents.severity[at]
         grave += quarter.incidents.severity[at]
     out[6] = wanted / grave if grave > 0.0 else 0.0
-    regions = np.zeros(world.tension.shape[0])
+    regions = quarter.work.heat
+    regions[:] = 0.0
     for n in range(world.role.shape[0]):
         if world.role[n] == PARTNER:
             regions[setting.region[n]] = 1.0

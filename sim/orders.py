@@ -30,6 +30,18 @@ class Levers(NamedTuple):
     focus_region: Floats  # (R,)
 
 
+class Desk(NamedTuple):
+    """What the roles work out on the way to their orders."""
+
+    estimate: Floats  # (N, K) the staff's noisy estimate of threats
+    noise: Floats  # (K, N) its luck
+    felt: Floats  # (N,) the estimate over all kinds
+    mix: Floats  # (A,) share of the envelope by activity
+    share: Floats  # (N,) share of the envelope by partner
+    engagement: Floats  # (N,)
+    payoff: Floats  # (MOVES,) of the rival at hand
+
+
 class Orders(NamedTuple):
     """Standing orders of all roles, fixed before this quarter's threats are drawn."""
 
@@ -55,6 +67,7 @@ class Orders(NamedTuple):
     # the scenario's script and the facilitator
     inject: Floats  # (N, K) severity added
     upheaval: Floats  # (N,) change of civilian control
+    desk: Desk
 
 
 def no_orders(states: int, rivals: int, levers: Levers) -> Orders:
@@ -72,4 +85,7 @@ def no_orders(states: int, rivals: int, levers: Levers) -> Orders:
         lean=f(1),
         stance=i(n, len(ITEMS)), lead=f(n), pledge=f(n), troops=f(n), request=f(n, len(ACTIVITIES)), accept=f(n),
         apply=i(n), move=f(rivals, len(MOVES)), target=i(rivals), inject=f(n, len(THREAT_KINDS)), upheaval=f(n),
+        desk=Desk(
+            f(n, len(THREAT_KINDS)), f(len(THREAT_KINDS), n), f(n), f(len(ACTIVITIES)), f(n), f(n), f(len(MOVES))
+        ),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.compiled import Floats, Ints
-from sim.vocabulary import ACTIVITIES, ITEMS, PURSES, THREAT_KINDS
+from sim.vocabulary import ACTIVITIES, DOMAINS, ITEMS, PURSES, REGIONS, THREAT_KINDS
 
 NEVER: Final = 1_000_000
 HOSTS: Final = 5  # allies that a partner mostly works with
@@ -195,6 +195,37 @@ class Incidents(NamedTuple):
     wanted: Floats  # share of the wanted help that could not be given
 
 
+class Work(NamedTuple):
+    """Room to work in within a quarter, (N,) unless said; nothing in it outlasts the mechanism that uses it."""
+
+    luck: Floats  # (T, N)
+    gains: Floats  # (4,) by DRIVERS
+    driven: Floats  # (N, 4)
+    local: Floats
+    level: Floats  # (N, D)
+    skill: Floats  # (N, K)
+    most: Floats  # (N, K)
+    group: Floats  # (2, GROUP)
+    share: Floats  # (K,)
+    taught: Floats  # (N, 2)
+    own_level: Floats
+    exposed: Floats
+    away: Floats
+    nothing: Floats  # stays zero
+    prospect: Floats
+    engagement: Floats
+    help_given: Floats
+    reputation: Floats
+    closeness: Floats
+    heat: Floats  # (R,)
+    rates: Floats  # (3,)
+    money: Floats
+    felt: Floats
+    trust: Floats
+    lent: Floats
+    hold: Floats
+
+
 class Quarter(NamedTuple):
     """What happened in the quarter just advanced. (N,) unless said; set to zero at its start."""
 
@@ -216,6 +247,7 @@ class Quarter(NamedTuple):
     load: Floats  # share of a responder's pledge used up
     hours: Floats  # (2,) staff hours wanted and used
     incidents: Incidents
+    work: Work
 
 
 def copy_world(world: World) -> World:
@@ -241,5 +273,11 @@ def new_quarter(states: int, threats: int) -> Quarter:
         incidents=Incidents(
             i(1), i(INCIDENTS), i(INCIDENTS), f(INCIDENTS), f(INCIDENTS), f(INCIDENTS), i(INCIDENTS, GROUP),
             f(INCIDENTS, GROUP), f(INCIDENTS),
+        ),
+        work=Work(
+            luck=f(threats, n), gains=f(4), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
+            most=f(n, k), group=f(2, GROUP), share=f(k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),
+            nothing=f(n), prospect=f(n), engagement=f(n), help_given=f(n), reputation=f(n), closeness=f(n),
+            heat=f(len(REGIONS)), rates=f(3), money=f(n), felt=f(n), trust=f(n), lent=f(n), hold=f(n),
         ),
     )  # fmt: skip

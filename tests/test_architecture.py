@@ -171,7 +171,7 @@ def test_every_source_file_is_short(path: Path) -> None:
 
 def rule_functions() -> list[tuple[str, ast.FunctionDef]]:
     """Every compiled function, with the file that it is in."""
-    marks = {"rule", "entry", "section", "part"}
+    marks = {"rule", "entry", "part"}
     return [
         (name_of(path), node)
         for path in sorted(SIM.rglob("*.py")) for node in tree_of(path).body

@@ -133,9 +133,7 @@ def council(stances: list[int], roles: list[int], mode: int) -> tuple[list[float
 
 def test_allies_alone_share_the_price_of_an_objection_that_partners_join() -> None:
     stances, roles = [OBJECT, OBJECT, LET_PASS, OBJECT, OBJECT], [MEMBER, MEMBER, MEMBER, PARTNER, PARTNER]
-    counts = np.full(3, 7)
-    count_stances(0, np.array(stances)[:, None], np.array(roles), 1, counts)
-    assert counts.tolist() == [4, 0, 2]
+    assert count_stances(0, np.array(stances)[:, None], np.array(roles), 1) == (4, 0, 2)
     goodwill, cohesion, result = council(stances, roles, JOINT_DECISION)
     assert goodwill == pytest.approx([0.65, 0.65, 0.8, 0.8, 0.8])  # 0.3 shared by two allies, not by four states
     assert cohesion == pytest.approx(0.68) and result == 0

@@ -40,7 +40,9 @@ class Answer:
         self.good, self.bad = np.full((n, n), 10.0 * trust), np.full((n, n), 10.0 * (1.0 - trust))
         self.pledge = np.array([0.0] * struck + [1.0] * helpers)
         self.load, self.harm, self.warning = np.zeros(n), np.zeros((n, len(KINDS))), np.zeros(n)
-        self.incidents: Incidents = new_quarter(n, 1).incidents
+        quarter = new_quarter(n, 1)
+        self.incidents: Incidents = quarter.incidents
+        self.work = quarter.work
 
     def to(self, severity: Floats) -> float:
         list_incidents(severity, 0.3, self.incidents, self.harm)
@@ -51,6 +53,7 @@ class Answer:
             np.ones((self.n, self.n)), self.role, self.pledge, 1, np.zeros(self.n, dtype=np.int64), P.own_effort,
             P.help_effort, P.weakest_link,
             P.warning_gain, P.deployment, P.call_above, GROUP, self.load, self.harm, self.incidents,
+            self.work,
         )  # fmt: skip
         return float(self.harm.sum())
 

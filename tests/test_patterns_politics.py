@@ -208,7 +208,7 @@ def mean_delay(allies: int, feud: float = 0.0, trials: int = 300) -> float:
         while role[0] == PARTNER:
             ratify(
                 np.arange(n), draws_for(8, trial, step), 0.5, feuds, step, 0.95, 0.5, role, track, since, ratified,
-                framework,
+                framework, np.zeros(n),
             )  # fmt: skip
             step += 1
         assert ratified[0, 1:].all() and track[0] == ALLY and framework[0] == -1

@@ -177,7 +177,7 @@ def acquaint(state: "State", activity: Activity) -> None:
     if activity.joint:
         multinational = 1.0 - 0.8 * state.model.alliance.levers.tailoring
         for peer in state.peers:
-            if peer.framework == state.framework and peer.effect[a] > 0.0:
+            if peer.framework == state.framework >= 0 and peer.effect[a] > 0.0:
                 met = evidence * min(effect, peer.effect[a]) * multinational
                 state.trust[peer][0] += met
                 peer.trust[state][0] += met

@@ -82,7 +82,7 @@ class Alliance(mesa.Agent):
         """`estimate_threats`: threat as the partner feels it, with noise."""
         model, noise = self.model, self.model.p.estimate_noise
         return [
-            felt * (1.0 + noise * (model.draw(ESTIMATE, partner.entity, k) - 0.5) * 2.0) + 0.02
+            felt * max(0.0, 1.0 + noise * (model.draw(ESTIMATE, partner.entity, k) - 0.5) * 2.0) + 0.02
             for k, felt in enumerate(partner.perceived)
         ]
 
@@ -140,7 +140,7 @@ class Alliance(mesa.Agent):
         for points in partner.estimate:
             felt += points
         aimed = [0.0] * len(partner.capability)
-        if felt > 0.0:  # loud noise can make an estimate negative
+        if felt > 0.0:
             for kind, points in zip(self.model.kinds, partner.estimate):
                 for domain, weight in kind.answered_by:
                     aimed[domain] += weight * points / felt

@@ -78,9 +78,12 @@ def carry_out(model: "PlainPartnershipModel") -> None:
 
 
 def renew_plan(partner: "PartnerState") -> None:
-    """A partner's plan is replaced when its cycle falls due, or when it has none yet."""
+    """A partner's plan is replaced when its cycle falls due, or when it has none yet and one has been proposed."""
     model = partner.model
-    if partner.framework < 0:
+    if partner.framework < 0 or partner.arrangement[IN_FRAMEWORK] == model.quarter:
+        return
+    if partner.suspended:
+        partner.plan_agreed = NEVER
         return
     due = (model.quarter + partner.entity) % int(model.p.planning_cycle) == 0
     if due or partner.plan_agreed == NEVER:

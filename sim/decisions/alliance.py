@@ -1,8 +1,6 @@
 """The NATO staff: turns a policy's levers into a programme for each partner and an agenda for the Council."""
 
-import numpy as np
-
-from sim.compiled import Floats, Ints, entry, rule
+from sim.compiled import Floats, Ints, rule
 from sim.elementary import power
 from sim.orders import Levers
 from sim.rules.arrangements import candidate_merit
@@ -15,14 +13,13 @@ EXPERTISE, SKILLS, EQUIPMENT, TECHNOLOGY = 4, 5, 6, 7
 COMMUNICATION = 14
 
 
-@entry
+@rule
 def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
     """Share of the envelope for each activity, sum 1: the split over instruments, then typical places within each.
 
     Large exercises are live ones; the equipment lever divides capacity building between things and people;
     communication weighs within dialogue. mix: (A,).
     """
-    totals = np.zeros(levers.split.shape[0])
     for a in range(mix.shape[0]):
         weight = menu.typical[a] * menu.cost[a]
         if a == LIVE:
@@ -36,10 +33,13 @@ def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
         elif a == COMMUNICATION:
             weight = weight * (0.3 + 2.0 * levers.communication)
         mix[a] = weight
-        totals[menu.instrument[a]] = totals[menu.instrument[a]] + weight
-    for a in range(mix.shape[0]):
-        total = totals[menu.instrument[a]]
-        mix[a] = 0.0 if total <= 0.0 else levers.split[menu.instrument[a]] * mix[a] / total
+    for i in range(levers.split.shape[0]):
+        total = 0.0
+        for a in range(mix.shape[0]):
+            total = total + (mix[a] if menu.instrument[a] == i else 0.0)
+        for a in range(mix.shape[0]):
+            if menu.instrument[a] == i:
+                mix[a] = 0.0 if total <= 0.0 else levers.split[i] * mix[a] / total
 
 
 @rule

@@ -151,7 +151,7 @@ def acquaint(
             continue
         for h in range(PEERS):
             m = peers[n, h]
-            if m >= 0 and framework[m] == framework[n] and effect[m, a] > 0.0:
+            if m >= 0 and framework[n] >= 0 and framework[m] == framework[n] and effect[m, a] > 0.0:
                 met = evidence * min(effect[n, a], effect[m, a]) * multinational
                 trust_for[n, m] = trust_for[n, m] + met
                 trust_for[m, n] = trust_for[m, n] + met

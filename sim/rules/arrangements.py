@@ -1,8 +1,6 @@
 """Mechanism 10: arrangements and accession change; suspension; realignment of other blocs."""
 
-import numpy as np
-
-from sim.compiled import Floats, Ints, entry, rule
+from sim.compiled import Floats, Ints, rule
 from sim.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform
 from sim.elementary import clip, exp
 from sim.vocabulary import (
@@ -120,16 +118,16 @@ def move_on_track(
             track_since[n] = step
 
 
-@entry
+@rule
 def ratify(
     entity: Ints, draws: Draws, rate: float, feuds: Feuds, step: int, feud_weight: float, cohesion: float, role: Ints,
-    track: Ints, track_since: Ints, ratified: Ints, framework: Ints,
+    track: Ints, track_since: Ints, ratified: Ints, framework: Ints, hold: Floats,
 ) -> None:  # fmt: skip
     """As many delays as there are allies: each ratifies with its own probability; the last one opens the door.
 
     ratified: (N, N) candidate by ally. A feud of the ally with the candidate slows it down.
+    hold: (N,) room to work in.
     """
-    hold = np.zeros(role.shape[0])
     for c in range(role.shape[0]):
         if track[c] != ACCEDING:
             continue

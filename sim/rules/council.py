@@ -1,29 +1,30 @@
 """Mechanism 3: the Council decides by consensus and silence procedure; objections have a price."""
 
-import numpy as np
-
-from sim.compiled import Floats, Ints, entry, rule
+from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.vocabulary import (
-    AMEND, DECISION_SHAPING, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
+    AMEND, DECISION_SHAPING, IN_FRAMEWORK, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
 )  # fmt: skip
 from sim.world import NEVER
 
 
 @rule
-def count_stances(item: int, stance: Ints, role: Ints, joint: int, objecting: Ints) -> None:
-    """Count who objects, who amends, and the allies among those who object: `objecting` (3,).
+def count_stances(item: int, stance: Ints, role: Ints, joint: int) -> tuple[int, int, int]:
+    """How many object, how many amend, and how many of those who object are allies.
 
     Under joint decision partners break silence as well.
     """
-    objecting[:] = 0
+    against = 0
+    amending = 0
+    allies = 0
     for m in range(role.shape[0]):
         if role[m] == MEMBER or (joint == 1 and stance[m, item] == OBJECT):
             if stance[m, item] == OBJECT:
-                objecting[0] += 1
-                objecting[2] += 1 if role[m] == MEMBER else 0
+                against += 1
+                allies += 1 if role[m] == MEMBER else 0
             elif stance[m, item] == AMEND:
-                objecting[1] += 1
+                amending += 1
+    return against, amending, allies
 
 
 @rule
@@ -43,7 +44,7 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
     return 1 if amendments > 0 else 2
 
 
-@entry
+@rule
 def hold_council(
     item: Ints, stance: Ints, role: Ints, mode: int, price: float, recovery: float, dissent_cost: float,
     item_wait: Ints, goodwill: Floats, cohesion: Floats, decided: Ints, target: Ints,
@@ -53,7 +54,6 @@ def hold_council(
     An objection costs `price` of goodwill (0 to 1, recovers by `recovery` a quarter), shared by the allies who object
     together, and the Alliance `dissent_cost` of its cohesion. A held-up item waits.
     """
-    counts = np.zeros(3, dtype=np.int64)
     joint = 1 if mode == JOINT_DECISION else 0
     for i in range(item.shape[0]):
         decided[i] = -1
@@ -61,15 +61,15 @@ def hold_council(
         if item[i] < 0:
             item_wait[i] = 0
             continue
-        count_stances(i, stance, role, joint, counts)
-        decided[i] = decide_item(i, counts[0], counts[1], mode, item_wait[i])
+        against, amending, allies = count_stances(i, stance, role, joint)
+        decided[i] = decide_item(i, against, amending, mode, item_wait[i])
         item_wait[i] = item_wait[i] + 1 if decided[i] == 0 else 0
-        if counts[0] == 0:
+        if against == 0:
             continue
         cohesion[0] = clip(cohesion[0] - dissent_cost, 0.0, 1.0)
         for m in range(role.shape[0]):
             if role[m] == MEMBER and stance[m, i] == OBJECT:
-                goodwill[m] = clip(goodwill[m] - price / counts[2], 0.0, 1.0)
+                goodwill[m] = clip(goodwill[m] - price / allies, 0.0, 1.0)
     for m in range(role.shape[0]):
         goodwill[m] = clip(goodwill[m] + recovery, 0.0, 1.0)
 
@@ -103,14 +103,18 @@ def admit_outsider(decided: Ints, item: Ints, waiting: Ints, step: int, framewor
 @rule
 def renew_plans(
     plan: Floats, plan_domain: Floats, proposed: Floats, proposed_domain: Floats, framework: Ints, entity: Ints,
-    step: int, cycle: int, plan_agreed: Ints,
+    step: int, cycle: int, arrangement: Ints, suspended_until: Ints, plan_agreed: Ints,
 ) -> None:  # fmt: skip
     """The two-year ITPP cycle: a partner's plan is replaced when its cycle falls due; partners are staggered.
 
-    A partner without a plan gets its first one at once; otherwise it changes each `cycle` quarters.
+    A partner without a plan gets its first one at once, or as soon as the staff has proposed one: not in the quarter in
+    which it is admitted, and after a suspension when that ends. Otherwise the plan changes each `cycle` quarters.
     """
     for n in range(framework.shape[0]):
-        if framework[n] < 0:
+        if framework[n] < 0 or arrangement[n, IN_FRAMEWORK] == step:
+            continue
+        if suspended_until[n] > step:
+            plan_agreed[n] = NEVER
             continue
         if plan_agreed[n] != NEVER and (step + entity[n]) % cycle != 0:
             continue

@@ -1,15 +1,13 @@
 """Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
 
-import numpy as np
-
-from sim.compiled import Floats, Ints, entry, rule
+from sim.compiled import Floats, Ints, rule
 from sim.draws import BUDGET, ELECTION, Draws, uniform
 from sim.elementary import clip, exp
 from sim.rules.forms import fade, learn, spill_in_response
 from sim.vocabulary import DEFENCE_GOVERNANCE, MEMBER, PARTNER, RIVAL
 
 
-@entry
+@rule
 def skill_fade(
     rates: Floats, retained: float, institutions: Floats, role: Ints, member_floor: float, interoperability: Floats
 ) -> None:
@@ -18,9 +16,7 @@ def skill_fade(
     rates: (3,) 1/quarter. What fades is what exceeds the floor: `retained` times the mean of institutions for
     partners, `member_floor` for allies, who train together every day outside this model.
     """
-    kept = np.zeros(3)
-    for i in range(3):
-        kept[i] = exp(-rates[i])
+    kept = exp(-rates[0]), exp(-rates[1]), exp(-rates[2])
     for n in range(role.shape[0]):
         if role[n] == RIVAL:
             continue

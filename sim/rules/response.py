@@ -2,13 +2,11 @@
 
 import math
 
-import numpy as np
-
-from sim.compiled import Floats, Ints, entry, rule
+from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.rules.forms import contest, coordinated, expected_trust, pair_interoperability
 from sim.vocabulary import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL
-from sim.world import GROUP, INCIDENTS, Incidents
+from sim.world import GROUP, INCIDENTS, Incidents, Work
 
 
 ROUNDING = 1.0 + 1e-9
@@ -93,13 +91,13 @@ def willing(role: Ints, pledge: Floats, trust: float, mandate: int, apart: Ints,
     return pledge[helper] * trust
 
 
-@entry
+@rule
 def respond(
     capability: Floats, kit: Floats, answered_by: Floats, warnable: Floats, readiness: Floats, warning: Floats,
     interoperability: Floats, trust_for: Floats, trust_against: Floats, weight: Floats, nearness: Floats, role: Ints,
     pledge: Floats, mandate: int, apart: Ints, own_scale: float, help_scale: float, weakest_weight: float,
     warning_gain: float, deployment: float, call_above: float, group_limit: int, load: Floats, harm: Floats,
-    incidents: Incidents,
+    incidents: Incidents, work: Work,
 ) -> None:  # fmt: skip
     """Answer the listed incidents in order; fill `harm` (N, K), `load` (N,) and the incident record.
 
@@ -108,14 +106,10 @@ def respond(
     up `deployment` of a responder's pledge, so simultaneous crises queue and the last find nobody (overload).
     Shared warning shrinks the threat before it is met: speed and early notice are the same thing here.
     """
-    forces = np.zeros(GROUP)
-    pairs = np.zeros(GROUP)
-    trusts = np.zeros(GROUP)
     # How well each state answers each kind, and the most that it could then bring: where others bring more, its trust
     # in the state helped needs no look.
-    skill = np.zeros((weight.shape[0], answered_by.shape[0]))
-    most = np.zeros((weight.shape[0], answered_by.shape[0]))
-    level = np.zeros((weight.shape[0], capability.shape[1]))
+    level, skill, most = work.level, work.skill, work.most
+    pairs, trusts = work.group[0], work.group[1]
     for m in range(weight.shape[0]):
         for d in range(capability.shape[1]):
             level[m, d] = clip(capability[m, d] + kit[m, d], 0.0, 1.0)
@@ -126,6 +120,7 @@ def respond(
         n = incidents.state[at]
         k = incidents.kind[at]
         met = incidents.severity[at] * (1.0 - warning_gain * warnable[k] * warning[n])
+        forces = incidents.effort[at]
         size = 0
         busy = 0
         for m in range(weight.shape[0] if incidents.severity[at] >= call_above else 0):
@@ -168,12 +163,11 @@ def respond(
         helped = grouping_effort(forces, pairs, trusts, size, weakest_weight)
         left = met * contest(own + helped, met)
         for g in range(GROUP):
-            incidents.effort[at, g] = 0.0
             if g < size:
                 load[incidents.group[at, g]] = load[incidents.group[at, g]] + deployment
-                incidents.effort[at, g] = forces[g]
             else:
                 incidents.group[at, g] = -1
+                forces[g] = 0.0
         unmet = group_limit - size
         incidents.wanted[at] = (unmet if unmet < busy else busy) / group_limit
         incidents.own[at] = own
