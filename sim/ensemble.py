@@ -219,8 +219,11 @@ def pool_for(arms: Sequence[Arm], threads: int, cluster: str | None) -> Iterator
         local = ThreadPoolExecutor(threads)
     else:
         import multiprocessing
+        import signal
 
-        local = ProcessPoolExecutor(threads, multiprocessing.get_context("spawn"))
+        # Ctrl-C in a terminal reaches these processes too: they finish their chunks, and only we stop.
+        deaf = (signal.SIGINT, signal.SIG_IGN)
+        local = ProcessPoolExecutor(threads, multiprocessing.get_context("spawn"), signal.signal, deaf)
     with local:
         yield local, 2 * threads
 

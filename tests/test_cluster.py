@@ -191,7 +191,7 @@ def test_a_worker_with_other_rules_is_refused_before_it_runs(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_worker_without_interlock_is_refused(tmp_path: Path) -> None:
     without = "import sys\n\nsys.modules['sim'] = None\n"
-    with cluster_of(tmp_path, without) as (address, _), pytest.raises(OtherRules, match="none .*No module"):
+    with cluster_of(tmp_path, without) as (address, _), pytest.raises(OtherRules, match=r"none .*No module"):
         run_ensemble(short(), POLICIES, 4, cluster=address)
 
 
@@ -242,7 +242,7 @@ def test_a_silent_address_is_told_in_words() -> None:
     dask = pytest.importorskip("dask")
     with dask.config.set({"distributed.comm.timeouts.connect": "200ms"}):
         for address in ("tcp://127.0.0.1:9", "nowhere://x"):
-            with pytest.raises(InputError, match="--cluster: .*no Dask scheduler answers"), connected(address):
+            with pytest.raises(InputError, match=r"--cluster: .*no Dask scheduler answers"), connected(address):
                 pass
 
 
