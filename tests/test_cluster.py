@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,10 +17,11 @@ import xarray
 
 from sim import cluster as ours
 from sim.arms import Record, arm_of
-from sim.chunks import read_chunk
+from sim.arms import _empty_runs as empty_runs
+from sim.chunks import read_chunk, to_bytes
 from sim.cluster import Asked, ClusterPool, OtherRules, connected, refuse_other_rules
 from sim.compiled import RULES_HASH
-from sim.ensemble import compute_and_keep, run_ensemble, tasks_of
+from sim.ensemble import BLOCK, compute_and_keep, run_ensemble, summarise, tasks_of
 from sim.files import InputError
 from sim.policy import load_policy
 from sim.scenario import Scenario, load_scenario
@@ -43,8 +45,8 @@ def command(address: str, file: Path, out: Path, *more: str) -> list[str]:
     return [sys.executable, "run.py", *words, *(["--cluster", address] if address else []), *more]
 
 
-def call(words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+def call(words: list[str], **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, env=os.environ | more)
 
 
 def started(*words: str) -> subprocess.Popen[str]:
@@ -252,3 +254,28 @@ def test_a_policy_in_python_runs_on_a_cluster(address: str, tmp_path: Path) -> N
     policy = load_policy(tmp_path / "as_declared.py")
     there = run_ensemble(short(), policy, 2, chunk=1, cluster=address)
     assert there.identical(run_ensemble(short(), policy, 2, threads=1))
+
+
+# docs/cluster.md
+
+PAGE = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    (tmp_path / "page.py").write_text(block, encoding="utf-8")
+    found = call([sys.executable, "-W", "error", str(tmp_path / "page.py")], PYTHONPATH=str(ROOT))
+    assert found.returncode == 0 and found.stdout.startswith("[["), found.stderr
+
+
+def test_the_page_tells_what_a_run_leaves_behind() -> None:
+    rows = re.findall(r"^\| (?:`(.*?)`|nothing)[^|]*\| ([\d.]+) \| ([\d.]+) GB \| (\d+) \|$", PAGE, re.MULTILINE)
+    assert len(rows) == 6
+    arm = arm_of("eastern_flank", "status_quo")
+    for options, whole, million, part in rows:
+        record = eval(f"Record({options})", {"Record": Record})
+        runs = empty_runs(arm, BLOCK, record)
+        sizes = [len(to_bytes(arrays)) / BLOCK / 1000 for arrays in (summarise(runs, record), runs._asdict())]
+        assert [float(whole), float(part)] == pytest.approx(sizes, rel=0.05), options
+        assert float(million) == pytest.approx(float(whole), rel=0.15)
