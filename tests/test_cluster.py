@@ -51,7 +51,8 @@ def call(words: list[str], **more: str) -> subprocess.CompletedProcess[str]:
 
 def started(*words: str) -> subprocess.Popen[str]:
     """A Dask command in a process of its own, without a dashboard."""
-    spec = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], "--no-dashboard"]
+    more = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+    spec = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], *more]
     return subprocess.Popen(spec, cwd=ROOT, stderr=subprocess.DEVNULL, text=True)
 
 
@@ -59,7 +60,7 @@ def started(*words: str) -> subprocess.Popen[str]:
 def machines() -> Iterator[Any]:
     """Two worker processes of one thread each, which their nannies start again when they die."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, worker_dashboard_address=None,
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
     ) as cluster:  # fmt: skip
         yield cluster
 
