@@ -75,7 +75,12 @@ class Asked:
 
     def result(self) -> Any:
         """Wait for its arrays and keep them."""
-        rules, address, arrays, seconds = self.future.result()
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            rules, address, arrays, seconds = self.future.result()
+        except (CancelledError, KilledWorker) as error:
+            raise fail("--cluster", f"{error}\nChunks that are in are kept; the same command goes on.") from None
         refuse_other_rules({address: rules})
         if self.path is not None:
             write_chunk(self.path, arrays)

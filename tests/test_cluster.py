@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -239,6 +240,20 @@ def test_a_worker_that_joins_late_with_other_rules_runs_nothing(
     with pytest.raises(OtherRules, match="tcp://late:1"):
         Asked(Answer((OTHER, *told[1:])), asked.path).result()
     assert not asked.path.exists()
+
+
+class Lost(Answer):
+    """A future that fails."""
+
+    def result(self) -> Any:
+        raise self.value
+
+
+def test_a_lost_scheduler_and_a_chunk_that_kills_its_workers_are_told_in_words() -> None:
+    dead = distributed.KilledWorker("chunk", SimpleNamespace(address="tcp://worker:1"), 3)
+    for error in (distributed.CancelledError("connection lost"), dead):
+        with pytest.raises(InputError, match="the same command goes on"):
+            Asked(Lost(error), None).result()
 
 
 def test_a_silent_address_is_told_in_words() -> None:
