@@ -76,10 +76,11 @@ class Asked:
     def result(self) -> Any:
         """Wait for its arrays and keep them."""
         from distributed import CancelledError, KilledWorker
+        from distributed.comm import CommClosedError
 
         try:
             rules, address, arrays, seconds = self.future.result()
-        except (CancelledError, KilledWorker) as error:
+        except (CancelledError, CommClosedError, KilledWorker) as error:
             raise fail("--cluster", f"{error}\nChunks that are in are kept; the same command goes on.") from None
         refuse_other_rules({address: rules})
         if self.path is not None:

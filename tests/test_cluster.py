@@ -251,7 +251,7 @@ class Lost(Answer):
 
 def test_a_lost_scheduler_and_a_chunk_that_kills_its_workers_are_told_in_words() -> None:
     dead = distributed.KilledWorker("chunk", SimpleNamespace(address="tcp://worker:1"), 3)
-    for error in (distributed.CancelledError("connection lost"), dead):
+    for error in (distributed.CancelledError("connection lost"), distributed.comm.CommClosedError("closed"), dead):
         with pytest.raises(InputError, match="the same command goes on"):
             Asked(Lost(error), None).result()
 
