@@ -76,7 +76,7 @@ class Asked:
     def result(self) -> Any:
         """Wait for its arrays and keep them."""
         from distributed import CancelledError, KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         try:
             rules, address, arrays, seconds = self.future.result()
