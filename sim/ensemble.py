@@ -177,8 +177,8 @@ def run_arms(
 ) -> list[Gathered]:  # fmt: skip
     """Run replicates first ... first + replicates - 1 of every arm.
 
-    folder: where chunks are kept, so that the same call goes on where it was stopped. cluster: address of a Dask
-    scheduler. progress: called with the runs done and the runs in all.
+    folder: where chunks are kept, here and not on a cluster's workers, so that the same call goes on where it was
+    stopped. cluster: address of a Dask scheduler. progress: called with the runs done and the runs in all.
     """
     record = record or Record()
     gatherer = Gatherer(len(arms), first + replicates, record)
@@ -210,8 +210,8 @@ def pool_for(arms: Sequence[Arm], threads: int, cluster: str | None) -> Iterator
     if cluster is not None:
         from sim.cluster import connected
 
-        with connected(cluster, arms) as (pool, workers):
-            yield pool, 4 * workers
+        with connected(cluster) as (pool, width):
+            yield pool, width
         return
     compile_rules()
     local: Executor
@@ -219,8 +219,11 @@ def pool_for(arms: Sequence[Arm], threads: int, cluster: str | None) -> Iterator
         local = ThreadPoolExecutor(threads)
     else:
         import multiprocessing
+        import signal
 
-        local = ProcessPoolExecutor(threads, multiprocessing.get_context("spawn"))
+        # Ctrl-C in a terminal reaches these processes too: they finish their chunks, and only we stop.
+        deaf = (signal.SIGINT, signal.SIG_IGN)
+        local = ProcessPoolExecutor(threads, multiprocessing.get_context("spawn"), signal.signal, deaf)
     with local:
         yield local, 2 * threads
 

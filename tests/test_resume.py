@@ -1,0 +1,131 @@
+"""A sweep that is killed or stopped leaves whole chunks, and the same command goes on from there to the same bytes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.chunks import read_chunk
+
+ROOT = Path(__file__).parent.parent
+CHUNKS = 2 * 24
+SWEEP = f"""
+import sys
+from sim.arms import Record
+from sim.ensemble import run_ensemble
+from sim.scenario import load_scenario
+
+short = load_scenario("eastern_flank").model_copy(update={{"horizon": 8, "shocks": (), "upheavals": ()}})
+record = Record(contributions=True, states=("trust", "harm"))
+found = run_ensemble(
+    short, ["status_quo", "open_door"], {CHUNKS // 2 * 10}, record=record, threads=2, chunk=10, folder=sys.argv[1]
+)
+found.to_netcdf(sys.argv[2], engine="scipy")
+"""
+REPLICATES = 400
+
+
+def sweep(folder: Path) -> list[str]:
+    """The command of a sweep with its chunks in a folder and its dataset beside it."""
+    return [sys.executable, "-c", SWEEP, str(folder), str(folder.with_suffix(".nc"))]
+
+
+def comparison(out: Path, file: Path) -> list[str]:
+    """The command of a comparison that takes several seconds."""
+    words = ["compare", str(file), "--policies", "restraint", "--replicates", str(REPLICATES), "--no-figures"]
+    return [sys.executable, "run.py", *words, "--out", str(out)]
+
+
+def finish(command: list[str]) -> str:
+    """Run a command to its end; what it prints."""
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def stop_half_way(command: list[str], folder: Path, chunks: int, with_signal: signal.Signals) -> tuple[int, str]:
+    """Start a command, and signal it when some chunks are there; its exit code and what it printed as errors."""
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    end = time.monotonic() + 120
+    while len(chunks_in(folder)) < chunks and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.002)
+    assert process.poll() is None, "it came to its end before it could be stopped"
+    os.killpg(process.pid, with_signal)  # as a terminal does: to all processes of the command
+    try:
+        _, errors = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    return process.returncode, errors
+
+
+def chunks_in(folder: Path) -> dict[str, Path]:
+    """The chunk files of a folder by name."""
+    return {path.name: path for path in folder.glob("*.npz")} if folder.exists() else {}
+
+
+def times_of(folder: Path) -> list[str]:
+    """The chunks that were run, in order; a name stands twice where a chunk was run twice."""
+    return [line.split(",")[0] for line in (folder / "times.csv").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.slow
+def test_a_killed_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    code, _ = stop_half_way(sweep(killed), killed, CHUNKS // 3, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    done = {name: (path.stat().st_mtime_ns, path.read_bytes()) for name, path in chunks_in(killed).items()}
+    assert CHUNKS // 3 <= len(done) < CHUNKS and not killed.with_suffix(".nc").exists()
+    assert all(read_chunk(killed / name) is not None for name in done)
+
+    leftover = killed / f".{min(done)}.1"  # a file that was being written
+    leftover.write_bytes(b"half")
+    finish(sweep(killed))
+    finish(sweep(whole))
+    assert chunks_in(killed).keys() == chunks_in(whole).keys() and len(chunks_in(whole)) == CHUNKS
+    assert all(path.read_bytes() == chunks_in(whole)[name].read_bytes() for name, path in chunks_in(killed).items())
+    assert killed.with_suffix(".nc").read_bytes() == whole.with_suffix(".nc").read_bytes()
+
+    # Finished chunks were only read: neither written nor run again. At most the chunks whose time was not noted
+    # before the kill, one a thread, have no line.
+    assert all((killed / name).stat().st_mtime_ns == when for name, (when, _) in done.items())
+    again = times_of(killed)
+    assert len(again) == len(set(again)) >= CHUNKS - 2
+    assert set(again) >= chunks_in(killed).keys() - done.keys()
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_comparison_with_a_word_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    file, out, whole = tmp_path / "small.toml", tmp_path / "stopped", tmp_path / "whole"
+    file.write_text('extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n', encoding="utf-8")
+    code, errors = stop_half_way(comparison(out, file), out / "chunks", 2, signal.SIGINT)
+    assert code == 130 and "Traceback" not in errors
+    last = errors.strip().splitlines()[-1]
+    assert last == f"Stopped. What is done is kept in {out / 'chunks'}; the same command goes on from there."
+    done = chunks_in(out / "chunks")
+    assert len(done) >= 2 and not (out / "manifest.json").exists()
+    assert [path for path in (out / "chunks").iterdir() if path.suffix not in (".npz", ".csv")] == []
+    assert all(read_chunk(path) is not None for path in done.values())
+
+    finish(comparison(out, file))
+    finish(comparison(whole, file))
+    ran = times_of(out / "chunks")
+    assert len(ran) == len(set(ran)) and set(ran) == chunks_in(out / "chunks").keys() > done.keys()
+    assert (out / "result.nc").read_bytes() == (whole / "result.nc").read_bytes()
+    assert (out / "differences.csv").read_bytes() == (whole / "differences.csv").read_bytes()
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_worker_processes_without_their_tracebacks(tmp_path: Path) -> None:
+    """Policies in Python run in processes of their own, which a terminal's Ctrl-C reaches too."""
+    file, policy, out = tmp_path / "small.toml", tmp_path / "as_declared.py", tmp_path / "out"
+    file.write_text('extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n', encoding="utf-8")
+    policy.write_text('"""As declared."""\n\n\ndef orders(view):\n    return view.default()\n', encoding="utf-8")
+    command = [word.replace("restraint", str(policy)) for word in comparison(out, file)]
+    code, errors = stop_half_way(command, out / "chunks", 2, signal.SIGINT)
+    assert code == 130 and "Traceback" not in errors and "Stopped." in errors
+    assert all(read_chunk(path) is not None for path in chunks_in(out / "chunks").values())
