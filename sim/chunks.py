@@ -8,6 +8,7 @@ was computed; times go to `times.csv` beside the files.
 import hashlib
 import io
 import os
+import threading
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +41,7 @@ def to_bytes(arrays: Mapping[str, Floats]) -> bytes:
 def write_chunk(path: Path, arrays: Mapping[str, Floats]) -> None:
     """Write a chunk so that its name appears only when all of it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    hidden = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     with hidden.open("wb") as file:
         file.write(to_bytes(arrays))
         file.flush()

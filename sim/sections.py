@@ -117,7 +117,7 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
     admit_outsider(quarter.decided, orders.item, setting.waiting, step, world.framework, world.arrangement)
     renew_plans(
         world.plan, world.plan_domain, orders.plan, orders.plan_domain, world.framework, setting.entity, step,
-        int(p.planning_cycle), world.arrangement, world.suspended_until, world.plan_agreed,
+        int(p.planning_cycle), orders.desk.share, world.suspended_until, world.plan_agreed,
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 EXACT = sorted(
     [*(SIM / "rules").glob("*.py"), *(SIM / "decisions").glob("*.py")]
-    + [SIM / f"{name}.py" for name in ("elementary", "ledger", "decide", "advance", "admit", "measures")]
+    + [SIM / f"{name}.py" for name in ("elementary", "sections", "aftermath", "ledger", "decide", "advance", "admit")]
+    + [SIM / "measures.py"]
 )
 # Functions whose last bit differs between processors, NumPy releases, or compiled and plain Python.
 INEXACT = {

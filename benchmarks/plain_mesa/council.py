@@ -80,7 +80,7 @@ def carry_out(model: "PlainPartnershipModel") -> None:
 def renew_plan(partner: "PartnerState") -> None:
     """A partner's plan is replaced when its cycle falls due, or when it has none yet and one has been proposed."""
     model = partner.model
-    if partner.framework < 0 or partner.arrangement[IN_FRAMEWORK] == model.quarter:
+    if partner.framework < 0 or (partner.plan_agreed == NEVER and partner.share <= 0.0):
         return
     if partner.suspended:
         partner.plan_agreed = NEVER

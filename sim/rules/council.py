@@ -3,7 +3,7 @@
 from sim.compiled import Floats, Ints, rule
 from sim.elementary import clip
 from sim.vocabulary import (
-    AMEND, DECISION_SHAPING, IN_FRAMEWORK, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
+    AMEND, DECISION_SHAPING, JOINT_DECISION, MANDATE, MEMBER, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
 )  # fmt: skip
 from sim.world import NEVER
 
@@ -103,15 +103,15 @@ def admit_outsider(decided: Ints, item: Ints, waiting: Ints, step: int, framewor
 @rule
 def renew_plans(
     plan: Floats, plan_domain: Floats, proposed: Floats, proposed_domain: Floats, framework: Ints, entity: Ints,
-    step: int, cycle: int, arrangement: Ints, suspended_until: Ints, plan_agreed: Ints,
+    step: int, cycle: int, share: Floats, suspended_until: Ints, plan_agreed: Ints,
 ) -> None:  # fmt: skip
     """The two-year ITPP cycle: a partner's plan is replaced when its cycle falls due; partners are staggered.
 
-    A partner without a plan gets its first one at once, or as soon as the staff has proposed one: not in the quarter in
+    A partner without a plan gets its first one as soon as the staff has proposed it a share (N,): not in the quarter in
     which it is admitted, and after a suspension when that ends. Otherwise the plan changes each `cycle` quarters.
     """
     for n in range(framework.shape[0]):
-        if framework[n] < 0 or arrangement[n, IN_FRAMEWORK] == step:
+        if framework[n] < 0 or (plan_agreed[n] == NEVER and share[n] <= 0.0):
             continue
         if suspended_until[n] > step:
             plan_agreed[n] = NEVER
