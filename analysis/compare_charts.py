@@ -69,9 +69,9 @@ WAYS: Final = Chart(
 )  # fmt: skip
 ACCOUNTS: Final = Chart(
     "accounts", "What the ledger books differently",
-    "States that were partners at the start, mean at the end, 0 to 1. Differences of contributions sum to the "
-    "difference "
-    "of scores. Blue: gains; hatched orange: losses. Accounting, not causation.",
+    "States that were partners at the start, mean at the end over the first 50 replicates (or all, if fewer), 0 to 1. "
+    "Differences of contributions sum to the difference of scores. Blue: gains; hatched orange: losses. Accounting, "
+    "not causation.",
     (12, 6.4), numbers_compare.accounts, findings_compare.find_accounts, draw_compare_more.draw_accounts,
     numbers_compare.accounts_table,
 )  # fmt: skip

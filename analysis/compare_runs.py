@@ -33,7 +33,8 @@ ALL: Final = "all"
 NO_PROGRAMME: Final = "no_programme"
 NOTHING: Final = {"envelope": 0.0, "outreach": 0.0, "open_door": 0.0, "communication": 0.0, "sharing": 0.0}
 STATES: Final = ("trust", "interoperability", "harm")
-RECORD: Final = Record(contributions=True, states=STATES)
+RECORD: Final = Record(states=STATES)
+LEDGER: Final = Record(contributions=True, states=STATES)  # keeping the ledger triples the cost of a run
 LOOK_CLOSER: Final = 50  # replicates of what explains a difference: it asks for less precision than the difference
 MOST: Final = 25_600  # replicates beyond which no width is sought
 Tell = Callable[[str, int, int], None]
@@ -187,7 +188,7 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
     policy = judged.leader if plan.explain is None else asked.policies.index(short(plan.explain))
     policy = policy if policy != asked.baseline else leader_of(judged.gains(), asked.baseline)
     pair = found[policy], found[asked.baseline]
-    why = _why(bench, judged, policy, pair)
+    why = _why(bench, judged, policy)
     nested = _nested(bench, asked) if plan.points else None
     return replace(judged, places=_places(bench.built, pair), why=why, nested=nested, stopped=stopped)
 
@@ -209,23 +210,24 @@ def _size(bench: Bench, measure: str, width: float) -> Stopped:
     return until_width(sample, width, first=start, most=max(start, MOST), interval=widest)
 
 
-def _why(bench: Bench, judged: Judged, policy: int, pair: tuple[Gathered, Gathered]) -> Why:
-    """The policy taken apart against the baseline."""
-    group = bench.built.world.role == PARTNER
+def _why(bench: Bench, judged: Judged, policy: int) -> Why:
+    """The policy taken apart against the baseline, over the first replicates."""
+    asked, group = judged.asked, bench.built.world.role == PARTNER
+    replicates = min(asked.replicates, LOOK_CLOSER)
+    both = bench.policies[policy], bench.policies[asked.baseline]
+    arms = [arm_of(bench.scenario, one, built=bench.built) for one in both]
+    pair = bench.run("accounts", arms, replicates, asked.first, LEDGER)
     ledgers = np.stack([one.contributions[:, :, group].mean(axis=2) for one in pair])
     ends = np.zeros((2, len(SCORES)))
     for score in ("trust", "interoperability"):
         for i, one in enumerate(pair):
             ends[i, SCORES.index(score)] = np.concatenate(one.states)[:, group, STATES.index(score)].mean()
-    asked = judged.asked
-    replicates = min(asked.replicates, LOOK_CLOSER)
 
     def run(arms: Sequence[Arm], count: int) -> list[Floats]:
         if not arms:
             return []
         return [outcomes_of(one) for one in bench.run("what explains it", arms, count, asked.first, Record())]
 
-    both = bench.policies[policy], bench.policies[asked.baseline]
     return take_apart(judged, policy, ledgers, ends, bench.scenario, bench.built, both, replicates, run)
 
 

@@ -65,7 +65,7 @@ class Bar:
         whole = self.progress.tasks[0].total or 0.0
         if before is None and "explains" in what:
             whole += total - self.closer
-        if before is None and "looking" in what:
+        if before is None and ("looking" in what or "accounts" in what):
             whole += total
         self.progress.update(self.task, advance=done - (before or 0), description=what, total=whole)
 
