@@ -180,8 +180,9 @@ def measured(replicates: int, seed: int) -> str:
     """What stands at the top of a page of paired differences."""
     return (
         f"Measured by `{REFRESH} --measured` with rules {RULES_HASH}: {replicates} paired replicates, the same luck in "
-        f"both arms, seed {seed}. Numbers are mean paired differences ± half the 95 % t-interval over luck, not "
-        "corrected for many comparisons. They hold in this model, at default parameters.\n"
+        f"both arms, seed {seed}. Numbers are mean paired differences ± half the width of the 95 % interval over luck, "
+        "widened where differences are skewed, not corrected for many comparisons. They hold in this model, at default "
+        "parameters.\n"
     )
 
 
