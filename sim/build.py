@@ -203,13 +203,14 @@ def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...])
     to_south, to_all = near @ south, near @ np.ones(n)
     threats, active = threats_of(scenario, rows)
     shock = np.zeros((scenario.horizon, n, len(THREAT_KINDS)))
+    # A scenario cut short by `model_copy` still lists its later events; as in a file cut short, they do not happen.
     for event in scenario.shocks:
-        for code in event.states:
-            shock[quarter_index(event.when, scenario.start), at[code], THREAT_KINDS.index(event.kind)] += event.severity
+        for step in steps_between(event.when, event.when, scenario):
+            shock[step, [at[code] for code in event.states], THREAT_KINDS.index(event.kind)] += event.severity
     upheaval = np.zeros((scenario.horizon, n))
     for change in scenario.upheavals:
-        for code in change.states:
-            upheaval[quarter_index(change.when, scenario.start), at[code]] += change.civilian_control
+        for step in steps_between(change.when, change.when, scenario):
+            upheaval[step, [at[code] for code in change.states]] += change.civilian_control
     budget = np.ones(scenario.horizon)
     for window in scenario.budget:
         for step in steps_between(window.begin, window.until, scenario):

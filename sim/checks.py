@@ -1,13 +1,13 @@
 """What a scenario must make sense of beyond the form of its keys: codes, dates, ranges, who is touched by what."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from sim.entries import Shock, Threat, Upheaval, fact_codes
 from sim.fields import quarter_index
 from sim.files import Loc, allowed, nearest
 from sim.judging import MISSING, Finding
-from sim.parameters import specs
+from sim.parameters import Parameters, specs
 from sim.scenario import Scenario, load_facts_once
 from sim.vocabulary import FRAMEWORKS
 
@@ -220,18 +220,24 @@ def _feuds(scenario: Scenario, raw: dict[str, Any]) -> Findings:
             yield Finding(("feuds", i, "b"), feud.b, "allowed: another state than a")
 
 
-def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:
+def parameter_mistakes(values: Mapping[str, float], within: bool = True) -> Iterator[tuple[str, str]]:
+    """Names of no parameter, and (with `within`) of parameters whose value leaves its range, with what is allowed."""
     declared = specs()
-    for name, override in scenario.parameters.items():
+    for name, value in values.items():
         if name not in declared:
-            near = nearest(name, declared)
-            words = f"there is no such parameter{near or '; ' + allowed(tuple(declared))}"
-            yield Finding(("parameters", name), override.value, words)
+            yield name, f"there is no such parameter{nearest(name, declared) or '; ' + allowed(tuple(declared))}"
             continue
         spec = declared[name]
-        if not spec.low <= override.value <= spec.high:
-            words = f"allowed: a number from {spec.low:g} to {spec.high:g} ({spec.unit}): {spec.meaning}"
-            yield Finding(("parameters", name, "value"), override.value, words)
+        slack = 1e-9 * (spec.high - spec.low)  # a sampling plan's ends are computed, and may miss these by rounding
+        if within and not spec.low - slack <= value <= spec.high + slack:
+            yield name, f"allowed: a number from {spec.low:g} to {spec.high:g} ({spec.unit}): {spec.meaning}"
+
+
+def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:
+    values = {name: override.value for name, override in scenario.parameters.items()}
+    for name, words in parameter_mistakes(values):
+        loc: Loc = ("parameters", name, "value") if name in Parameters._fields else ("parameters", name)
+        yield Finding(loc, values[name], words)
 
 
 Check: TypeAlias = Callable[[Scenario, dict[str, Any]], Findings]

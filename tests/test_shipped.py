@@ -61,6 +61,18 @@ def test_a_scenario_runs_under_every_policy(name: str) -> None:
         )
 
 
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_cut_short_is_the_beginning_of_the_whole(name: str) -> None:
+    whole = load_scenario(name)
+    runs = [Engine(world, "status_quo") for world in (whole, whole.model_copy(update={"horizon": 6}))]
+    for _ in range(6):
+        for engine in runs:
+            engine.decide()
+            engine.advance()
+        assert np.array_equal(runs[0].measures, runs[1].measures)
+    assert runs[1].finished and not runs[0].finished
+
+
 def test_every_kind_of_threat_arises_somewhere() -> None:
     results = simulate("baseline_2025", "status_quo", paired=False)
     harmed = results.severity.sum(axis=(0, 1))
