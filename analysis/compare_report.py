@@ -124,15 +124,24 @@ def ratio_text(ratio: float) -> str:
 
 
 def scenario_table(whole: Comparison) -> Table:
-    """Over scenarios: measure, leading policy, its gain, from what size a gain matters, and how many may be best."""
+    """Over scenarios: measure, leading policy, its gain, from what size a gain matters, and how sure its lead over all
+    others is: clear (by more than matters), first, or one of so many that may be best.
+    """
     rows = []
     for one in whole.scenarios:
-        gain, m = one.gain(one.leader), one.asked.measure
+        gain, m, best = one.gain(one.leader), one.asked.measure, one.best
+        clear = (
+            "clear"
+            if best.winner is not None
+            else "first"
+            if len(best.not_beaten) == 1
+            else f"1 of {len(best.not_beaten)}"
+        )
         rows.append((
             one.asked.name, noun(m), one.asked.titles[one.leader], figure(gain.mean, m), span(gain.low, gain.high, m),
-            f"{one.asked.smallest:g}", f"{len(one.best.not_beaten)} of {len(one.asked.policies)}",
+            f"{one.asked.smallest:g}", clear,
         ))  # fmt: skip
-    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "best?"), tuple(rows))
+    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "lead"), tuple(rows))
 
 
 def write_report(
@@ -203,7 +212,7 @@ def _scenario(one: Judged, drawn: Sequence[Drawn], all_figures: bool, folder: Pa
     parts.append(html_table(measure_table(one, chosen), "Every measure"))
     parts.append(
         '<p class="note">Pairing saves: how many times as many unpaired runs would be needed for the same '
-        'precision.</p>\n'
+        "precision.</p>\n"
     )
     if one.why is not None:
         parts.append(_why(one, one.why))

@@ -195,7 +195,7 @@ def print_comparison(whole: Comparison, console: Console) -> None:
         _head(console, f"{len(whole.scenarios)} scenarios, {len(whole.policies)} policies", width)
         _bullets(console, across(whole), width)
         if len(whole.scenarios) > DETAILED:
-            _grid(console, scenario_table(whole), width, words=(0, 1, 2))
+            _grid(console, scenario_table(whole), width, words=(0, 1, 2, 6), wrapping=(1, 2))
     for one in whole.scenarios:
         if len(whole.scenarios) <= DETAILED:
             print_scenario(one, console, width)

@@ -299,8 +299,27 @@ def across(comparison: Comparison) -> list[str]:
     over, titles = comparison.over, comparison.titles
     base = comparison.scenarios[0].asked.baseline
     policy = leading(comparison.over, base)
-    found = [_record(comparison, policy, base), _regrets(over, titles), *_criteria(over, titles)]
+    found = [
+        _record(comparison, policy, base), *clear_winners(comparison), _regrets(over, titles), *_criteria(over, titles)
+    ]  # fmt: skip
     return [text for text in found if text]
+
+
+def clear_winners(comparison: Comparison) -> list[str]:
+    """Who leads all others by more than matters, and who is behind by more than matters everywhere."""
+    titles, won = comparison.titles, dict[str, list[str]]()
+    beaten = set(range(len(titles)))
+    for one in comparison.scenarios:
+        if one.best.winner is not None:
+            won.setdefault(said(titles[one.best.winner]), []).append(one.asked.name)
+        beaten &= {p for p, interval in enumerate(one.best.intervals) if interval.high < -one.asked.smallest}
+    where = "; ".join(f"{name} in {listed(places)}" for name, places in won.items())
+    ahead = "ahead of every other policy by more than matters there, with 95 % confidence over all comparisons"
+    verb = "is" if len(won) == 1 else "are"
+    first = f"{counted(len(won), 'policy', 'policies')} {verb} {ahead}: {where}." if won else f"No policy is {ahead}."
+    names = listed([said(titles[p]) for p in sorted(beaten)])
+    return [first, f"Beaten by more than matters in every scenario: {names}." if beaten else
+            "No policy is beaten by more than matters in every scenario."]  # fmt: skip
 
 
 def leading(over: Over, baseline: int) -> int:
@@ -345,4 +364,3 @@ def _criteria(over: Over, titles: tuple[str, ...]) -> list[str]:
     if len(set(chosen.values())) == 1:
         return [f"Every criterion chooses {said(titles[next(iter(chosen.values()))])}."]
     return ["The criteria disagree: " + "; ".join(f"by {by}, {said(titles[p])}" for by, p in chosen.items()) + "."]
-

@@ -10,6 +10,9 @@ from sim.vocabulary import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, OP
 from sim.world import Quarter, Setting, World
 
 
+FUND_LIMIT = 1.5  # most that an ally may pay, as a multiple of its part of the common fund
+
+
 @rule
 def hold_within(values: Floats, low: float, high: float) -> None:
     """Hold a vector of orders between low and high; what is not a number becomes low."""
@@ -97,11 +100,14 @@ def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orde
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
+    hold_within(orders.fund, 0.0, FUND_LIMIT)
     admit_stances(
         orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == JOINT_DECISION else 0
     )
     admit_moves(orders.move, setting.rival_budget, orders.target, n_states)
     offered = 0.0
+    paid = 0.0
+    due = 0.0
     quarter.apart[:] = 0
     if levers.decision_mode == OPT_IN:
         opt_out(orders.stance, world.role, orders.lead, quarter.apart)
@@ -109,6 +115,9 @@ def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orde
         top = 0.05 * 1000.0 * setting.weight[n] if world.role[n] == MEMBER else 0.0
         orders.lead[n] = clip(orders.lead[n], 0.0, top) if orders.lead[n] >= 0.0 else 0.0
         offered = offered + orders.lead[n]
+        if world.role[n] == MEMBER:
+            due = due + setting.weight[n]
+            paid = paid + setting.weight[n] * orders.fund[n]
         for a in range(quarter.refused.shape[1]):
             quarter.refused[n, a] = 0
             wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
@@ -119,7 +128,8 @@ def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orde
             n, orders.request, world.plan, world.scale[0], setting.menu, money, room, quarter.refused, step, world.role,
             world.framework, world.suspended_until,
         )  # fmt: skip
-    fund = 0.25 * levers.envelope * setting.budget[step] + offered
+    share = paid / due if due > 0.0 else 1.0
+    fund = 0.25 * levers.envelope * setting.budget[step] * share + offered
     fit_programme(
         orders.request, setting.menu, fund, p.staff_hours, 1.0 + p.tailoring_hours * levers.tailoring, quarter.refused,
         quarter.hours,

@@ -95,10 +95,11 @@ def rivals_move(
 
 @part
 def look_back(
-    setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter
+    setting: Setting, world: World, fund: Floats, step: int, p: Parameters, quarter: Quarter
 ) -> None:
     """What the quarter leaves each state with (N,): its own money, threat as felt, trust in its hosts, and lent (EUR
-    million): what an ally's own projects and its part of the common fund, by force weight, cost it.
+    million): what an ally's own projects cost it, and its part of the common fund, by force weight and the share `fund`
+    that it pays.
     """
     money, felt, trust, lent = quarter.work.money, quarter.work.felt, quarter.work.trust, quarter.work.lent
     common = 0.0
@@ -110,11 +111,11 @@ def look_back(
         if world.role[n] != MEMBER:
             common = common + quarter.spent[n, COMMON_FUND]
         else:
-            force = force + setting.weight[n]
+            force = force + setting.weight[n] * fund[n]
         for k in range(world.perceived.shape[1]):
             felt[n] = felt[n] + world.perceived[n, k]
     for n in range(world.role.shape[0]):
-        lent[n] = quarter.spent[n, LEAD_ALLY] + common * setting.weight[n] / max(force, 1e-9)
+        lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, 1e-9)
 
 
 @part
@@ -129,7 +130,7 @@ def time_passes(
     rates[0], rates[1], rates[2] = p.fade_technical, p.fade_procedural, p.fade_human
     skill_fade(rates, p.retained, world.institutions, world.role, 0.7, world.interoperability)
     enter(BY_FADE, world, ledger, before)
-    look_back(setting, world, step, p, quarter)
+    look_back(setting, world, orders.fund, step, p, quarter)
     pooled = quarter.effect[:, POOLED]
     upkeep(
         p.rot, pooled, p.spill_in, work.money, p.upkeep_cost, world.institutions, world.capability, world.kit,

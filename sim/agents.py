@@ -43,6 +43,7 @@ class MemberOrders:
     lead: float
     pledge: float
     troops: float
+    fund: float = 1.0  # share of its part of the common fund that it pays
 
 
 @dataclass
@@ -186,6 +187,7 @@ class MemberState(State):
         return MemberOrders(
             stance={item: STANCES[s] for item, s in zip(ITEMS, orders.stance[n], strict=True)},
             lead=float(orders.lead[n]), pledge=float(orders.pledge[n]), troops=float(orders.troops[n]),
+            fund=float(orders.fund[n]),
         )  # fmt: skip
 
     def give(self, orders: MemberOrders) -> None:
@@ -194,6 +196,7 @@ class MemberState(State):
         for i, item in enumerate(ITEMS):
             rows.stance[n, i] = index_of(orders.stance.get(item, "let_pass"), STANCES, f"{self.code}: stance on {item}")
         rows.lead[n], rows.pledge[n], rows.troops[n] = orders.lead, orders.pledge, orders.troops
+        rows.fund[n] = orders.fund
 
 
 class Rival(State):

@@ -22,6 +22,7 @@ from sim.measures import DECLARED, measure_states
 from sim.parameters import Parameters
 from sim.policy import Policy, PythonPolicy
 from sim.scenario import Scenario
+from sim.standing import Standing, nothing_asked
 from sim.vocabulary import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 
 AT_END: Final = np.array([DECLARED[name].over_run == "end" for name in MEASURES])
@@ -45,6 +46,7 @@ class Arm:
     built: Built = field(repr=False, compare=False)
     parameters: tuple[tuple[str, float], ...] = ()
     agents: Mapping[str, type] = field(default_factory=dict, compare=False)
+    standing: Standing | None = field(default=None, repr=False, compare=False)  # what a game's seats asked for
 
     @property
     def compiled(self) -> bool:
@@ -65,6 +67,7 @@ class Arm:
             levers = levers_of(self.policy, self.built.frameworks)
             digest.update(repr([part for part in levers if not isinstance(part, np.ndarray)]).encode())
             numbers.append(levers)
+            numbers.append(() if self.standing is None else self.standing)
         else:
             digest.update(self.policy.source.encode())
         digest.update(repr(sorted((n, f"{c.__module__}.{c.__qualname__}") for n, c in self.agents.items())).encode())
@@ -101,8 +104,9 @@ def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Ru
         return _run_with_mesa(arm, seed, first, record, runs)
     assert isinstance(arm.policy, Policy)
     arena = new_arena(arm.built.setting, arm.built.world, levers_of(arm.policy, arm.built.frameworks))
+    standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals))
     run_replicates(
-        arm.built.setting, *arena, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
+        arm.built.setting, *arena, standing, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
         new_ledger(len(arm.built.codes))[1], *runs,
     )  # fmt: skip
     return runs

@@ -208,6 +208,7 @@ def members_and_partners(
     """Members and partners fill their rows; those of rivals are left empty."""
     for n in range(world.role.shape[0]):
         orders.lead[n] = 0.0
+        orders.fund[n] = 1.0
         orders.pledge[n] = 0.0
         orders.troops[n] = 0.0
         orders.accept[n] = 0.0

@@ -15,6 +15,7 @@ from sim.draws import Draws
 from sim.measures import measure_states
 from sim.orders import Levers, Orders, no_orders
 from sim.parameters import Parameters
+from sim.standing import Standing, asked_levers, lay, under
 from sim.world import Quarter, Setting, World, new_quarter
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -73,8 +74,8 @@ def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
 @rule
 def run_replicates(
     setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
-    first_ints: Ints, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints, before: Floats,
-    measures: Floats, states: Floats, ledgers: Floats,
+    first_ints: Ints, standing: Standing, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints,
+    before: Floats, measures: Floats, states: Floats, ledgers: Floats,
 ) -> None:  # fmt: skip
     """Run replicates `first`, `first` + 1, ... of one arm from the first day to the horizon.
 
@@ -89,9 +90,12 @@ def run_replicates(
             ints[i] = first_ints[i]
         for step in range(horizon):
             draws = Draws(seed, np.uint64(first + r), np.uint64(step))
-            decide(EVERYBODY, 0, setting, world, orders.levers, draws, p, orders)
-            admit(setting, world, step, p, orders, quarter)
-            advance(setting, world, orders, draws, p, quarter, ledgers[r], before)
+            levers = asked_levers(standing, step, orders.levers)
+            asked = under(levers, orders)
+            decide(EVERYBODY, 0, setting, world, levers, draws, p, asked)
+            lay(standing, step, asked)
+            admit(setting, world, step, p, asked, quarter)
+            advance(setting, world, asked, draws, p, quarter, ledgers[r], before)
             measure(setting, world, quarter, p, measures[r, step])
             if states.shape[1] > 0:
                 measure_states(setting, world, quarter, chosen, states[r, step])

@@ -54,6 +54,7 @@ class Orders(NamedTuple):
     # members
     stance: Ints  # (N, ITEMS)
     lead: Floats  # (N,) EUR million offered to partners' projects
+    fund: Floats  # (N,) share of its part of the common fund that an ally pays
     # members and partners
     pledge: Floats  # (N,) share of forces that may answer for others
     troops: Floats  # (N,) share of the mission's demand that it carries, in force weights
@@ -82,8 +83,8 @@ def no_orders(states: int, rivals: int, levers: Levers) -> Orders:
     n = states
     return Orders(
         levers=levers, plan=f(n, len(ACTIVITIES)), plan_domain=f(n, len(DOMAINS)), item=i(len(ITEMS)) - 1,
-        lean=f(1),
-        stance=i(n, len(ITEMS)), lead=f(n), pledge=f(n), troops=f(n), request=f(n, len(ACTIVITIES)), accept=f(n),
+        lean=f(1), stance=i(n, len(ITEMS)), lead=f(n), fund=f(n) + 1.0, pledge=f(n), troops=f(n),
+        request=f(n, len(ACTIVITIES)), accept=f(n),
         apply=i(n), move=f(rivals, len(MOVES)), target=i(rivals), inject=f(n, len(THREAT_KINDS)), upheaval=f(n),
         desk=Desk(
             f(n, len(THREAT_KINDS)), f(len(THREAT_KINDS), n), f(n), f(len(ACTIVITIES)), f(n), f(n), f(len(MOVES))

@@ -60,7 +60,10 @@ SUBMODELS = ODD.split("## 7. Submodels\n")[1]
 PLAIN = {0.0, 1.0, 2.0}
 COMPILED = sorted(
     [*(ROOT / "sim" / "rules").glob("*.py"), *(ROOT / "sim" / "decisions").glob("*.py")]
-    + [ROOT / "sim" / f"{name}.py" for name in ("decide", "admit", "sections", "aftermath", "ledger", "measures")]
+    + [
+        ROOT / "sim" / f"{name}.py"
+        for name in ("decide", "admit", "sections", "aftermath", "ledger", "measures", "standing")
+    ]
 )
 
 

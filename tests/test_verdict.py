@@ -153,7 +153,9 @@ def test_over_scenarios_wins_and_losses_are_named() -> None:
     whole = Comparison((first, second), over_scenarios((first, second)))
     texts = across(whole)
     assert texts[0] == "In this model bad does better than base in 1 of 2 scenarios (there); it loses in here."
-    assert "least largest regret" in texts[1] and texts[2].startswith("The criteria disagree")
+    assert texts[1].startswith("2 policies are ahead of every other") and "good in here; bad in there" in texts[1]
+    assert texts[2] == "Beaten by more than matters in every scenario: base."
+    assert "least largest regret" in texts[3] and texts[4].startswith("The criteria disagree")
     assert across(Comparison((first,), None)) == []
 
 
