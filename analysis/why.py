@@ -193,7 +193,7 @@ def take_apart(
         account(s, *ledgers[:, :, SCORES.index(s)], *(float(v) for v in ends[:, SCORES.index(s)])) for s in SCORES_SHOWN
     )
     chosen = pointed_to(ledgers[0] - ledgers[1], ways_of(judged, policy))
-    arms = [arm_of(scenario, p, {**s.off}, built=built) for s in chosen for p in pair]
+    arms = [arm_of(scenario, p, {**s.off}, built=built, within=False) for s in chosen for p in pair]
     own, base = pair
     levers = differing(own, base) if isinstance(own, Policy) and isinstance(base, Policy) else []
     arms += [arm_of(scenario, own.model_copy(update={n: getattr(base, n)}), built=built) for n in levers]  # type: ignore[union-attr]

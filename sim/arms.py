@@ -14,8 +14,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from sim.build import Built, build, levers_of
+from sim.checks import parameter_mistakes
 from sim.compiled import RULES_HASH, Floats, Ints
 from sim.engine import Engine, as_policy, as_scenario
+from sim.files import InputError, Problem, show_value
 from sim.kernel import arrays_of, new_arena, run_replicates
 from sim.ledger import CAUSES, new_ledger
 from sim.measures import DECLARED, measure_states
@@ -79,14 +81,17 @@ class Arm:
 def arm_of(
     scenario: Scenario | str | Path, policy: Policy | PythonPolicy | str | Path,
     parameters: Mapping[str, float] | None = None, agents: Mapping[str, type] | None = None, built: Built | None = None,
+    within: bool = True,
 ) -> Arm:  # fmt: skip
-    """An arm; unknown parameters and values out of their range are refused."""
-    world = as_scenario(scenario)
-    chosen = tuple(sorted((parameters or {}).items()))
-    for name, _ in chosen:
-        if name not in Parameters._fields:
-            raise KeyError(f"parameters: {name!r} is not a parameter; python run.py docs lists them")
-    return Arm(world, as_policy(policy, world), built or build(world), chosen, dict(agents or {}))
+    """An arm; unknown parameters are refused, and values out of their range too, unless `within` is False.
+
+    A mechanism is switched off by a value that its range may leave out.
+    """
+    world, chosen = as_scenario(scenario), {name: float(value) for name, value in sorted((parameters or {}).items())}
+    wrong = [Problem("parameters", n, show_value(chosen[n]), words) for n, words in parameter_mistakes(chosen, within)]
+    if wrong:
+        raise InputError(wrong)
+    return Arm(world, as_policy(policy, world), built or build(world), tuple(chosen.items()), dict(agents or {}))
 
 
 class Runs(NamedTuple):

@@ -11,7 +11,9 @@ from sim.arms import Record, arm_of, over_run, states_over_run
 from sim.chunks import read_chunk, to_bytes, write_chunk
 from sim.engine import Engine
 from sim.ensemble import BLOCK, CHUNK, QUANTILES, run_arms, run_ensemble, tasks_of
+from sim.files import InputError
 from sim.model import PartnershipModel
+from sim.parameters import specs
 from sim.policy import PythonPolicy, load_policy
 from sim.results import simulate
 from sim.scenario import Scenario, load_scenario, policy_names, scenario_names
@@ -113,18 +115,36 @@ def test_a_policy_in_python_gives_the_same_dataset_through_mesa(tmp_path: Path) 
 
 def test_parameters_are_replaced_and_named_in_the_manifest() -> None:
     plain = run_ensemble(short(), "status_quo", 2)
-    moved = run_ensemble(short(), "status_quo", 2, parameters={"learning": 0.0})
+    moved = run_ensemble(short(), "status_quo", 2, parameters={"learning": 0.2})
     told = json.loads(moved.attrs["manifest"])
-    assert told["parameters_replaced"] == {"learning": 0.0}
+    assert told["parameters_replaced"] == {"learning": 0.2}
     engine = Engine(short(), "status_quo")
-    engine.parameters = engine.parameters._replace(learning=0.0)
+    engine.parameters = engine.parameters._replace(learning=0.2)
     for _ in engine.run():
         pass
     end = moved["outcome"].sel(measure="interoperability").values[0, 0, 0]
     assert end == engine.measures[MEASURES.index("interoperability")]
     assert end < plain["outcome"].sel(measure="interoperability").values[0, 0, 0]
-    with pytest.raises(KeyError, match="learnin"):
-        run_ensemble(short(), "status_quo", 2, parameters={"learnin": 0.0})
+
+
+def test_a_parameter_that_there_is_not_is_told_with_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"parameters: learnin = 0\.3: .* did you mean 'learning'"):
+        run_ensemble(short(), "status_quo", 2, parameters={"learnin": 0.3})
+    with pytest.raises(InputError, match=r"zzz = 0\.3: .*allowed: coercion_gain"):
+        arm_of(short(), "status_quo", {"zzz": 0.3}, within=False)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.1, float("nan")])
+def test_a_parameter_out_of_its_range_is_told_with_the_range(value: float) -> None:
+    with pytest.raises(InputError, match=rf"parameters: learning = {value}: allowed: a number from 0\.2 to 1 \("):
+        arm_of(short(), "status_quo", {"learning": value, "doubt": 0.0})
+
+
+def test_a_switch_may_leave_the_range_and_computed_ends_are_inside() -> None:
+    assert arm_of(short(), "status_quo", {"learning": 0.0}, within=False).values.learning == 0.0
+    ends = {name: np.float64(spec.low + 1.0 * (spec.high - spec.low)) for name, spec in specs().items()}
+    arm = arm_of(short(), "status_quo", ends)
+    assert all(type(value) is float for _, value in arm.parameters)  # so that equal numbers name equal chunk files
 
 
 def test_a_folder_is_read_back_and_its_files_repeat_byte_for_byte(tmp_path: Path) -> None:
