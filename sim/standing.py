@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled import Floats, Ints, part, rule
+from sim.compiled import Floats, Ints, entry, part, rule
 from sim.orders import Levers, Orders
 from sim.vocabulary import ACTIVITIES, INSTRUMENTS, ITEMS, MOVES, THREAT_KINDS
 
@@ -114,7 +114,7 @@ def lay_states(standing: Standing, g: int, orders: Orders) -> None:
             orders.request[n, a] = orders.request[n, a] * instead(standing.request[g, n, a], 1.0)
 
 
-@part
+@entry
 def lay(standing: Standing, step: int, orders: Orders) -> None:
     """Lay standing orders over the rows that policies have filled, and the facilitator's injects over the script."""
     if standing.turn.shape[0] <= step:

@@ -1,0 +1,1 @@
+"""Play: seats, phases, journal, review. Only `game/web` knows HTTP."""

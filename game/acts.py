@@ -1,0 +1,26 @@
+"""Acts: everything that anybody does in a game, as one kind of line in the journal. Words for refusals."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+FACILITATOR: Final = "facilitator"
+CLOCK: Final = "clock"
+STEERING: Final = (
+    "open", "close", "pause", "resume", "extend", "inject", "withdraw_inject", "override", "orders_for", "note",
+)  # fmt: skip
+BY_SEATS: Final = ("orders", "stance", "bargain", "answer")
+COMINGS: Final = ("take", "leave")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of the journal. `actor`: the facilitator, the clock, or a seat's id."""
+
+    kind: str
+    actor: str
+    data: dict[str, Any] = field(default_factory=dict)
+    at: float = 0.0  # seconds since the epoch
+
+
+class Refused(Exception):
+    """An act that the rules of play do not allow, with the reason in words for the person who tried."""
