@@ -71,7 +71,8 @@ class Course:
             quarter = engine.quarter
             self.quarters.append(Lived(
                 step, packed, hash_of(engine.world, engine.measures), engine.measures.copy(), states,
-                tuple(quarter.decided.tolist()), tuple(quarter.target.tolist()), tuple(news(engine, before, seen(engine))),
+                tuple(quarter.decided.tolist()), tuple(quarter.target.tolist()),
+                tuple(news(engine, before, seen(engine))),
             ))  # fmt: skip
             yield engine.step
 

@@ -1,4 +1,4 @@
-"""What each kind of seat may order: every line with its range, its price and who feels it. One table for page and rules.
+"""What each kind of seat may order: every line with its range and its price. One table for page and rules.
 
 A seat's orders are numbers by line name. Prices draw on one purse a turn: the staff's hours, an ally's effort, a
 partner's, a rival's effort; more than the purse holds is refused, so everything has a cost.
@@ -66,7 +66,10 @@ assert tuple(INSTRUMENT_WORDS) == INSTRUMENTS
 
 STAFF: Final = Form("staff hours", 100.0, (
     Line("envelope", "Common programme", 40, 240, 10, 120, 0.15, "EUR million a year asked of the allies", "Programme"),
-    *_shares(dict(zip(INSTRUMENTS, (3.5, 2.0, 1.5, 1.5, 1.0, 0.5), strict=True)), 10.0, 0.0, INSTRUMENT_WORDS, "Split of the money"),
+    *_shares(
+        dict(zip(INSTRUMENTS, (3.5, 2.0, 1.5, 1.5, 1.0, 0.5), strict=True)), 10.0, 0.0, INSTRUMENT_WORDS,
+        "Split of the money",
+    ),
     Line("warfighting", "Warfighting profile", 0, 1, 0.1, 0.5, 0, "More skill; more tension", "Exercises"),
     Line("size", "Size of exercises", 0, 1, 0.1, 0.5, 10, "More skill; more tension", "Exercises"),
     Line("distance", "Distance from rivals' borders", 0, 1, 0.1, 0.5, 0, "Calm; less deterrence", "Exercises"),
@@ -106,7 +109,8 @@ MOVE_WORDS: Final = {
 }
 assert tuple(MOVE_WORDS) == MOVES
 RIVAL: Final = Form("effort", 10.0, tuple(
-    Line(move, move.replace("_", " ").capitalize(), 0, 10, 0.5, 10.0 / 7.0, 1.0, MOVE_WORDS[move], "Moves") for move in MOVES
+    Line(move, move.replace("_", " ").capitalize(), 0, 10, 0.5, 10.0 / 7.0, 1.0, MOVE_WORDS[move], "Moves")
+    for move in MOVES
 ), "the state that we lean on")  # fmt: skip
 
 FORMS: Final[Mapping[str, Form]] = {"staff": STAFF, "members": MEMBERS, "partners": PARTNERS, "rival": RIVAL}

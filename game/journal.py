@@ -1,7 +1,7 @@
 """The journal of a game: one SQLite file, append-only. Everything else about a game is replay of what it holds.
 
-Lines are acts in the order in which they were admitted; quarters hold the full orders of everybody, so that replay calls
-no policy, with a hash of the world that they led to. A branch shares its parent's lines up to where it forks.
+Lines are acts in the order in which they were admitted; quarters hold the full orders of everybody, so that replay
+calls no policy, with a hash of the world that they led to. A branch shares its parent's lines up to where it forks.
 """
 
 import json
@@ -32,7 +32,9 @@ CREATE TABLE quarters (
     branch INTEGER NOT NULL, step INTEGER NOT NULL, line INTEGER NOT NULL, rules TEXT NOT NULL, orders BLOB NOT NULL,
     hash TEXT NOT NULL, PRIMARY KEY (branch, step)
 );
-CREATE TABLE snapshots (branch INTEGER NOT NULL, step INTEGER NOT NULL, world BLOB NOT NULL, PRIMARY KEY (branch, step));
+CREATE TABLE snapshots (
+    branch INTEGER NOT NULL, step INTEGER NOT NULL, world BLOB NOT NULL, PRIMARY KEY (branch, step)
+);
 CREATE TABLE members (
     token TEXT PRIMARY KEY, name TEXT NOT NULL, seat TEXT NOT NULL, joined REAL NOT NULL, gone REAL
 );

@@ -34,7 +34,8 @@ class Verdict:
         if not self.same_world:
             return f"Branch {self.branch}: cannot be verified, because the facts about states have changed since."
         if self.wrong:
-            return f"Branch {self.branch}: NOT as recorded: {len(self.wrong)} quarters differ, the first at step {self.wrong[0]}."
+            found = f"{len(self.wrong)} quarters differ, the first at step {self.wrong[0]}"
+            return f"Branch {self.branch}: NOT as recorded: {found}."
         return f"Branch {self.branch}: verified, {self.quarters} quarters come out as recorded."
 
 

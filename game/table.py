@@ -2,9 +2,9 @@
 
     lobby -> brief -> orders -> council -> news -> brief ... -> news -> review
 
-`check` refuses what the rules of play do not allow and changes nothing; `apply` changes the state. Orders are private and
-simultaneous: they can be edited until the phase closes. The Council decides by consensus: at the deadline silence means
-assent, and an ally who breaks it pays a price that is shown. There is no vote.
+`check` refuses what the rules of play do not allow and changes nothing; `apply` changes the state. Orders are private
+and simultaneous: they can be edited until the phase closes. The Council decides by consensus: at the deadline silence
+means assent, and an ally who breaks it pays a price that is shown. Nobody counts hands.
 """
 
 from collections.abc import Iterable, Mapping
