@@ -1,5 +1,4 @@
-"""docs/history.md: the backtest in words and tables, generated from its numbers; what no number says is fixed "
-"text."""
+"""docs/history.md: the backtest in words and tables, generated from its numbers; what no number says is fixed text."""
 
 import math
 from collections.abc import Sequence
@@ -67,9 +66,8 @@ INPUTS: Final = """
 - Sources of parameters that reach past 1998: `ratification_rate` ("2004, 2009, 2017, 2020 and 2022-24 accessions,
   fitted by eye"), `aspiration_pull` (the rise of the 2004 joiners' exercises), and the conflict rates of the
   scenario (UCDP 1994-2017).
-- `base_will` uses an aspiration from the first day, also where it was declared later: Bulgaria 1997, Croatia
-  2000, Georgia 2002. Croatia, on record in 2000, is therefore invited by outreach in 1994 in most runs. The
-  history matching runs without aspirations declared after 1998.
+- Aspirations declared after 1998 (Croatia 2000, Georgia 2002) enter the scored runs on their dates; the history
+  matching runs without them.
 - Switzerland's ideal point of 1994 does not exist (it joined the United Nations in 2002); the data fill it from
   2012. The baseline puts in the sample's mean instead.
 """
