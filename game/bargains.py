@@ -41,7 +41,7 @@ def may_bargain(bargains: list[Bargain], act: Act, agenda: Mapping[str, int], al
     """Refuse an offer or an answer that makes no sense."""
     data = act.data
     if act.kind == "bargain":
-        if data.get("to") not in allies - {act.actor}:
+        if str(data.get("to")) not in allies - {act.actor}:
             raise Refused("An offer goes to another seat of allies.")
         for side in ("give", "want"):
             stances = data.get(side)
@@ -53,7 +53,7 @@ def may_bargain(bargains: list[Bargain], act: Act, agenda: Mapping[str, int], al
             raise Refused("You have made enough offers for one Council.")
         return
     number = data.get("number")
-    if not isinstance(number, int) or not 0 <= number < len(bargains):
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(bargains):
         raise Refused("There is no such offer.")
     bargain = bargains[number]
     if bargain.to != act.actor or bargain.answer:

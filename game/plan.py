@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from game.acts import CLOCK, FACILITATOR
 from sim.fields import Flag, Name, Number, Share, Table, Text, Words, quarter_number, quarter_text
 from sim.files import FOLDER, InputError, allowed, find, load_tree, names_in, nearest
 from sim.judging import Finding, placed, validated
@@ -198,6 +199,10 @@ def _findings(game: Game) -> list[Finding]:
             if objective.low == objective.high:
                 found.append(Finding(("seats", s, "objectives", o, "high"), objective.high, "must differ from low"))
     ids = [seat.id for seat in game.seats]
+    found += [
+        Finding(("seats", i, "id"), name, "is the name of another actor") for i, name in enumerate(ids)
+        if name in (FACILITATOR, CLOCK)
+    ]  # fmt: skip
     found += [Finding(("seats", i, "id"), name, "is used twice") for i, name in enumerate(ids) if ids.index(name) < i]
     for i, inject in enumerate(game.injects):
         found += [

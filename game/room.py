@@ -148,6 +148,10 @@ class Room:
         """The table as the journal says; after a crash, a branch, or a failed write."""
         with self.lock:
             self.table = table_of(self.journal, self.branch)
+            held = {member.seat for member in self.members.values()}
+            for seat, place in self.table.places.items():
+                if place.holder and seat not in held:
+                    self._write(Act("leave", FACILITATOR, {"seat": seat}, self.clock()))
             for member in self.members.values():
                 if member.seat and not self.table.places[member.seat].holder:
                     self._write(Act("take", FACILITATOR, {"seat": member.seat, "name": member.seat}, self.clock()))
@@ -155,8 +159,9 @@ class Room:
 
     def _write(self, act: Act, member: str = "", key: str | None = None) -> int:
         """Check, take in, and write: on disk when this returns."""
-        lived = self.table.apply(act)
+        self.table.check(act)
         try:
+            lived = self.table.apply(act)
             snapshot = self.table.course.snapshot() if lived else None
             line = self.journal.append(self.branch, act, member, key, lived, snapshot)
         except BaseException:

@@ -83,7 +83,9 @@ class Table:
         elif act.kind in BY_SEATS:
             self._check_seat(act)
         elif act.kind in COMINGS:
-            if act.data.get("seat") not in self.places:
+            if act.actor != FACILITATOR:
+                raise Refused("Only the facilitator may do this.")
+            if str(act.data.get("seat")) not in self.places:
                 raise Refused("There is no such seat.")
             if act.kind == "take" and self.places[act.data["seat"]].holder not in ("", act.data.get("name")):
                 raise Refused("This seat is taken.")
@@ -115,18 +117,20 @@ class Table:
             if not isinstance(minutes, int | float) or not 0.0 < minutes <= 60.0:
                 raise Refused("A phase is extended by up to 60 minutes.")
         if act.kind == "override":
-            if self.phase != "council" or act.data.get("item") not in self.agenda:
+            if self.phase != "council" or str(act.data.get("item")) not in self.agenda:
                 raise Refused("An override is for an item that is before the Council now.")
             if act.data.get("result") not in RESULTS:
                 raise Refused(f"A result is one of {', '.join(RESULTS)}.")
         if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
             raise Refused("Give a reason; it is logged.")
         if act.kind == "orders_for":
-            self._check_orders(str(act.data.get("seat")), act.data.get("orders"))
+            self._check_orders(act.data.get("seat"), act.data.get("orders"))
 
     def _check_inject(self, data: Mapping[str, Any]) -> None:
         codes, states = self.course.built.codes, data.get("states") or ()
         severity, quarter = data.get("severity"), data.get("quarter", 0)
+        if not isinstance(data.get("title"), str) or not 0 < len(data["title"].strip()) <= 200:
+            raise Refused("An inject has a headline of up to 200 characters.")
         if data.get("kind") not in THREAT_KINDS or not states or any(code not in codes for code in states):
             raise Refused("An inject names a kind of threat and states of the cast.")
         if not isinstance(severity, int | float) or not 1.0 <= severity <= 100.0:
@@ -141,6 +145,8 @@ class Table:
             raise Refused("There is no such seat.")
         if self.paused:
             raise Refused("The game is paused.")
+        if self.deadline is not None and act.at > self.deadline:
+            raise Refused("Too late: the time for this phase is over.")
         if act.kind == "orders":
             self._check_orders(act.actor, act.data)
             return
@@ -152,11 +158,21 @@ class Table:
             self._check_stance(act)
         else:
             may_bargain(self.bargains, act, self.agenda, {s.id for s in self.game.seats if s.kind == "members"})
+            self._check_means(act)
 
-    def _check_orders(self, seat: str, orders: Any) -> None:
+    def _check_means(self, act: Act) -> None:
+        """Nobody can promise to break silence whose goodwill would not pay for it; only one's own is told."""
+        if act.kind == "bargain":
+            promised = act.data["give"]
+        else:
+            promised = self.bargains[act.data["number"]].want if act.data.get("accept") else {}
+        if STANCES[OBJECT] in promised.values() and self.goodwill(act.actor) < self.price:
+            raise Refused("Too little goodwill is left to break silence.")
+
+    def _check_orders(self, seat: Any, orders: Any) -> None:
         if self.phase != "orders":
             raise Refused("Orders are closed.")
-        if seat not in self.places or not isinstance(orders, dict):
+        if not isinstance(seat, str) or seat not in self.places or not isinstance(orders, dict):
             raise Refused("There is no such seat.")
         problems = wrong_with(FORMS[self.game.seat(seat).kind], orders, self.course.built.codes)
         if problems:
@@ -164,7 +180,7 @@ class Table:
 
     def _check_stance(self, act: Act) -> None:
         item, stance = act.data.get("item"), act.data.get("stance")
-        if item not in self.agenda or stance not in STANCES:
+        if not isinstance(item, str) or item not in self.agenda or stance not in STANCES:
             raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
         if item in bound_items(self.bargains, act.actor):
             raise Refused("You have given your word on this item.")
@@ -211,7 +227,7 @@ class Table:
 
     def _answer(self, act: Act) -> None:
         bargain = self.bargains[act.data["number"]]
-        bargain.answer = "accepted" if act.data["accept"] else "declined"
+        bargain.answer = "accepted" if act.data.get("accept") else "declined"
         if bargain.answer == "accepted":
             self.places[bargain.by].stances.update({i: STANCES.index(s) for i, s in bargain.give.items()})
             self.places[bargain.to].stances.update({i: STANCES.index(s) for i, s in bargain.want.items()})
@@ -314,6 +330,7 @@ class Table:
         world, standing, i = self.course.engine.world, self.course.standing, ITEMS.index(item)
         allies = [n for n in range(len(self.course.built.codes)) if world.role[n] == MEMBER]
         standing.stance[self.turn, allies, i] = LET_PASS
+        standing.about[self.turn, i] = self.agenda[item] if item in ("status", "outreach") else -1
         if stance != LET_PASS:
             standing.stance[self.turn, max(allies, key=lambda n: float(world.goodwill[n])), i] = stance
 
