@@ -1,0 +1,208 @@
+"""The review: this world is replicate 0, choices that change nothing change no bit, differences are paired."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from game.acts import CLOCK, FACILITATOR, Act
+from game.counterfactual import (
+    as_recorded, deletion, deletion_question, hand_over, relaid, twin, twin_question, words_of,
+)  # fmt: skip
+from game.journal import create_journal
+from game.laying import copy_standing
+from game.legality import no_longer_legal, refusals
+from game.lucks import Bench, by_policy, lucks, percentile, same_as_recorded, without_seats
+from game.plan import Seat, load_game, setup_of
+from game.played import Played, RulesChanged, played_from
+from game.replay import Verdict
+from game.strategies import BY_POLICY
+from game.table import Table, new_table
+from sim.standing import Standing
+
+Play = Callable[[Table, int, Seat], dict[str, Any] | None]
+Stances = Callable[[int], list[tuple[str, str, str]]]
+ORDERS: dict[str, dict[str, Any]] = {
+    "staff": {"envelope": 160, "conditionality": 0.5, "tailoring": 0.5},
+    "members": {"fund": 1.2, "lead": 1.0, "pledge": 0.5, "troops": 0.2},
+    "partners": {"institutions": 2.0, "exercises": 1.5, "accept": 0.0, "apply": 1},
+    "rival": {"coercion": 6, "wedge": 3, "counter_offer": 1, "disinformation": 0, "snap_exercise": 0,
+              "transparency_offer": 0, "restraint": 0, "target": "MDA"},
+}  # fmt: skip
+
+
+def silent(table: Table, turn: int, seat: Seat) -> dict[str, Any] | None:
+    return None
+
+
+def eager(table: Table, turn: int, seat: Seat) -> dict[str, Any] | None:
+    return None if seat.id == "west" and turn == 2 else ORDERS[seat.kind]
+
+
+def stubborn(turn: int) -> list[tuple[str, str, str]]:
+    return [("east", "programme", "object")] if turn == 1 else []
+
+
+def write_game(path: Path, play: Play = silent, stances: Stances = lambda turn: [], turns: int = 99) -> Path:
+    """A game of the flank, played by these rules of thumb, in a file."""
+    setup = setup_of(load_game("flank"))
+    journal, table = create_journal(path, setup), new_table(setup)
+
+    def act(kind: str, actor: str, data: dict[str, Any] | None = None) -> None:
+        one = Act(kind, actor, data or {}, 1000.0 + len(journal.acts()))
+        lived = table.apply(one)
+        journal.append(1, one, lived=lived, snapshot=table.course.snapshot() if lived else None)
+
+    act("open", FACILITATOR)
+    for turn in range(min(turns, setup.game.turns)):
+        act("close", FACILITATOR)
+        for seat in setup.game.seats:
+            orders = play(table, turn, seat)
+            if orders is not None:
+                act("orders", seat.id, orders)
+        if turn == 1:
+            act("inject", FACILITATOR, {
+                "title": "Grid down", "kind": "cyber_attack", "states": ["MDA"], "severity": 30, "quarter": 1,
+            })  # fmt: skip
+        act("close", CLOCK)
+        for seat_id, item, stance in stances(turn):
+            if item in table.agenda:
+                act("stance", seat_id, {"item": item, "stance": stance})
+        act("close", CLOCK)
+        act("close", FACILITATOR)
+    journal.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("games")
+
+
+@pytest.fixture(scope="module")
+def played(folder: Path) -> Played:
+    return played_from(write_game(folder / "eager.interlock", eager, stubborn))
+
+
+@pytest.fixture(scope="module")
+def bench(played: Played) -> Iterator[Bench]:
+    yield Bench(played, threads=2)
+
+
+@pytest.fixture(scope="module")
+def policy_only(folder: Path) -> Played:
+    return played_from(write_game(folder / "silent.interlock"))
+
+
+def same(bench: Bench, one: Standing, other: Standing, count: int = 3) -> bool:
+    a, b = bench.outcomes([one, other], 0, count)
+    columns = ~np.isnan(a.states[0, 0])
+    return np.array_equal(a.measures, b.measures) and np.array_equal(a.states[..., columns], b.states[..., columns])
+
+
+def test_a_game_is_read_turn_by_turn(played: Played) -> None:
+    assert played.verdict.verified and played.finished and len(played.turns) == 4
+    assert played.turns[0].orders["staff"]["envelope"] == 160
+    assert "west" not in played.turns[2].orders and not played.acted("west", 2)
+    assert played.turns[1].stances["east"] == {"programme": 2}
+    assert [inject.title for _, inject in played.injected(1)] == ["Grid down"]
+    assert played.turns[0].views["east"].score is not None
+
+
+def test_this_world_is_replicate_0_to_the_bit(bench: Bench) -> None:
+    assert same_as_recorded(bench)
+
+
+def test_a_running_game_is_reviewed_up_to_its_last_resolved_turn(folder: Path) -> None:
+    running = played_from(write_game(folder / "running.interlock", eager, turns=2))
+    assert not running.finished and len(running.turns) == 2 and running.lived == 12
+    assert same_as_recorded(Bench(running))
+
+
+def test_deleting_a_decision_that_was_never_taken_changes_no_bit(bench: Bench, played: Played) -> None:
+    question = deletion_question(played, "west", 2)
+    assert same(bench, question.frozen.without, question.frozen.base)
+    assert same(bench, question.handed.without, question.handed.base)
+    found = deletion(bench, "west", 2, count=2)
+    assert all(e.here == 0.0 and e.mean.mean == 0.0 for e in (*found.frozen, *found.handed)) and found.refused == ()
+
+
+def test_deleting_a_decision_changes_nothing_before_it(played: Played) -> None:
+    question = deletion_question(played, "staff", 2)
+    kept, left = played.table.course.standing, question.frozen.without
+    assert np.array_equal(kept.levers[:2], left.levers[:2]) and np.isnan(left.levers[2]).all()
+    assert np.array_equal(kept.levers[3], left.levers[3])
+
+
+def test_deleting_a_stance_leaves_everything_else(played: Played) -> None:
+    without, base = deletion_question(played, "east", 1, "programme").frozen
+    rows = [played.table.course.built.codes.index(code) for code in played.setup.game.seat("east").states]
+    assert (base.stance[1, rows, 0] == 2).all() and (without.stance[1, rows, 0] == -1).all()
+    without.stance[1, rows, 0] = base.stance[1, rows, 0]
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(without, base, strict=True))
+    assert words_of(played, "east", 1, "programme") == "object on programme"
+
+
+def test_a_twin_that_gives_the_same_orders_gives_the_same_bits(bench: Bench, played: Played) -> None:
+    for seat in played.setup.game.seats:
+        laid = as_recorded(played, copy_standing(played.table.course.standing), seat.id)
+        assert same(bench, laid, played.table.course.standing, count=1)
+
+
+def test_frozen_equals_handed_where_nobody_gave_orders(policy_only: Played) -> None:
+    bench = Bench(policy_only)
+    for one in twin(bench, "rival", count=2):
+        assert one.frozen == one.handed
+    assert same(bench, by_policy(policy_only), policy_only.table.course.standing, count=2)
+
+
+def test_a_policy_twin_of_everybody_is_policy_play(bench: Bench, played: Played) -> None:
+    question = twin_question(played, "rival", BY_POLICY)
+    assert same(bench, question.handed.without, by_policy(played))
+    everybody = without_seats(played, [s.id for s in played.setup.game.seats if s.id != "rival"], range(4))
+    assert same(bench, hand_over(played, "rival"), everybody)
+
+
+def test_a_strategy_is_laid_in_every_turn_and_unknown_ones_are_refused(played: Played) -> None:
+    from game.strategies import STRATEGIES
+
+    standing = relaid(played, copy_standing(played.table.course.standing), "west", STRATEGIES["members"]["lead nation"])
+    assert (standing.lead[:, played.table.course.built.codes.index("USA")] == 3.0).all()
+    with pytest.raises(KeyError, match="no strategy"):
+        twin_question(played, "west", "bribe")
+
+
+def test_the_same_question_gives_the_same_answer_with_any_number_of_threads(played: Played) -> None:
+    one, two = (deletion(Bench(played, threads=n), "staff", 1, count=60) for n in (1, 2))
+    assert one == two
+
+
+def test_percentiles() -> None:
+    assert percentile(1.0, np.ones(9)) == 50.0
+    assert percentile(3.0, np.array([1.0, 2.0, 3.0, 4.0])) == 62.5
+    assert percentile(0.0, np.ones(4)) == 0.0
+
+
+def test_this_world_is_policy_play_plus_skill_plus_luck(bench: Bench) -> None:
+    for one in lucks(bench, 20):
+        assert one.here == pytest.approx(one.policy_mean + one.skill.mean + one.luck)
+        assert one.low <= one.high
+
+
+def test_what_is_refused_is_told_only_where_it_was_not_refused_before(played: Played) -> None:
+    before = refusals(played, played.table.course.standing)
+    assert no_longer_legal(played, played.table.course.standing, before) == ()
+    poor = without_seats(played, [], [])
+    poor.fund[:], poor.levers[:, 0] = 0.0, 0.0
+    told = no_longer_legal(played, poor, before)
+    assert told and all(line.startswith("Turn ") for line in told)
+
+
+def test_counterfactuals_are_refused_under_other_rules(played: Played) -> None:
+    old = replace(played, verdict=Verdict(1, played.lived, False, True, ()))
+    with pytest.raises(RulesChanged, match="the rules have changed"):
+        Bench(old)
+    assert set(old.scores()) == {"staff", "east", "west", "candidates", "rival"}
