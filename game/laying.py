@@ -10,7 +10,7 @@ from game.plan import Game, Seat
 from sim.activities import MENU
 from sim.build import Built
 from sim.standing import SCALARS, Standing, nothing_asked
-from sim.vocabulary import ACTIVITIES, INSTRUMENTS, ITEMS, MOVES
+from sim.vocabulary import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, MOVES, OBJECT
 
 OF_INSTRUMENT = np.array([INSTRUMENTS.index(MENU[activity].instrument) for activity in ACTIVITIES])
 
@@ -60,13 +60,23 @@ def lay_seat(standing: Standing, turn: int, built: Built, seat: Seat, orders: Ma
                 standing.target[turn, v] = built.codes.index(orders["target"])
 
 
+def signatory(built: Built, seat: Seat) -> int:
+    """The row of the ally that signs for a seat: the first of its states that is one from the first day; -1: none."""
+    return next((row for row in rows_of(built, seat) if built.world.role[row] == MEMBER), -1)
+
+
 def lay_stances(
     standing: Standing, turn: int, built: Built, seat: Seat, stances: Mapping[str, int], agenda: Mapping[str, int]
 ) -> None:
-    """Write a members' seat's stances: on the items on the agenda, and on later ones of the same kind in this turn."""
+    """Write a members' seat's stances: on the items on the agenda, and on later ones of the same kind in this turn.
+
+    One ally signs the letter that breaks silence and pays the whole price: shared by a whole seat it would be nothing.
+    """
+    signs = signatory(built, seat)
     for row in rows_of(built, seat):
         for i, item in enumerate(ITEMS):
-            standing.stance[turn, row, i] = stances.get(item, 0)
+            stance = stances.get(item, LET_PASS)
+            standing.stance[turn, row, i] = LET_PASS if stance == OBJECT and row != signs else stance
     for i, item in enumerate(ITEMS):
         # Acts about one state bind for this state only; the programme and the mandate are about none.
         about = agenda.get(item, -1)

@@ -17,7 +17,7 @@ from game.acts import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refu
 from game.bargains import Bargain, bargain_of, bound_items, may_bargain
 from game.course import Course, Lived, new_course
 from game.forms import FORMS, wrong_with
-from game.laying import lay_seat, lay_stances, leave_to_policy, rows_of
+from game.laying import lay_seat, lay_stances, leave_to_policy, signatory
 from game.plan import Game, Inject, Setup
 from sim.vocabulary import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
 
@@ -191,18 +191,13 @@ class Table:
 
     @property
     def price(self) -> float:
-        """Goodwill that an objection costs, shared by those who object together."""
+        """Goodwill that an objection costs the ally that signs it."""
         return float(self.course.engine.parameters.objection_price)
 
     def goodwill(self, seat: str) -> float:
-        """Goodwill of the member of a seat that has least of it: the seat breaks silence with one voice."""
-        rows = self.allies(seat)
-        return float(self.course.engine.world.goodwill[rows].min()) if rows else 0.0
-
-    def allies(self, seat: str) -> list[int]:
-        """Rows of a seat's states that sit in the Council."""
-        role = self.course.engine.world.role
-        return [row for row in rows_of(self.course.built, self.game.seat(seat)) if role[row] == MEMBER]
+        """Goodwill of the ally that signs for a seat: the seat breaks silence with one voice."""
+        row = signatory(self.course.built, self.game.seat(seat))
+        return float(self.course.engine.world.goodwill[row]) if row >= 0 else 0.0
 
     # What acts do
 
