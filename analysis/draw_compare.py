@@ -128,6 +128,7 @@ def draw_trade(data: Trade, figure_: Sheet) -> Sheet:
         axes.grid(color=FAINT, lw=0.6)
         axes.set_ylabel("harm averted, points a quarter  (↑ better)")
     grid[0].set_xlabel("mutual trust at the end, 0 to 1  (better →)")
+    grid[0].locator_params(axis="x", nbins=5)
     grid[1].set_xlabel("cost, EUR million a quarter  (← better)")
     low, high = grid[0].get_ylim()
     places = spread_labels([float(v) for v in data.averted], 0.062 * (high - low), low, high)
