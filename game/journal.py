@@ -58,9 +58,13 @@ class Journal:
         self.path = path
         self.lock = threading.RLock()
         self.connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.DatabaseError:
+            self.connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -208,13 +212,18 @@ def open_journal(path: Path) -> Journal:
     """A game file that exists; ValueError where it is none."""
     if not path.exists():
         raise FileNotFoundError(f"{path}: there is no such game file")
-    journal = Journal(path)
     try:
-        if journal.meta("format") != str(FORMAT):
-            raise ValueError(f"{path}: game files of format {journal.meta('format')} cannot be read by this version")
+        journal = Journal(path)
+    except sqlite3.DatabaseError:
+        raise ValueError(f"{path}: not a game file") from None
+    try:
+        found = journal.meta("format")
     except (sqlite3.DatabaseError, KeyError):
         journal.close()
         raise ValueError(f"{path}: not a game file") from None
+    if found != str(FORMAT):
+        journal.close()
+        raise ValueError(f"{path}: game files of format {found} cannot be read by this version")
     return journal
 
 

@@ -21,7 +21,12 @@ def pack_orders(orders: Orders) -> bytes:
 
 
 def unpack_orders(data: bytes, orders: Orders) -> Orders:
-    """Write packed rows into `orders`, which has the right shapes; the orders with the packed levers."""
+    """Write packed rows into `orders`, which has the right shapes; the orders with the packed levers.
+
+    Levers get arrays of their own: those of `orders` belong to the policy or to standing orders.
+    """
+    own = [part.copy() if isinstance(part, np.ndarray) else part for part in orders.levers]
+    orders = orders._replace(levers=Levers._make(own))
     raw, at = zlib.decompress(data), 0
     scalars = np.frombuffer(raw, np.float64, len(_scalars(orders.levers)))
     at += scalars.nbytes

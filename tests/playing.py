@@ -1,7 +1,7 @@
 """A game played by hand in tests: acts one after another on a clock that the test sets, with or without a file."""
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,11 +102,20 @@ def eventful(journal: Journal | None = None, setup: Setup | None = None) -> Play
     return game
 
 
+def in_order(value: Any) -> Any:
+    """The same with dictionaries by key: a journal keeps no order of theirs."""
+    if isinstance(value, dict):
+        return sorted((repr(key), in_order(one)) for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return [in_order(one) for one in value]
+    return in_order(vars(value)) if is_dataclass(value) else repr(value)
+
+
 def state_of(table: Table) -> str:
     """A hash of all that a table is: its own fields, standing orders, and the world."""
     course: Course = table.course
     own = {one.name: getattr(table, one.name) for one in fields(table) if one.name != "course"}
-    text = repr(own) + repr([(q.step, q.hash, q.events) for q in course.quarters]) + str(course.engine.step)
+    text = repr(in_order(own)) + repr([(q.step, q.hash, q.events) for q in course.quarters]) + str(course.engine.step)
     world = hash_of(course.engine.world, course.standing)
     return hashlib.sha256((text + world).encode()).hexdigest()
 

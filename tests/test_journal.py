@@ -1,0 +1,231 @@
+"""The journal: append-only, survives closing and reopening; state is replay alone, and replay asks no policy."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playing import ORDERS, Play, eventful, play, small, state_of
+
+from game.acts import CLOCK, FACILITATOR, Act
+from game.journal import Journal, create_journal, open_journal
+from game.packing import pack_orders, unpack_orders
+from game.replay import table_of, verify, verify_file
+from sim.engine import Engine
+from sim.orders import no_orders
+
+ROOT = Path(__file__).parents[1]
+BY_HASH = (
+    "import sys; from pathlib import Path; from game.journal import open_journal;"
+    "from game.replay import verify, table_of;"
+    "j = open_journal(Path(sys.argv[1])); v = verify(j); t = table_of(j);"
+    "print(v.verified, v.quarters, ' '.join(q.hash for q in t.course.quarters))"
+)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Play]:
+    """A finished game in its file, and the table that it was played at."""
+    path = tmp_path_factory.mktemp("games") / "played.interlock"
+    game = eventful(create_journal(path, small()))
+    assert game.journal is not None
+    game.journal.close()
+    return path, game
+
+
+def lines(path: Path) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    found = connection.execute("SELECT * FROM acts ORDER BY line").fetchall()
+    connection.close()
+    return found
+
+
+def test_a_game_file_is_written_safely_and_never_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "game.interlock"
+    journal = create_journal(path, small())
+    ask = journal.connection.execute
+    assert ask("PRAGMA journal_mode").fetchone() == ("wal",) and ask("PRAGMA synchronous").fetchone() == (2,)
+    journal.close()
+    with pytest.raises(FileExistsError):
+        create_journal(path, small())
+    with pytest.raises(FileNotFoundError):
+        open_journal(tmp_path / "none")
+    (tmp_path / "text").write_text("no game")
+    with pytest.raises(ValueError, match="not a game file"):
+        open_journal(tmp_path / "text")
+
+
+def test_the_file_embeds_game_scenario_and_policy_whole(played: tuple[Path, Play]) -> None:
+    journal = open_journal(played[0])
+    assert journal.setup() == small()
+    journal.close()
+
+
+def test_a_reopened_game_is_the_same_table(played: tuple[Path, Play]) -> None:
+    journal = open_journal(played[0])
+    assert state_of(table_of(journal)) == state_of(played[1].table)
+    journal.close()
+
+
+def test_replay_never_asks_a_policy(played: tuple[Path, Play], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every recorded quarter comes out to the bit, though policies would fail if they were asked."""
+
+    def fails(*_: object) -> None:
+        raise AssertionError("a policy was asked")
+
+    monkeypatch.setattr(Engine, "decide", fails)
+    monkeypatch.setattr("game.course.lay", fails)
+    monkeypatch.setattr("game.course.levers_at", fails)
+    (verdict,) = verify_file(played[0])
+    assert verdict.verified and verdict.quarters == small().game.horizon()
+    with pytest.raises(AssertionError):
+        play().to("brief")  # where nothing is recorded, the policy is asked
+
+
+def test_an_unfinished_game_goes_on_as_if_never_closed(tmp_path: Path) -> None:
+    straight, game = play(), play(journal=create_journal(tmp_path / "half.interlock", small()))
+    for one in (straight, game):
+        one.to("orders")
+        one.do("orders", "staff", **ORDERS["staff"], dialogue=9.0)  # in the next turn the policy plays the staff again
+        one.to("orders", 1)
+        one.do("orders", "east", **ORDERS["east"])
+    assert game.journal is not None
+    game.journal.close()
+    journal = open_journal(tmp_path / "half.interlock")
+    later = Play(table_of(journal), journal, game.now)
+    for one in (straight, later):
+        one.do("orders", "rival", **ORDERS["rival"])
+        one.to("review")
+    assert state_of(straight.table) == state_of(later.table)
+    assert verify(journal).verified
+    journal.close()
+
+
+def test_what_happened_later_only_adds_lines(tmp_path: Path) -> None:
+    path = tmp_path / "grows.interlock"
+    game = play(journal=create_journal(path, small()))
+    game.to("orders")
+    before = lines(path)
+    game.do("orders", "east", fund=0.5)
+    game.to("news")
+    after = lines(path)
+    assert after[: len(before)] == before and len(after) > len(before)
+    assert [line[0] for line in after] == sorted(line[0] for line in after)  # type: ignore[type-var]
+    public = {name for name in dir(Journal) if not name.startswith("_")}
+    assert not [name for name in public if "delete" in name or "update" in name]
+
+
+def test_an_act_and_what_it_brought_about_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "whole.interlock"
+    game = play(journal=create_journal(path, small()))
+    journal = game.journal
+    assert journal is not None
+    game.to("news")
+    lived = game.table.course.quarters[-2:]
+    count = len(lines(path))
+    with pytest.raises(sqlite3.IntegrityError):  # these quarters are there already
+        journal.append(1, Act("close", CLOCK), lived=lived)
+    assert len(lines(path)) == count and not journal.connection.in_transaction
+
+
+def test_a_forged_order_or_result_is_found(played: tuple[Path, Play], tmp_path: Path) -> None:
+    for column, value in (("hash", "0" * 32), ("orders", None)):
+        path = tmp_path / f"{column}.interlock"
+        shutil.copy(played[0], path)
+        connection = sqlite3.connect(path)
+        if value is None:
+            (value,) = connection.execute("SELECT orders FROM quarters WHERE step = 2").fetchone()
+        connection.execute(f"UPDATE quarters SET {column} = ? WHERE step = 5", (value,))
+        connection.commit(), connection.close()
+        (verdict,) = verify_file(path)
+        assert not verdict.verified and 5 in verdict.wrong and "NOT as recorded" in verdict.words()
+
+
+def test_under_other_rules_it_says_that_it_cannot_verify(played: tuple[Path, Play], tmp_path: Path) -> None:
+    path = tmp_path / "old.interlock"
+    shutil.copy(played[0], path)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE meta SET value = 'ffff' WHERE name = 'rules'")
+    connection.commit(), connection.close()
+    (verdict,) = verify_file(path)
+    assert not verdict.verified and "cannot be verified" in verdict.words()
+    assert "recorded results stand" in verdict.words()
+
+
+def test_a_branch_shares_what_was_before_and_leaves_its_parent_as_it_was(tmp_path: Path) -> None:
+    journal = create_journal(tmp_path / "branches.interlock", small())
+    game = play(journal=journal)
+    game.to("brief", 1)
+    fork = journal.acts()[-1][0]
+    game.to("review")
+    main = lines(journal.path)
+    branch = journal.fork(1, fork, "again")
+    table = table_of(journal, branch)
+    assert (table.phase, table.turn, len(table.course.quarters)) == ("brief", 1, 3)
+    close = ("close", CLOCK, {})
+    for kind, actor, data in (close, ("orders", "west", {"fund": 0.0}), close, close):
+        act = Act(kind, actor, dict(data), 5000.0)
+        lived = table.apply(act)
+        journal.append(branch, act, lived=lived)
+    inner = journal.fork(branch, fork + 0, "from the same line again")
+    assert lines(journal.path)[: len(main)] == main
+    assert [line for line, _ in journal.acts(branch)][: fork] == list(range(1, fork + 1))
+    assert len(journal.acts(inner)) == fork and set(journal.quarters(inner)) == {0, 1, 2}
+    assert journal.quarters(branch)[3][1] != journal.quarters(1)[3][1], "west paid nothing in the branch"
+    assert all(verdict.verified for verdict in map(lambda b: verify(journal, b.id), journal.branches()))
+    assert state_of(table_of(journal, 1)) == state_of(game.table)
+    journal.close()
+
+
+def test_keys_are_scoped_to_the_member_and_written_once(tmp_path: Path) -> None:
+    journal = create_journal(tmp_path / "keys.interlock", small())
+    line = journal.append(1, Act("note", FACILITATOR, {"text": "a"}), "ann", "k")
+    assert journal.line_of("ann", "k") == line and journal.line_of("bob", "k") is None
+    journal.append(1, Act("note", FACILITATOR, {"text": "b"}), "bob", "k")
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.append(1, Act("note", FACILITATOR, {"text": "c"}), "ann", "k")
+    assert len(journal.acts()) == 2
+    journal.close()
+
+
+def test_orders_packed_and_unpacked_are_the_same() -> None:
+    course = eventful().table.course
+    shape = len(course.built.codes), len(course.built.rivals), course.engine.levers
+    course.engine.step = 3  # of the second turn, in which the staff gave no orders
+    course.standing.levers[1, 0], course.recorded = 77.0, {}
+    course.decide()
+    given, back = course.engine.orders, unpack_orders(pack_orders(course.engine.orders), no_orders(*shape))
+    assert back.levers.envelope == 77.0 and type(back.levers.decision_mode) is int
+    for name in ("split", "rule", "focus_framework", "focus_region"):
+        assert np.array_equal(getattr(back.levers, name), getattr(given.levers, name))
+    for name in ("plan", "item", "stance", "request", "apply", "move", "target", "inject", "upheaval"):
+        ours, theirs = getattr(back, name), getattr(given, name)
+        assert np.array_equal(ours, theirs) and ours.dtype == theirs.dtype
+    for lived in course.quarters:
+        assert pack_orders(unpack_orders(lived.orders, no_orders(*shape))) == lived.orders
+    with pytest.raises(ValueError):
+        unpack_orders(course.quarters[0].orders, no_orders(3, 1, course.engine.levers))
+
+
+@pytest.mark.slow
+def test_a_game_replays_to_the_same_hashes_under_another_python(played: tuple[Path, Play]) -> None:
+    """INTERLOCK_OTHER_PYTHON names an interpreter of another version with the project's packages."""
+    other = os.environ.get("INTERLOCK_OTHER_PYTHON", "")
+    if not other or not Path(other).exists():
+        pytest.skip("INTERLOCK_OTHER_PYTHON names no interpreter of another version with the project's packages")
+    version = subprocess.run(
+        [other, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True, check=True
+    ).stdout
+    if version.split() == [str(part) for part in sys.version_info[:2]]:
+        pytest.skip("INTERLOCK_OTHER_PYTHON is of this version")
+    run = subprocess.run(
+        [other, "-c", BY_HASH, str(played[0])], capture_output=True, text=True, cwd=ROOT, timeout=900
+    )
+    assert run.returncode == 0, run.stderr
+    verified, quarters, *hashes = run.stdout.split()
+    assert verified == "True" and int(quarters) == small().game.horizon()
+    assert hashes == [q.hash for q in played[1].table.course.quarters]
