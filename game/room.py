@@ -9,7 +9,7 @@ import hmac
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,10 @@ class Room:
     branch: int = 1
     members: dict[str, Member] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)  # by seat
-    version: int = 0  # grows with whatever pages show
+    version: int = 0  # grows with every change
+    # What members may see grow: the number of all changes would tell when a rival acts. It goes on over restarts.
+    public: int = field(default_factory=lambda: int(time.time()))
+    private: dict[str, int] = field(default_factory=dict)  # by seat
     listeners: list[Callable[[], None]] = field(default_factory=list)
     clock: Callable[[], float] = time.time
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -56,6 +59,10 @@ class Room:
         """Who holds a token."""
         return self.members.get(digest(token))
 
+    def version_for(self, seat: str = "") -> int:
+        """What grows with whatever the pages of a seat show; no seat: with what everybody sees."""
+        return self.public + self.private.get(seat, 0)
+
     def join(self, name: str) -> str:
         """Somebody comes in under a pseudonym; a fresh token."""
         clean = " ".join(name.split())[:24]
@@ -67,8 +74,16 @@ class Room:
             token = secrets.token_urlsafe(24)
             self.members[digest(token)] = Member(digest(token), clean)
             self.journal.put_member(digest(token), clean, "")
-            self._changed()
+            self._changed(())
             return token
+
+    def drop(self, token: str) -> None:
+        """Somebody is gone, out of its seat too: its token is worth nothing any more."""
+        with self.lock:
+            self.leave(token)
+            if self.members.pop(token, None) is not None:
+                self.journal.drop_member(token)
+                self._changed(())
 
     def sit(self, token: str, seat: str, pin: str | None = None) -> None:
         """Give a member a seat: by its PIN, or by the facilitator (no PIN asked). Several may share a seat."""
@@ -76,7 +91,7 @@ class Room:
             member = self.members.get(token)
             if member is None or seat not in self.table.places:
                 raise Refused("There is no such member or seat.")
-            if pin is not None and not hmac.compare_digest(pin.upper(), self.pins[seat]):
+            if pin is not None and not hmac.compare_digest(pin.upper().encode(), self.pins[seat].encode()):
                 raise Refused("This is not the PIN of that seat.")
             self.leave(token)
             if not self.table.places[seat].holder:
@@ -167,13 +182,34 @@ class Room:
         except BaseException:
             self.table = table_of(self.journal, self.branch)
             raise
-        self._changed()
+        self._changed(audience(act, self.table))
         return line
 
-    def _changed(self) -> None:
+    def _changed(self, seats: Collection[str] | None = None) -> None:
+        """Tell listeners that pages of these seats have changed, or those of everybody."""
         self.version += 1
+        if seats is None:
+            self.public += 1
+        for seat in seats or ():
+            self.private[seat] = self.private.get(seat, 0) + 1
         for listener in list(self.listeners):
             listener()
+
+
+def audience(act: Act, table: Table) -> tuple[str, ...] | None:
+    """Seats whose pages an act changes; the facilitator's desk shows every act. None: the pages of everybody."""
+    if act.kind in ("orders", "stance"):
+        return (act.actor,)
+    if act.kind == "bargain":
+        return (act.actor, str(act.data["to"]))
+    if act.kind == "answer":
+        bargain = table.bargains[act.data["number"]]
+        return (bargain.by, bargain.to)
+    if act.kind == "orders_for":
+        return (str(act.data["seat"]),)
+    if act.kind in ("note", "inject", "withdraw_inject", "override"):
+        return ()
+    return None
 
 
 def digest(text: str) -> str:

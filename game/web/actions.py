@@ -1,0 +1,134 @@
+"""Forms of members. Who acts is taken from the token; no field says so."""
+
+import hmac
+from typing import Any
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from game.acts import Refused
+from game.room import digest
+from game.web.pace import go_on
+from game.web.pages import away, common
+from game.web.posts import Done, Post, number_of, read_form, wants_json
+from game.web.site import SEAT_COOKIE, site_of
+from game.web.language import language_of, translations
+
+NOT_ORDERS = ("key", "seat", "csrf")
+
+
+async def join(request: Request) -> Response:
+    """Come in under a pseudonym, with the room's code: a fresh token on each joining."""
+    site = site_of(request)
+    try:
+        lists = await read_form(request)
+    except ValueError:
+        lists = {}
+    code = lists.get("code", [""])[-1].strip().upper()[:12]
+    name = lists.get("name", [""])[-1][:60]
+    problem, status = "", 200
+    if not site.limits.allow("joins"):
+        problem, status = "Too many at once. Wait a moment.", 429
+    elif not hmac.compare_digest(code.encode(), site.room.code.encode()):
+        problem, status = "This is not the code of this room.", 403
+    else:
+        try:
+            token = await anyio.to_thread.run_sync(site.room.join, name)
+        except Refused as error:
+            problem, status = str(error), 409
+    if problem:
+        told = translations(language_of(request)).gettext(problem)
+        if wants_json(request):
+            return JSONResponse({"refused": told}, status)
+        return site.page(request, "join.html", status, code=code, name=name, problem=told, **common(site, request))
+    old = request.cookies.get(SEAT_COOKIE, "")
+    if old:  # whoever joins again is one person, not two
+        await anyio.to_thread.run_sync(site.room.drop, digest(old))
+    answer: Response = JSONResponse({"saved": True, "go": "/lobby"}) if wants_json(request) else away("/lobby")
+    answer.set_cookie(SEAT_COOKIE, token, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+def seat(post: Post) -> Done:
+    """Sit down with the PIN of the seat; without one only where seats are open to all."""
+    assert post.member is not None
+    room, wanted = post.site.room, post.text("seat", 40)
+    if post.site.open_seats:
+        room.sit(post.member.token, wanted)
+        return Done("/play")
+    if not post.site.limits.allow("pins", post.member.token):
+        raise Refused("Too many PINs. Wait a moment.")
+    room.sit(post.member.token, wanted, post.text("pin", 12))
+    return Done("/play")
+
+
+def leave(post: Post) -> Done:
+    """Leave the seat; policy plays it until somebody takes it."""
+    assert post.member is not None
+    post.site.room.leave(post.member.token)
+    return Done("/lobby")
+
+
+def orders_of(fields: dict[str, str]) -> dict[str, Any]:
+    """Orders out of a form's fields: numbers by line, and a target."""
+    orders: dict[str, Any] = {}
+    for name, text in fields.items():
+        if name in NOT_ORDERS or text.strip() == "":
+            continue
+        if name == "target":
+            orders["target"] = text.strip()[:8]
+        else:
+            orders[name[:40]] = number_of(text[:40].strip().replace(",", "."), name)
+    return orders
+
+
+def orders(post: Post) -> Done:
+    """Give orders; they can be changed until the phase closes."""
+    key = post.key()
+    post.site.room.act(post.token, "orders", orders_of(post.fields), key)
+    return Done("/play?saved=1")
+
+
+def stance(post: Post) -> Done:
+    """Take a stance on an item before the Council."""
+    data = {"item": post.text("item", 40), "stance": post.text("stance", 40)}
+    post.site.room.act(post.token, "stance", data, post.key())
+    return Done("/play?saved=1")
+
+
+def pairs(post: Post, side: str) -> dict[str, str]:
+    """Stances by item of one side of an offer."""
+    items, stances = post.lists.get(f"{side}_item", []), post.lists.get(f"{side}_stance", [])
+    return {item[:40]: stance[:40] for item, stance in list(zip(items, stances, strict=False))[:8] if item}
+
+
+def bargain(post: Post) -> Done:
+    """Offer another ally a trade across items."""
+    data = {
+        "to": post.text("to", 40), "give": pairs(post, "give"), "want": pairs(post, "want"),
+        "words": post.text("words", 200),
+    }  # fmt: skip
+    post.site.room.act(post.token, "bargain", data, post.key())
+    return Done("/play?saved=1")
+
+
+def answer(post: Post) -> Done:
+    """Accept or decline an offer. It is numbered within what this seat sees: the table's count would tell of others."""
+    room, seat_id = post.site.room, post.member.seat if post.member is not None else ""
+    key, number = post.key(), int(post.number("number"))
+    with room.lock:
+        mine = [b.number for b in room.table.bargains if seat_id in (b.by, b.to)]
+        if not 0 <= number < len(mine):
+            raise Refused("There is no such offer.")
+        data = {"number": mine[number], "accept": post.text("accept") in ("1", "true", "yes", "on")}
+        room.act(post.token, "answer", data, key)
+    return Done("/play?saved=1")
+
+
+def next_phase(post: Post) -> Done:
+    """Go on before the timer does: only where one person plays alone."""
+    if post.site.pace is None:
+        raise Refused("Only the facilitator may do this.")
+    go_on(post.site.room)
+    return Done("/play")

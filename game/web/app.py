@@ -1,0 +1,94 @@
+"""The app of one game: routes, and the task that keeps the clock."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from importlib.util import find_spec
+from importlib import import_module
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from game.web import actions, desk, desk_acts, pages
+from game.web.guard import Guard, TooLarge
+from game.web.posts import for_desk, for_member, refused
+from game.web.site import HERE, Site
+
+LOOKED_AT: float = 0.25  # seconds between looks at the clock
+
+
+def routes() -> list[BaseRoute]:
+    """Every address. A page that somebody adds as game/web/review.py with `routes` comes before ours."""
+    get, post = ["GET"], ["POST"]
+    added: list[BaseRoute] = []
+    if find_spec("game.web.review") is not None:
+        added = list(import_module("game.web.review").routes())
+    return [
+        *added,
+        Route("/", pages.join, methods=get), Route("/join", actions.join, methods=post),
+        Route("/lobby", pages.lobby, methods=get), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
+        Route("/play", pages.play, methods=get), Route("/orders", for_member(actions.orders), methods=post),
+        Route("/stance", for_member(actions.stance), methods=post),
+        Route("/bargain", for_member(actions.bargain), methods=post),
+        Route("/answer", for_member(actions.answer), methods=post),
+        Route("/leave", for_member(actions.leave), methods=post),
+        Route("/next", for_member(actions.next_phase), methods=post),
+        Route("/brief", pages.brief, methods=get), Route("/map", pages.map_page, methods=get),
+        Route("/charts", pages.charts, methods=get), Route("/history", pages.history, methods=get),
+        Route("/screen", pages.screen, methods=get), Route("/qr.svg", pages.qr, methods=get),
+        Route("/review", pages.review, methods=get), Route("/events", pages.events, methods=get),
+        Route("/health", pages.health, methods=get), Route("/language", pages.language, methods=get),
+        Route("/desk", desk.desk, methods=get), Route("/desk/setup", desk.setup, methods=get),
+        Route("/desk/steer", for_desk(desk_acts.steer), methods=post),
+        Route("/desk/sit", for_desk(desk_acts.sit), methods=post),
+        Route("/desk/preview", for_desk(desk_acts.preview), methods=post),
+        Route("/desk/rewind", for_desk(desk_acts.rewind), methods=post),
+        Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+    ]  # fmt: skip
+
+
+async def keep_time(site: Site) -> None:
+    """Look at the clock four times a second, for as long as the server runs."""
+
+    def look() -> None:
+        site.room.tick()
+        if site.pace is not None:
+            site.pace.step(site.room)
+
+    while True:
+        try:
+            await anyio.to_thread.run_sync(look)
+        except Exception as error:  # the clock must go on, whatever happened to one act
+            print(f"The clock met an error, and goes on: {error!r}")
+        await asyncio.sleep(LOOKED_AT)
+
+
+def make_app(site: Site) -> Starlette:
+    """The app. Routes that wait for the disk, and pages, run in threads; streams on the loop."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        site.hub.loop = asyncio.get_running_loop()
+        site.room.listeners.append(site.hub.wake)
+        clock = asyncio.create_task(keep_time(site))
+        yield
+        clock.cancel()
+        site.room.listeners.remove(site.hub.wake)
+
+    async def too_large(request: Request, error: Exception) -> Response:
+        return PlainTextResponse("This is too large.", 413)
+
+    async def told(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        words = "There is no such page." if error.status_code == 404 else error.detail
+        return refused(request, words, error.status_code, "/")
+
+    app = Starlette(routes=routes(), lifespan=lifespan, exception_handlers={TooLarge: too_large, HTTPException: told})
+    app.state.site = site
+    app.add_middleware(Guard, site=site)
+    return app

@@ -1,0 +1,91 @@
+"""The facilitator's desk: White cell sees everything, and steers. Only whoever holds the secret comes here."""
+
+import secrets
+from dataclasses import asdict, is_dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from game.forms import FORMS
+from game.table import RESULTS
+from game.web import knowledge
+from game.web.pages import away
+from game.web.posts import refused
+from game.web.site import DESK_COOKIE, Site, site_of
+from sim.vocabulary import STANCES, THREAT_KINDS
+
+SIZES = (5, 12, 24, 40)
+COMMON: dict[str, Any] = {"one_person": False, "member": None, "seat": None, "stream": "desk"}
+
+
+def desk(request: Request) -> Response:
+    """The desk; with the secret in the address once, which gives a session and leaves the address bar."""
+    site = site_of(request)
+    secret = request.query_params.get("secret")
+    if secret is not None:
+        if not site.limits.allow("secrets") or not site.room.is_facilitator(secret[:200]):
+            return refused(request, "This is not the facilitator's secret.", 403, "/")
+        answer = away("/desk")
+        answer.set_cookie(DESK_COOKIE, site.desk_session(), httponly=True, samesite="strict", path="/")
+        return answer
+    if not site.is_desk(request.cookies.get(DESK_COOKIE, "")):
+        return refused(request, "Open the facilitator's secret link first.", 403, "/")
+    return site.page(request, "desk.html", **desk_values(site, request))
+
+
+def desk_values(site: Site, request: Request) -> dict[str, Any]:
+    """All that the desk shows."""
+    room = site.room
+    with room.lock:
+        table = room.table
+        public = knowledge.public(table, site.left())
+        seats = [
+            {
+                "seat": seat, "place": table.places[seat.id], "pin": room.pins[seat.id],
+                "members": [m for m in room.members.values() if m.seat == seat.id],
+                "done": table.places[seat.id].orders is not None, "stances": dict(table.places[seat.id].stances),
+                "form": FORMS[seat.kind],
+            } for seat in table.game.seats
+        ]  # fmt: skip
+        pending = [(step, inject) for step, inject in table.injected if step >= table.course.engine.step]
+        return COMMON | {
+            "public": public, "version": room.version, "seats": seats, "people": list(room.members.values()),
+            "injects": table.game.injects, "kinds": THREAT_KINDS, "cast": knowledge.cast_of(table), "pending": pending,
+            "agenda": dict(table.agenda), "results": tuple(RESULTS), "rulings": dict(table.rulings),
+            "log": list(table.log), "branches": room.journal.branches(), "branch": room.branch, "code": room.code,
+            "csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "new_key": lambda: secrets.token_urlsafe(12),
+            "quarters": table.game.quarters, "stances": STANCES, "bargains": list(table.bargains),
+            "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
+        }  # fmt: skip
+
+
+def setup(request: Request) -> Response:
+    """Class size to seat plan."""
+    site = site_of(request)
+    if not site.is_desk(request.cookies.get(DESK_COOKIE, "")):
+        return refused(request, "Open the facilitator's secret link first.", 403, "/")
+    text = request.query_params.get("size", "")
+    size = min(60, max(2, int(text))) if text.isdigit() and len(text) < 4 else 12
+    rows = seat_plan(site, size)
+    return site.page(
+        request, "desk_setup.html", size=size, sizes=SIZES, rows=rows, pins=site.room.pins,
+        **COMMON | {"public": knowledge.public(site.table, site.left()), "version": site.room.version, "csrf": ""},
+    )
+
+
+def seat_plan(site: Site, size: int) -> list[dict[str, Any]]:
+    """Who sits where: by game/seating.py where it is there, else students dealt out evenly."""
+    game = site.table.game
+    if find_spec("game.seating") is not None:
+        module = import_module("game.seating")
+        if hasattr(module, "seat_plan"):
+            found = module.seat_plan(game, size)
+            return [asdict(row) if is_dataclass(row) and not isinstance(row, type) else dict(row) for row in found]
+    each, more = divmod(size, len(game.seats))
+    return [
+        {"id": seat.id, "title": seat.title, "people": each + (1 if i < more else 0)}
+        for i, seat in enumerate(game.seats)
+    ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""Forms of the facilitator."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from game.acts import STEERING, Refused
+from game.preview import carried_out, prepare
+from game.table import Table
+from game.web.actions import orders_of
+from game.web.posts import Done, Post
+
+OF_STEERING: Final = ("key", "kind", "seat", "reason", "csrf")
+
+
+def states_of(post: Post) -> list[str]:
+    """Codes of states: several fields, or one with blanks or commas."""
+    texts = post.lists.get("states", [])[:80]
+    return [code.upper() for text in texts for code in text[:400].replace(",", " ").split()]
+
+
+def inject_of(post: Post) -> dict[str, Any]:
+    """An inject as it was typed, or one of the game file by its place in the list."""
+    listed, table = post.text("listed", 4), post.site.table
+    if listed:
+        if not listed.isdigit() or int(listed) >= len(table.game.injects):
+            raise Refused("There is no such inject.")
+        one = table.game.injects[int(listed)]
+        found: dict[str, Any] = {"title": one.title, "kind": one.kind, "states": list(one.states)}
+        found["severity"] = one.severity
+    else:
+        found = {"title": post.text("title", 120), "kind": post.text("threat", 40), "states": states_of(post)}
+        found["severity"] = post.number("severity", 20.0)
+        if not found["title"]:
+            raise Refused("Give the inject a headline.")
+    return found | {"quarter": int(post.number("quarter", 0.0))}
+
+
+def of_override(post: Post) -> dict[str, Any]:
+    """A ruling on an item before the Council."""
+    return {"item": post.text("item", 40), "result": post.text("result", 40), "reason": post.text("reason", 300)}
+
+
+def of_orders(post: Post) -> dict[str, Any]:
+    """Orders from a paper sheet."""
+    fields = {name: text for name, text in post.fields.items() if name not in OF_STEERING}
+    return {"seat": post.text("seat", 40), "reason": post.text("reason", 300), "orders": orders_of(fields)}
+
+
+def nothing(post: Post) -> dict[str, Any]:
+    """Acts that need no words."""
+    return {}
+
+
+DATA: Final[Mapping[str, Callable[[Post], dict[str, Any]]]] = {
+    "open": nothing, "close": nothing, "pause": nothing, "resume": nothing,
+    "extend": lambda post: {"minutes": post.number("minutes", 1.0)},
+    "inject": inject_of, "withdraw_inject": lambda post: {"title": post.text("title", 120)},
+    "override": of_override, "orders_for": of_orders, "note": lambda post: {"text": post.text("text", 1000)},
+}  # fmt: skip
+assert set(DATA) == set(STEERING)
+
+
+def steer(post: Post) -> Done:
+    """Steer the game. A form that ends a phase says which one, so that two clicks do not end two."""
+    kind = post.text("kind", 40)
+    if kind not in DATA:
+        raise Refused("There is no act of this kind.")
+    key, room = post.key(), post.site.room
+    with room.lock:
+        seen = post.text("phase", 20)
+        if kind == "close" and seen and seen != room.table.phase:
+            raise Refused("This phase is over already.")
+        room.steer(kind, DATA[kind](post), key)
+    return Done("/desk")
+
+
+def sit(post: Post) -> Done:
+    """Move a member to a seat, out of it, or out of the room. Members are known here by the hash of their token."""
+    room, person, wanted = post.site.room, post.text("member", 80), post.text("seat", 40)
+    if person not in room.members:
+        raise Refused("There is no such member or seat.")
+    if wanted == "gone":
+        room.drop(person)
+    elif wanted:
+        room.sit(person, wanted)
+    else:
+        room.leave(person)
+    return Done("/desk")
+
+
+def checked(table: Table, data: Mapping[str, Any]) -> None:
+    """Refuse what could not go out either."""
+    if table.phase in ("lobby", "review"):
+        raise Refused("Injects go out while the game runs.")
+    table._check_inject(data)
+
+
+def preview(post: Post) -> Done:
+    """What an inject would do; nothing is written."""
+    if not post.site.limits.allow("previews"):
+        raise Refused("Too many at once. Wait a moment.")
+    data, room = inject_of(post), post.site.room
+    with room.lock:
+        checked(room.table, data)
+        case = prepare(room.table, data)
+    found = carried_out(case)
+    rows = [
+        {
+            "measure": e.measure.replace("_", " "), "without": e.without, "here": e.here, "mean": e.others.mean,
+            "low": e.others.low, "high": e.others.high,
+        } for e in found.effects
+    ]  # fmt: skip
+    shown = {"title": found.title, "quarter": found.quarter, "lucks": found.lucks, "rows": rows}
+    return Done("/desk", "preview", shown)
+
+
+def rewind(post: Post) -> Done:
+    """Go on from the beginning of a turn on a new branch; nothing is deleted."""
+    turn = int(post.number("turn"))
+    post.site.room.rewind(turn - 1, post.text("title", 80))
+    return Done("/desk")

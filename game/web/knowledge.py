@@ -1,0 +1,164 @@
+"""What pages may know beside a `SeatView`: public facts, own past, series and map. The table stays on this side."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from game.plan import Seat
+from game.scoring import outcome_so_far, score_of
+from game.table import Table
+from game.view import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, news_for
+from game.view import _fact as estimate
+from sim.measures import DECLARED
+from sim.vocabulary import MEASURES, ROLES, STATE_VARIABLES
+
+MAPPED: Final = ("trust", "interoperability", "harm", "readiness", "legitimacy", "tilt")
+WIDE: Final = {"harm": 3.0}  # how far estimates of a state reach at most; others: 0.3, as in `view`
+
+
+@dataclass(frozen=True)
+class Public:
+    """What everybody in the room may know."""
+
+    phase: str
+    turn: int
+    turns: int
+    quarters: str  # the quarters of the present turn
+    paused: bool
+    left: float | None
+    seats: tuple[tuple[str, str, str, bool], ...]  # id, title, kind, whether somebody sits there
+    news: tuple[tuple[str, str], ...]
+    briefing: tuple[str, ...]
+    notice: str | None
+    scores: tuple[tuple[str, float], ...]  # in review only
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number over time: the unknown has no value, an estimate has a band."""
+
+    title: str
+    status: str
+    quarters: tuple[str, ...]
+    values: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A state on the map as a seat sees it."""
+
+    code: str
+    name: str
+    x: int
+    y: int
+    role: str
+    own: bool
+    fact: Fact
+
+
+def public(table: Table, left: float | None) -> Public:
+    """What the projector shows."""
+    game, lived = table.game, table.course.quarters
+    setup = table.course.setup
+    scores: tuple[tuple[str, float], ...] = ()
+    if table.phase == "review" and lived:
+        outcome = table.course.outcome()
+        scores = tuple((s.title, float(score_of(s, outcome, table.course.built)[0])) for s in game.seats)
+    last = table.first_step + game.quarters - 1
+    return Public(
+        table.phase, table.turn, game.turns, f"{setup.quarter(table.first_step)} – {setup.quarter(last)}",
+        table.paused, left,
+        tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
+        news_for(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
+    )  # fmt: skip
+
+
+def score_gain(table: Table, seat: Seat) -> float | None:
+    """By how much a seat's score moved in the last turn."""
+    course, back = table.course, table.game.quarters
+    if len(course.quarters) <= back:
+        return None
+    then = course.quarters[:-back]
+    before = outcome_so_far(np.stack([q.measures for q in then]), np.stack([q.states for q in then]))
+    return float(score_of(seat, course.outcome(), course.built)[0] - score_of(seat, before, course.built)[0])
+
+
+def past_of(table: Table, seat: Seat) -> list[dict[str, Any]]:
+    """A seat's past turns: what it read, what it ordered, what it did in the Council."""
+    found: list[dict[str, Any]] = []
+    game, lived = table.game, table.course.quarters
+    everything = news_for(table, seat)
+    for turn in range(-1, table.turn + 1):
+        first = 0 if turn < 0 else game.warm_up + turn * game.quarters
+        last = game.warm_up + (turn + 1) * game.quarters
+        when = {table.course.setup.quarter(lived_.step) for lived_ in lived[first:last]}
+        if when:
+            found.append({
+                "turn": turn, "news": [one for one in everything if one[0] in when],
+                "orders": table.orders_given.get((turn, seat.id)), "stances": table.stances_taken.get((turn, seat.id)),
+            })  # fmt: skip
+    return found[::-1]
+
+
+def series_for(table: Table, seat: Seat) -> list[Series]:
+    """Everything that a seat may follow over time."""
+    course = table.course
+    if not course.quarters:
+        return []
+    quarters = tuple(course.setup.quarter(lived.step) for lived in course.quarters)
+    rows = [course.built.codes.index(code) for code in seat.states]
+    found = []
+    for name in OWN[seat.kind]:
+        values = [float(lived.states[rows, STATE_VARIABLES.index(name)].mean()) for lived in course.quarters]
+        found.append(_exact(f"our {name}", quarters, values))
+    for name in PUBLISHED:
+        values = [float(lived.measures[MEASURES.index(name)]) for lived in course.quarters]
+        found.append(_exact(name, quarters, values))
+    return found + [_guessed(table, seat, name, quarters) for name in GUESSED]
+
+
+def _exact(title: str, quarters: tuple[str, ...], values: list[float]) -> Series:
+    nothing = (None,) * len(values)
+    return Series(title.replace("_", " "), KNOWN, quarters, tuple(values), nothing, nothing)
+
+
+def _guessed(table: Table, seat: Seat, name: str, quarters: tuple[str, ...]) -> Series:
+    """The same estimates as in the view, each as it was known two quarters later."""
+    at, facts = MEASURES.index(name), []
+    for lived in table.course.quarters[: max(1, len(quarters) - OLD)]:
+        true = float(lived.measures[at])
+        scale = 0.3 * max(1.0, abs(true)) if DECLARED[name].high > 1.0 else 0.3
+        facts.append(estimate(table, seat, name, "world", true, lived.step, scale))
+    nothing = (None,) * (len(quarters) - len(facts))
+    return Series(
+        name.replace("_", " "), ESTIMATED, quarters, tuple(f.value for f in facts) + nothing,
+        tuple(f.low for f in facts) + nothing, tuple(f.high for f in facts) + nothing,
+    )  # fmt: skip
+
+
+def map_for(table: Table, seat: Seat, variable: str) -> list[Tile]:
+    """Every state with one variable: own ones exactly, others by estimates, rivals not at all."""
+    course, built, found = table.course, table.course.built, []
+    known_of_own = set(OWN[seat.kind])
+    for row, (code, name, (x, y)) in enumerate(zip(built.codes, built.names, built.tiles, strict=True)):
+        role, own = ROLES[int(course.engine.world.role[row])], code in seat.states
+        fact = Fact(variable, UNKNOWN, None, None, None, "")
+        if course.quarters and own and variable in known_of_own:
+            step = len(course.quarters) - 1
+            value = float(course.quarters[step].states[row, STATE_VARIABLES.index(variable)])
+            fact = Fact(variable, KNOWN, value, None, None, course.setup.quarter(step))
+        elif course.quarters and role != "rival":
+            step = max(0, len(course.quarters) - 1 - OLD)
+            value = float(course.quarters[step].states[row, STATE_VARIABLES.index(variable)])
+            fact = estimate(table, seat, variable, code, value, step, WIDE.get(variable, 0.3))
+        found.append(Tile(code, name, int(x), int(y), role, own, fact))
+    return found
+
+
+def cast_of(table: Table) -> list[tuple[str, str]]:
+    """Codes and names of all states, which everybody knows."""
+    built = table.course.built
+    return sorted(zip(built.codes, built.names, strict=True), key=lambda one: one[1])

@@ -1,0 +1,41 @@
+"""One-person mode: phases without a clock of their own end by timer, so that nobody has to steer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from game.acts import Refused
+from game.room import Room
+from game.table import Table
+
+
+@dataclass
+class Pace:
+    """Seconds of the phases that otherwise wait for the facilitator."""
+
+    seconds: Mapping[str, float] = field(default_factory=lambda: {"lobby": 60.0, "brief": 90.0, "news": 120.0})
+    seen: tuple[str, int, int] = ("", -1, -1)  # phase, turn, branch
+    since: float = 0.0
+
+    def deadline(self, table: Table) -> float | None:
+        """When the present phase ends."""
+        length = self.seconds.get(table.phase)
+        return None if length is None else self.since + length
+
+    def step(self, room: Room) -> None:
+        """Look at the clock, and end the phase whose time is over."""
+        with room.lock:
+            table, now = room.table, room.clock()
+            if (table.phase, table.turn, room.branch) != self.seen:
+                self.seen, self.since = (table.phase, table.turn, room.branch), now
+            end = self.deadline(table)
+            if end is None or now < end or table.paused:
+                return
+            go_on(room)
+
+
+def go_on(room: Room) -> None:
+    """Open the game, or end its phase."""
+    try:
+        room.steer("open" if room.table.phase == "lobby" else "close", {})
+    except Refused:
+        return  # somebody else was faster

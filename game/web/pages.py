@@ -1,0 +1,210 @@
+"""Pages of members and of the projector: each is given what its reader may know, and nothing else."""
+
+import io
+import secrets
+from itertools import groupby
+from typing import Any
+
+import segno
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+
+from game.forms import FORMS
+from game.plan import Seat
+from game.room import Member
+from game.web import knowledge
+from game.web.charts import chart_of, tile_map
+from game.web.guard import cookies_of
+from game.web.language import LANGUAGE_COOKIE, LANGUAGES
+from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
+from sim.vocabulary import STANCES
+
+
+def away(where: str) -> Response:
+    """Go to another page."""
+    return RedirectResponse(where, 303)
+
+
+def common(site: Site, request: Request, member: Member | None = None) -> dict[str, Any]:
+    """What every page of a member shows."""
+    seat = member.seat if member is not None else ""
+    with site.room.lock:
+        found = knowledge.public(site.table, site.left())
+        version = site.room.version_for(seat)
+    session = request.cookies.get(SEAT_COOKIE, "")
+    return {
+        "public": found, "version": version, "member": member, "csrf": site.csrf(session) if session else "",
+        "new_key": lambda: secrets.token_urlsafe(12), "one_person": site.pace is not None, "stream": "seat",
+        "seat": site.table.game.seat(seat) if seat else None,
+    }  # fmt: skip
+
+
+def join(request: Request) -> Response:
+    """The first page: room code and pseudonym."""
+    site = site_of(request)
+    code = request.query_params.get("code", "")[:12].upper()
+    values = common(site, request, site.member(request))
+    return site.page(request, "join.html", code=code, problem="", name="", **values)
+
+
+def lobby(request: Request) -> Response:
+    """Waiting for a seat."""
+    site = site_of(request)
+    member = site.member(request)
+    if member is None:
+        return away("/")
+    return site.page(request, "lobby.html", open_seats=site.open_seats, problem="", **common(site, request, member))
+
+
+def seated(request: Request) -> tuple[Site, Member, Seat] | Response:
+    """Who asks and for which seat; or where to go first."""
+    site = site_of(request)
+    member = site.member(request)
+    if member is None:
+        return away("/")
+    if not member.seat:
+        return away("/lobby")
+    return site, member, site.table.game.seat(member.seat)
+
+
+def play(request: Request) -> Response:
+    """The one main page of a seat, by phase."""
+    found = seated(request)
+    if isinstance(found, Response):
+        return found
+    return play_page(request, *found)
+
+
+def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Response:
+    """The same for a seat that is known."""
+    with site.room.lock:
+        view = site.view(seat.id)
+        values = common(site, request, member)
+        gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
+        cast = knowledge.cast_of(site.table) if view.form.targets else []
+        names = dict(knowledge.cast_of(site.table))
+    allies = [s for s in site.table.game.seats if s.kind == "members" and s.id != seat.id]
+    titles = {s.id: s.title for s in site.table.game.seats}
+    groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
+    return site.page(
+        request, "play.html", view=view, gain=gain, cast=cast, groups=groups, allies=allies, titles=titles,
+        stances=STANCES, saved=request.query_params.get("saved") == "1", state_names=names, **values,
+    )  # fmt: skip
+
+
+def brief(request: Request) -> Response:
+    """The role card of a seat, for reading and for print."""
+    found = seated(request)
+    if isinstance(found, Response):
+        return found
+    site, member, seat = found
+    names = dict(knowledge.cast_of(site.table))
+    return site.page(
+        request, "brief.html", names=names, form=FORMS[seat.kind], view=site.view(seat.id),
+        **common(site, request, member),
+    )  # fmt: skip
+
+
+def map_page(request: Request) -> Response:
+    """The tile map as a seat knows it."""
+    found = seated(request)
+    if isinstance(found, Response):
+        return found
+    site, member, seat = found
+    variable = request.query_params.get("show", knowledge.MAPPED[0])
+    if variable not in knowledge.MAPPED:
+        variable = knowledge.MAPPED[0]
+    tiles = site.known(f"map:{seat.id}:{variable}", lambda: knowledge.map_for(site.table, seat, variable))
+    return site.page(
+        request, "map.html", tiles=tiles, drawing=tile_map(tiles), variable=variable, mapped=knowledge.MAPPED,
+        **common(site, request, member),
+    )  # fmt: skip
+
+
+def charts(request: Request) -> Response:
+    """Numbers over time, each with its table."""
+    found = seated(request)
+    if isinstance(found, Response):
+        return found
+    site, member, seat = found
+    series = site.known(f"series:{seat.id}", lambda: knowledge.series_for(site.table, seat))
+    return site.page(
+        request, "charts.html", charts=[chart_of(one) for one in series], warm_up=site.table.game.warm_up,
+        **common(site, request, member),
+    )  # fmt: skip
+
+
+def history(request: Request) -> Response:
+    """All turns so far, as this seat lived them."""
+    found = seated(request)
+    if isinstance(found, Response):
+        return found
+    site, member, seat = found
+    past = site.known(f"past:{seat.id}", lambda: knowledge.past_of(site.table, seat))
+    return site.page(
+        request, "history.html", past=past, form=FORMS[seat.kind], stances=STANCES, **common(site, request, member)
+    )
+
+
+def screen(request: Request) -> Response:
+    """The projector: public information only."""
+    site = site_of(request)
+    values = common(site, request) | {"stream": "screen"}
+    base = site.address or str(request.base_url).rstrip("/")
+    return site.page(request, "screen.html", code=site.room.code, base=base, **values)
+
+
+def qr(request: Request) -> Response:
+    """The address of the join page as a QR code."""
+    site = site_of(request)
+    base = site.address or str(request.base_url).rstrip("/")
+    drawn = io.BytesIO()
+    segno.make(f"{base}/?code={site.room.code}", error="m").save(drawn, kind="svg", border=3, light="#fff", scale=8)
+    return Response(drawn.getvalue(), media_type="image/svg+xml")
+
+
+def review(request: Request) -> Response:
+    """What the hot wash starts from: everybody's scores, once the game is over."""
+    site = site_of(request)
+    member = site.member(request)
+    if member is None and not site.is_desk(cookies_of(request.headers).get(DESK_COOKIE, "")):
+        return away("/")
+    views = [site.view(s.id) for s in site.table.game.seats] if site.table.phase == "review" else []
+    questions = site.table.game.debrief
+    return site.page(request, "review.html", views=views, questions=questions, **common(site, request, member))
+
+
+def health(request: Request) -> Response:
+    """Whether the server is there."""
+    return PlainTextResponse("ok")
+
+
+def language(request: Request) -> Response:
+    """Change the language of the interface."""
+    back = request.query_params.get("back", "/")
+    answer = away(back if back in ("/", "/lobby", "/play", "/brief", "/desk", "/screen", "/history") else "/")
+    chosen = request.query_params.get("to", "en")
+    if chosen in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict", path="/")
+    return answer
+
+
+async def events(request: Request) -> Response:
+    """The stream that tells a page to look again."""
+    site = site_of(request)
+    wanted, member = request.query_params.get("for", "seat"), site.member(request)
+    desk = wanted == "desk" and site.is_desk(request.cookies.get(DESK_COOKIE, ""))
+    who = "desk" if desk else member.token if member is not None and wanted == "seat" else ""
+
+    def state() -> tuple[int, str]:
+        room = site.room
+        if desk:
+            return room.version, room.table.phase
+        # The seat is looked up each time: the facilitator may move a member.
+        now = room.members.get(who)
+        return room.version_for(now.seat if now is not None else ""), room.table.phase
+
+    if site.hub.full(who):
+        return PlainTextResponse("Too many open pages.", 429)
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(site.hub.events(state, who), media_type="text/event-stream", headers=headers)

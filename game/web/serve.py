@@ -1,0 +1,100 @@
+"""Start a game for a room of people, and say how to come in."""
+
+import io
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import segno
+import uvicorn
+
+from game.plan import load_game, setup_of
+from game.room import new_room, new_secret, open_room
+from game.web.app import make_app
+from game.web.pace import Pace
+from game.web.site import Site
+from sim.engine import compile_rules
+
+FOLDER: Final = Path("out/games")
+DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A room that is ready to serve."""
+
+    site: Site
+    secret: str
+    path: Path
+
+
+def lan_address() -> str:
+    """The address of this machine in its network; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address that exists nowhere; a datagram socket sends nothing
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def opened(
+    game_name: str, out: Path | None = None, one_person: bool = False, resume: Path | None = None, port: int = 8000
+) -> Opened:  # fmt: skip
+    """The room of a new game, or of a game file that goes on."""
+    if resume is not None:
+        path, room = resume, open_room(resume)
+        secret = new_secret(room)
+    else:
+        path = out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
+        room, secret = new_room(path, setup_of(load_game(game_name)))
+    site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
+    if one_person:
+        site.pace = Pace()
+    return Opened(site, secret, path)
+
+
+def words(ready: Opened, port: int) -> str:
+    """What the facilitator reads in the terminal."""
+    site, room = ready.site, ready.site.room
+    link = f"{site.address}/?code={room.code}"
+    drawn = io.StringIO()
+    segno.make(link, error="l").terminal(drawn, compact=True, border=2)
+    seats = "\n".join(f"  {room.pins[s.id]}  {s.title}" for s in room.table.game.seats)
+    return (
+        f"\n{room.table.game.title}\n\n{drawn.getvalue()}\nJoin:         {site.address}   room code {room.code}\n"
+        f"Here:         http://127.0.0.1:{port}/?code={room.code}\n"
+        f"Projector:    http://127.0.0.1:{port}/screen\n"
+        f"Facilitator:  http://127.0.0.1:{port}/desk?secret={ready.secret}   (secret: show it to nobody)\n"
+        f"Game file:    {ready.path}\n\nPINs of the seats:\n{seats}\n\nCtrl-C stops; every act is on disk.\n"
+    )
+
+
+def run(ready: Opened, port: int) -> None:
+    """Compile the rules, say how to come in, and serve until Ctrl-C."""
+    print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
+    compile_rules()
+    print(words(ready, port), flush=True)
+    config = uvicorn.Config(
+        make_app(ready.site), host="0.0.0.0", port=port, log_level="warning", server_header=False,
+        timeout_graceful_shutdown=2, timeout_keep_alive=30,
+    )  # fmt: skip
+    uvicorn.Server(config).run()
+
+
+def serve(
+    game_name: str, port: int = 8000, out: Path | None = None, one_person: bool = False, resume: Path | None = None
+) -> None:  # fmt: skip
+    """A game for a class, or for one person whose phases end by timer."""
+    run(opened(game_name, out, one_person, resume, port), port)
+
+
+def demo(game_name: str = "flank", port: int = 8000, out: Path | None = None) -> None:
+    """A game that policies play and that goes on by itself; whoever comes may look at it and take any seat."""
+    ready = opened(game_name, out, True, None, port)
+    ready.site.pace = Pace(DEMO_PACE)
+    run(ready, port)
+
+

@@ -1,0 +1,143 @@
+"""One game on the web: its room, templates, sessions, and the streams that tell pages to look again."""
+
+import hashlib
+import hmac
+import secrets
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from game.room import Member, Room, digest
+from game.table import Table
+from game.view import SeatView, seat_view
+from game.web.language import LANGUAGES, language_of, translations
+from game.web.limits import Limits
+from game.web.pace import Pace
+from game.web.stream import Hub
+from game.web.words import FILTERS, NAMED
+
+HERE: Final = Path(__file__).parent
+SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
+T = TypeVar("T")
+
+
+@dataclass
+class Site:
+    """What all handlers share."""
+
+    room: Room
+    address: str = ""  # under which others reach this machine, such as http://192.168.1.5:8000
+    open_seats: bool = False  # whether a seat is free to take without a PIN: for one person, and for demos
+    pace: Pace | None = None  # ends the phases that have no clock of their own
+    limits: Limits = field(default_factory=Limits)
+    hub: Hub = field(default_factory=Hub)
+    cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table as it is now: for code that decides what a page may show, never for a page."""
+        return self.room.table
+
+    @cached_property
+    def key(self) -> bytes:
+        """Signs sessions; kept in the game file, so that open pages outlive a restart."""
+        try:
+            return bytes.fromhex(self.room.journal.meta("web_key"))
+        except KeyError:
+            made = secrets.token_bytes(32)
+            self.room.journal.set_meta("web_key", made.hex())
+            return made
+
+    def sign(self, text: str) -> str:
+        """A signature."""
+        return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()
+
+    def csrf(self, session: str) -> str:
+        """The token that forms of a session carry."""
+        return self.sign(f"csrf:{session}")
+
+    def desk_session(self) -> str:
+        """A fresh session of the facilitator; worth nothing after the secret has changed."""
+        made = secrets.token_urlsafe(18)
+        return f"{made}.{self.sign(f'desk:{made}:' + self.room.journal.meta('facilitator'))}"
+
+    def is_desk(self, session: str) -> bool:
+        """Whether a cookie is a session of the facilitator."""
+        made, _, signature = session.partition(".")
+        right = self.sign(f"desk:{made}:" + self.room.journal.meta("facilitator"))
+        return hmac.compare_digest(signature.encode(), right.encode())
+
+    def member(self, request: Request) -> Member | None:
+        """Who asks, by the cookie."""
+        return self.room.member(request.cookies.get(SEAT_COOKIE, ""))
+
+    def known(self, name: str, make: Any) -> Any:
+        """Something that depends on the table only, made once for each state of it."""
+        with self.room.lock:
+            version = self.room.version
+            found = self.cached.get(name)
+            if found is None or found[0] != version:
+                found = (version, make())
+                self.cached[name] = found
+            return found[1]
+
+    def view(self, seat: str) -> SeatView:
+        """What a seat sees."""
+        found: SeatView = self.known(f"view:{seat}", lambda: seat_view(self.table, seat))
+        return found
+
+    def left(self) -> float | None:
+        """Seconds that are left in the phase; None where nothing ends it but the facilitator."""
+        table = self.table
+        if table.paused:
+            return table.left
+        deadline = table.deadline if table.deadline is not None or self.pace is None else self.pace.deadline(table)
+        return None if deadline is None else max(0.0, deadline - self.room.clock())
+
+    @cached_property
+    def environments(self) -> dict[str, Environment]:
+        """Templates by language. Everything that is put into a page is escaped, in HTML and in SVG."""
+        return {name: environment(name) for name in LANGUAGES}
+
+    @cached_property
+    def assets(self) -> str:
+        """Changes with the static files, so that phones keep them and yet never use old ones."""
+        sums = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((HERE / "static").rglob("*.*")))
+        return digest("".join(sums))[:10]
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page out of a template."""
+        language = language_of(request)
+        text = self.environments[language].get_template(template).render(
+            request_path=request.url.path, language=language, languages=LANGUAGES, assets=self.assets,
+            game_title=self.table.game.title, now=time.time(), **values,
+        )  # fmt: skip
+        return HTMLResponse(text, status)
+
+
+def environment(language: str) -> Environment:
+    """Templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    catalogue = translations(language)
+    # Text that is no literal of a template stays plain, so that it is escaped like everything else.
+    made.filters |= FILTERS | {
+        "t": lambda text: catalogue.gettext(text) if text else "",
+        "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
+    }
+    return made
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request is for."""
+    found: Site = request.app.state.site
+    return found

@@ -1,0 +1,234 @@
+/* Everything that pages do by themselves: clock, drafts, sending until it is saved, purse, charts. No other script. */
+"use strict";
+(function () {
+  const $ = (query, root) => (root || document).querySelector(query);
+  const $$ = (query, root) => Array.from((root || document).querySelectorAll(query));
+  const words = () => ($("#words") || { dataset: {} }).dataset;
+  document.documentElement.classList.add("js");
+
+  // One line at the bottom of the page, read out by screen readers.
+  let quiet = 0;
+  function tell(text, stays) {
+    const line = $("#told");
+    if (!line) return;
+    line.textContent = text;
+    clearTimeout(quiet);
+    if (!stays) quiet = setTimeout(() => { line.textContent = ""; }, 6000);
+  }
+
+  // Keys: random on every page, also where the page is not served over TLS (there is no randomUUID then).
+  function freshKey() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+  }
+
+  // Storage may be switched off; then drafts live as long as the page.
+  const shelf = {
+    get(name) { try { return JSON.parse(localStorage.getItem("interlock:" + name)); } catch { return null; } },
+    put(name, value) { try { localStorage.setItem("interlock:" + name, JSON.stringify(value)); } catch { /* nothing */ } },
+    drop(name) { try { localStorage.removeItem("interlock:" + name); } catch { /* nothing */ } },
+  };
+
+  // Clock
+  let drawn = performance.now();
+  function clock() {
+    for (const face of $$(".clock")) {
+      const gone = face.dataset.paused === "1" ? 0 : (performance.now() - Number(face.dataset.since || drawn)) / 1000;
+      const left = Math.max(0, Number(face.dataset.left) - gone);
+      if (!face.dataset.since) face.dataset.since = String(drawn);
+      const text = Math.floor(left / 60) + ":" + String(Math.floor(left % 60)).padStart(2, "0");
+      if (face.textContent !== text) face.textContent = text;
+      face.classList.toggle("soon", left < 30 && face.dataset.paused !== "1");
+    }
+  }
+  setInterval(clock, 250);
+
+  // Orders: slider and number say the same; the purse counts along.
+  function purse(form) {
+    let used = 0;
+    for (const line of $$(".line", form)) {
+      used += Number(line.dataset.price) * Number($("input[type=number]", line).value || 0);
+    }
+    const holds = Number(form.dataset.holds);
+    $("#used").textContent = used.toFixed(1);
+    $("#purse").value = used;
+    $("#over").hidden = used <= holds + 1e-9;
+  }
+  document.addEventListener("input", (event) => {
+    const form = event.target.form || event.target.closest("form");
+    const pair = event.target.closest(".pair");
+    if (pair) {
+      const [slider, number] = [$("input[type=range]", pair), $("input[type=number]", pair)];
+      if (event.target === slider) number.value = slider.value; else slider.value = number.value;
+      purse(form);
+    }
+    if (form) changed(form);
+  });
+  function changed(form) {
+    form.dataset.dirty = "1";
+    if (!form.dataset.draft) return;
+    const values = {};
+    for (const [name, value] of new FormData(form)) if (name !== "csrf" && name !== "key") values[name] = value;
+    shelf.put(form.dataset.draft, values);
+    // New contents are a new act; an unfinished sending of the old ones ends.
+    form.elements.key.value = freshKey();
+    form.dataset.sending = "";
+    state(form, words().draft, "");
+  }
+  function restore(form) {
+    const values = shelf.get(form.dataset.draft);
+    if (!values) return;
+    for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value;
+    for (const pair of $$(".pair", form)) $("input[type=range]", pair).value = $("input[type=number]", pair).value;
+    form.dataset.dirty = "1";
+    purse(form);
+    state(form, words().draft, "");
+  }
+
+  // Sending: "saved" is said when the server has it on disk. Else the same key is sent again until it is.
+  function state(form, text, kind) {
+    const line = $("output.state", form);
+    if (!line) return;
+    line.textContent = text;
+    line.className = "state " + kind;
+  }
+  async function send(form, button) {
+    const action = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+    const body = new URLSearchParams(new FormData(form));
+    if (button && button.name) body.set(button.name, button.value);
+    const turn = freshKey();
+    form.dataset.sending = turn;
+    state(form, words().sending, "");
+    for (let tries = 0; form.dataset.sending === turn; tries += 1) {
+      const answer = await post(action, body);
+      if (form.dataset.sending !== turn) return;
+      if (answer) { form.dataset.sending = ""; answered(form, button, answer); return; }
+      state(form, words().kept, "wait");
+      await new Promise((wake) => setTimeout(wake, Math.min(8000, 500 * 2 ** tries) * (0.7 + 0.6 * Math.random())));
+    }
+  }
+  async function post(action, body) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), 15000);
+    try {
+      const answer = await fetch(action, { method: "POST", body, signal: stop.signal, headers: { Accept: "application/json" } });
+      if (answer.status >= 500 || answer.status === 429) return null;
+      const kind = answer.headers.get("content-type") || "";
+      return kind.includes("json") ? await answer.json() : { refused: await answer.text() };
+    } catch { return null; } finally { clearTimeout(timer); }
+  }
+  function answered(form, button, answer) {
+    if (answer.refused) { state(form, answer.refused, "no"); return; }
+    if (button && button.hasAttribute("data-preview")) { state(form, "", ""); preview(answer); return; }
+    form.dataset.dirty = "";
+    if (form.elements.key) form.elements.key.value = freshKey();
+    if (form.dataset.draft) { shelf.drop(form.dataset.draft); state(form, words().saved, "ok"); return; }
+    state(form, words().saved, "ok");
+    const path = answer.go.split("?")[0];
+    if (path !== location.pathname) location.assign(answer.go); else { tell(words().saved); look(); }
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-send")) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    send(form, event.submitter);
+  });
+
+  // Streams: look again when something has changed, but never under somebody's hands.
+  let last = null;
+  const busy = () => $$("main form").some((form) => form.dataset.dirty === "1" || form.dataset.sending);
+  function look() {
+    if (window.htmx) htmx.ajax("GET", location.pathname + location.search, { source: "#look", target: "#main", select: "#main", swap: "outerHTML" });
+  }
+  document.addEventListener("sse:changed", (event) => {
+    try { last = JSON.parse(event.detail.data); } catch { return; }
+    const bar = $("#bar");
+    if (!bar || String(last.version) === bar.dataset.version) { event.stopPropagation(); return; }
+    if (last.phase !== bar.dataset.phase) {
+      tell(words().phase + " " + (words()[last.phase === "news" ? "newsPhase" : last.phase] || ""));
+    } else if (busy()) {
+      event.stopPropagation();
+      htmx.ajax("GET", location.pathname + location.search, { source: "#bar", target: "#bar", select: "#bar", swap: "outerHTML" });
+      if (bar.dataset.phase !== "orders") tell(words().news, true);
+    }
+  }, true);
+  let lost = false;
+  document.addEventListener("htmx:sseError", () => { if (!lost) { lost = true; tell(words().off, true); } });
+  document.addEventListener("htmx:sseOpen", () => { if (lost) { lost = false; tell(words().on); } });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    drawn = performance.now();
+    clock();
+    if (event.target.id === "main" || (event.detail.elt && event.detail.elt.id === "main")) begin();
+  });
+  // A phase that is over must not be held back by a form that is being sent for it.
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = false; });
+
+  // Preview of an inject
+  function preview(answer) {
+    const place = $("#preview");
+    const said = place.dataset;
+    const table = document.createElement("table");
+    table.createCaption().textContent = said.caption + " " + answer.title + " (" + answer.quarter + ")";
+    const head = table.createTHead().insertRow();
+    for (const name of [said.measure, said.without, said.here, said.others + " (" + answer.lucks + ")"]) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = name;
+      head.append(cell);
+    }
+    const body = table.createTBody();
+    const shown = (value) => value.toFixed(Math.abs(value) < 9.95 ? 3 : 1).replace("-", "\u2212");
+    for (const row of answer.rows) {
+      const line = body.insertRow();
+      const texts = [row.measure, shown(row.without), shown(row.here), shown(row.mean) + " [" + shown(row.low) + ", " + shown(row.high) + "]"];
+      for (const text of texts) line.insertCell().textContent = text;
+    }
+    place.replaceChildren(table);
+    place.hidden = false;
+  }
+
+  // Charts: drawn from the tables behind them, so both say the same.
+  function number(cell) { return !cell || cell.dataset.v === "" ? null : Number(cell.dataset.v); }
+  function chart(figure) {
+    const place = $(".plot", figure);
+    const table = $("table", figure);
+    if (!window.uPlot || place.firstChild) return;
+    const rows = $$("tbody tr", table);
+    const names = rows.map((row) => row.cells[0].textContent);
+    const columns = [1, 2, 3].map((at) => rows.map((row) => number(row.cells[at])));
+    const banded = table.dataset.banded === "1";
+    const ink = getComputedStyle(document.documentElement);
+    const [blue, soft, line] = ["--blue", "--soft", "--line"].map((name) => ink.getPropertyValue(name).trim());
+    const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font: "12px system-ui" };
+    const name = (u, value) => (value === null || value === undefined ? "" : names[value] || "");
+    const show = (u, value) => (value === null || value === undefined ? "–" : value.toFixed(Math.abs(value) < 9.95 ? 2 : 1));
+    const series = [{ value: name }, { label: $("thead th:nth-child(2)", table).textContent, stroke: blue, width: 2.5, dash: banded ? [6, 4] : undefined, points: { show: rows.length < 30 }, value: show }];
+    const data = [names.map((_, at) => at), columns[0]];
+    if (banded) {
+      series.push({ label: "↓", stroke: soft, width: 1, value: show }, { label: "↑", stroke: soft, width: 1, value: show });
+      data.push(columns[1], columns[2]);
+    }
+    new uPlot({
+      width: Math.max(240, place.clientWidth), height: 190, series, bands: banded ? [{ series: [3, 2], fill: line + "88" }] : [],
+      scales: { x: { time: false } }, cursor: { drag: { x: false, y: false } },
+      axes: [{ ...axis, incrs: [1, 2, 4, 8, 16], values: (u, ticks) => ticks.map((tick) => name(u, tick)), space: 64 }, { ...axis, size: 46 }],
+    }, data, place);
+  }
+
+  function begin() {
+    for (const form of $$("form[data-draft]")) { restore(form); }
+    for (const figure of $$("figure.chart")) chart(figure);
+    clock();
+  }
+  // Drafts of seats and turns that are over are of no use.
+  function tidy() {
+    const here = $("form[data-draft]");
+    if (!here) return;
+    try {
+      for (const name of Object.keys(localStorage)) {
+        if (name.startsWith("interlock:orders-") && name !== "interlock:" + here.dataset.draft) localStorage.removeItem(name);
+      }
+    } catch { /* nothing */ }
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => { begin(); tidy(); }); else { begin(); tidy(); }
+})();

@@ -1,0 +1,60 @@
+"""Small things that templates say: numbers, times, names."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+TRUST_LIKE = 9.95  # from here on, numbers are shown with one digit
+
+
+def number(value: float | None) -> str:
+    """A number as people read it; nothing where it is not known."""
+    if value is None:
+        return "?"
+    text = f"{value:.2f}" if abs(value) < TRUST_LIKE else f"{value:.1f}"
+    return text.replace("-", "\u2212")
+
+
+def points(value: float | None) -> str:
+    """Points of a score."""
+    return "–" if value is None else f"{value:.0f}"
+
+
+def signed(value: float) -> str:
+    """A difference of points with its sign."""
+    return f"{value:+.1f}".replace("-", "\u2212")
+
+
+def spaced(name: str) -> str:
+    """A name from a file as words."""
+    return name.replace("_", " ")
+
+
+def plain(value: float) -> str:
+    """A number as an input takes it."""
+    return f"{value:g}"
+
+
+def seconds(value: float) -> str:
+    """Minutes and seconds."""
+    return f"{int(value) // 60}:{int(value) % 60:02d}"
+
+
+def _(text: str) -> str:
+    """Marks text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+NAMED: Final = {
+    "phase:lobby": _("lobby"), "phase:brief": _("brief"), "phase:orders": _("orders"), "phase:council": _("Council"),
+    "phase:news": _("news"), "phase:review": _("review"),
+    "kind:staff": _("the NATO staff"), "kind:members": _("allies"), "kind:partners": _("partners"),
+    "kind:rival": _("a rival"),
+    "item:programme": _("Programme and money"), "item:status": _("Next stage of accession"),
+    "item:outreach": _("A new partner"), "item:mandate": _("Mandate for a mission"),
+    "stance:let_pass": _("Let it pass"), "stance:amend": _("Amend"), "stance:object": _("Break silence"),
+}  # fmt: skip
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "number": number, "points": points, "signed": signed, "spaced": spaced, "plain": plain, "seconds": seconds,
+}  # fmt: skip
