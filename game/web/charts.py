@@ -39,7 +39,9 @@ def tile_map(tiles: list[Tile]) -> Markup:
     return Markup(
         '<svg class="map" viewBox="0 0 {w} {h}" role="img" aria-labelledby="map-title"><defs>'
         '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<line x1="0" y1="0" x2="0" y2="6" class="hatch"/></pattern></defs>{parts}</svg>'
+        '<line x1="0" y1="0" x2="0" y2="6" class="hatch"/></pattern>'
+        '<pattern id="hatch-dark" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line x1="0" y1="0" x2="0" y2="6" class="hatch dark"/></pattern></defs>{parts}</svg>'
     ).format(w=wide, h=tall, parts=Markup("").join(parts))  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def _tile(tile: Tile, low: float, high: float) -> Markup:
         shade = str(min(STEPS - 1, int(STEPS * (fact.value - low) / max(high - low, 1e-9))))
     x, y = tile.x * SIZE, tile.y * SIZE
     sign = {ESTIMATED: "≈", UNKNOWN: ""}.get(fact.status, "")
-    hatch = Markup('<rect x="{x}" y="{y}" width="46" height="46" rx="6" fill="url(#hatch)"/>').format(x=x + 2, y=y + 2)
+    hatch = Markup('<rect x="{x}" y="{y}" width="46" height="46" rx="6" class="over"/>').format(x=x + 2, y=y + 2)
     return Markup(
         '<g class="tile shade-{shade} {role} {own}"><title>{name}: {text}</title>'
         '<rect x="{x}" y="{y}" width="46" height="46" rx="6"/>{hatch}'

@@ -35,7 +35,7 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
     return {
         "public": found, "version": version, "member": member, "csrf": site.csrf(session) if session else "",
         "new_key": lambda: secrets.token_urlsafe(12), "one_person": site.pace is not None, "stream": "seat",
-        "seat": site.table.game.seat(seat) if seat else None,
+        "room": f"{site.room.code}-{site.room.branch}", "seat": site.table.game.seat(seat) if seat else None,
     }  # fmt: skip
 
 
@@ -87,9 +87,14 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, gain=gain, cast=cast, groups=groups, allies=allies, titles=titles,
+        request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain, cast=cast, groups=groups, allies=allies, titles=titles,
         stances=STANCES, saved=request.query_params.get("saved") == "1", state_names=names, **values,
     )  # fmt: skip
+
+
+def touches(text: str, seat: Seat, names: dict[str, str]) -> bool:
+    """Whether news is about a seat's own states, or about the Council."""
+    return any(names.get(code, code) in text for code in seat.states) or text.startswith("the ")
 
 
 def brief(request: Request) -> Response:

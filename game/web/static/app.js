@@ -8,10 +8,16 @@
 
   // One line at the bottom of the page, read out by screen readers.
   let quiet = 0;
-  function tell(text, stays) {
+  function tell(text, stays, path) {
     const line = $("#told");
     if (!line) return;
     line.textContent = text;
+    if (path) {
+      const link = document.createElement("a");
+      link.href = path;
+      link.textContent = words().play;
+      line.append(link);
+    }
     clearTimeout(quiet);
     if (!stays) quiet = setTimeout(() => { line.textContent = ""; }, 6000);
   }
@@ -68,20 +74,23 @@
     if (!form.dataset.draft) return;
     const values = {};
     for (const [name, value] of new FormData(form)) if (name !== "csrf" && name !== "key") values[name] = value;
-    shelf.put(form.dataset.draft, values);
     // New contents are a new act; an unfinished sending of the old ones ends.
     form.elements.key.value = freshKey();
+    shelf.put(form.dataset.draft, { values, key: "" });
     form.dataset.sending = "";
     state(form, words().draft, "");
   }
   function restore(form) {
-    const values = shelf.get(form.dataset.draft);
-    if (!values) return;
+    const draft = shelf.get(form.dataset.draft);
+    if (!draft || !draft.values || form.dataset.dirty === "1") return;
+    const values = draft.values;
     for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value;
     for (const pair of $$(".pair", form)) $("input[type=range]", pair).value = $("input[type=number]", pair).value;
     form.dataset.dirty = "1";
     purse(form);
     state(form, words().draft, "");
+    // It was on its way when the page went: the same act is sent again under the same key.
+    if (draft.key) { form.elements.key.value = draft.key; send(form); }
   }
 
   // Sending: "saved" is said when the server has it on disk. Else the same key is sent again until it is.
@@ -96,6 +105,8 @@
     const body = new URLSearchParams(new FormData(form));
     if (button && button.name) body.set(button.name, button.value);
     const turn = freshKey();
+    const draft = form.dataset.draft && shelf.get(form.dataset.draft);
+    if (draft) shelf.put(form.dataset.draft, { values: draft.values, key: body.get("key") });
     form.dataset.sending = turn;
     state(form, words().sending, "");
     for (let tries = 0; form.dataset.sending === turn; tries += 1) {
@@ -117,11 +128,16 @@
     } catch { return null; } finally { clearTimeout(timer); }
   }
   function answered(form, button, answer) {
-    if (answer.refused) { state(form, answer.refused, "no"); return; }
+    if (answer.refused) {
+      const draft = form.dataset.draft && shelf.get(form.dataset.draft);
+      if (draft) shelf.put(form.dataset.draft, { values: draft.values, key: "" });
+      state(form, answer.refused, "no");
+      return;
+    }
     if (button && button.hasAttribute("data-preview")) { state(form, "", ""); preview(answer); return; }
     form.dataset.dirty = "";
     if (form.elements.key) form.elements.key.value = freshKey();
-    if (form.dataset.draft) { shelf.drop(form.dataset.draft); state(form, words().saved, "ok"); return; }
+    if (form.dataset.draft) { shelf.drop(form.dataset.draft); state(form, words().saved, "ok"); if ($("#unsent")) $("#unsent").hidden = true; return; }
     state(form, words().saved, "ok");
     const path = answer.go.split("?")[0];
     if (path !== location.pathname) location.assign(answer.go); else { tell(words().saved); look(); }
@@ -145,7 +161,8 @@
     const bar = $("#bar");
     if (!bar || String(last.version) === bar.dataset.version) { event.stopPropagation(); return; }
     if (last.phase !== bar.dataset.phase) {
-      tell(words().phase + " " + (words()[last.phase === "news" ? "newsPhase" : last.phase] || ""));
+      const away = bar.dataset.seated === "1" && location.pathname !== "/play";
+      tell(words().phase + " " + (words()[last.phase === "news" ? "newsPhase" : last.phase] || ""), away, away && "/play");
     } else if (busy()) {
       event.stopPropagation();
       htmx.ajax("GET", location.pathname + location.search, { source: "#bar", target: "#bar", select: "#bar", swap: "outerHTML" });
@@ -161,7 +178,11 @@
     if (event.target.id === "main" || (event.detail.elt && event.detail.elt.id === "main")) begin();
   });
   // A phase that is over must not be held back by a form that is being sent for it.
-  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status >= 400) event.detail.shouldSwap = false; });
+  let open = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
+    open = $$("main details[open] > summary").map((summary) => summary.textContent);
+  });
 
   // Preview of an inject
   function preview(answer) {
@@ -177,7 +198,7 @@
       head.append(cell);
     }
     const body = table.createTBody();
-    const shown = (value) => value.toFixed(Math.abs(value) < 9.95 ? 3 : 1).replace("-", "\u2212");
+    const shown = (value) => value.toFixed(Math.abs(value) < 9.95 ? 3 : 1).replace(/^-(?=[0.]+$)/, "").replace("-", "\u2212");
     for (const row of answer.rows) {
       const line = body.insertRow();
       const texts = [row.measure, shown(row.without), shown(row.here), shown(row.mean) + " [" + shown(row.low) + ", " + shown(row.high) + "]"];
@@ -205,17 +226,26 @@
     const series = [{ value: name }, { label: $("thead th:nth-child(2)", table).textContent, stroke: blue, width: 2.5, dash: banded ? [6, 4] : undefined, points: { show: rows.length < 30 }, value: show }];
     const data = [names.map((_, at) => at), columns[0]];
     if (banded) {
-      series.push({ label: "↓", stroke: soft, width: 1, value: show }, { label: "↑", stroke: soft, width: 1, value: show });
+      series.push({ label: "↓", stroke: soft, width: 1, points: { show: false } }, { label: "↑", stroke: soft, width: 1, points: { show: false } });
       data.push(columns[1], columns[2]);
     }
     new uPlot({
       width: Math.max(240, place.clientWidth), height: 190, series, bands: banded ? [{ series: [3, 2], fill: line + "88" }] : [],
-      scales: { x: { time: false } }, cursor: { drag: { x: false, y: false } },
+      scales: { x: { time: false } }, legend: { show: false }, cursor: { drag: { x: false, y: false } },
       axes: [{ ...axis, incrs: [1, 2, 4, 8, 16], values: (u, ticks) => ticks.map((tick) => name(u, tick)), space: 64 }, { ...axis, size: 46 }],
     }, data, place);
   }
 
   function begin() {
+    for (const summary of $$("main details > summary")) {
+      if (open.includes(summary.textContent)) summary.parentElement.open = true;
+    }
+    open = [];
+    const own = $(".map .own");
+    if (own) {
+      const frame = $(".map").parentElement;
+      frame.scrollLeft += own.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+    }
     for (const form of $$("form[data-draft]")) { restore(form); }
     for (const figure of $$("figure.chart")) chart(figure);
     clock();
