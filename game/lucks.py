@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.intervals import Interval, paired
 from game.laying import copy_standing, leave_to_policy
-from game.played import Played
+from game.played import Played, RulesChanged
 from game.scoring import OF_STATES, Outcome, scores_of
 from sim.arms import Arm, Record, over_run, run_chunk, states_over_run
 from sim.compiled import Floats
@@ -26,6 +26,10 @@ LUCKS: Final = 1000  # of the question where this world fell
 FRESH: Final = 200  # of every question what a decision did
 BLOCK: Final = 50  # replicates in a piece of work; remembered as one
 MAIN: Final = ("mutual_trust", "interoperability", "harm", "stability", "consensus_rate", "cost")
+LAID_OTHERWISE: Final = (
+    "The orders in this file are laid otherwise than when it was played, because the rules of play have changed. The "
+    "recorded results stand; counterfactuals would be under other rules."
+)
 Progress = Callable[[int, int], None]
 
 
@@ -65,6 +69,8 @@ class Bench:
         self.columns = tuple(name for name in OF_STATES if name in needed)
         self._known: dict[tuple[str, int, int], Outcome] = {}
         self.runs = 0
+        if not same_as_recorded(self):
+            raise RulesChanged(LAID_OTHERWISE)
 
     def arm(self, standing: Standing) -> Arm:
         """Standing orders in this game's world, up to the last quarter that was played."""

@@ -1,5 +1,6 @@
 """The review: this world is replicate 0, choices that change nothing change no bit, differences are paired."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,16 +10,24 @@ import numpy as np
 import pytest
 
 from game.acts import CLOCK, FACILITATOR, Act
+from game.beside import CLASS, beside
+from game.commands_review import write_review
 from game.counterfactual import (
     as_recorded, deletion, deletion_question, hand_over, relaid, twin, twin_question, words_of,
 )  # fmt: skip
 from game.journal import create_journal
 from game.laying import copy_standing
 from game.legality import no_longer_legal, refusals
+from game.league import differences, league
 from game.lucks import Bench, by_policy, lucks, percentile, same_as_recorded, without_seats
-from game.plan import Seat, load_game, setup_of
+from game.moved import moved
+from game.plan import Game, Seat, setup_of
 from game.played import Played, RulesChanged, played_from
 from game.replay import Verdict
+from game.review import review
+from game.review_page import SECTIONS
+from game.review_page import page as page_of
+from game.story import story
 from game.strategies import BY_POLICY
 from game.table import Table, new_table
 from sim.standing import Standing
@@ -32,6 +41,27 @@ ORDERS: dict[str, dict[str, Any]] = {
     "rival": {"coercion": 6, "wedge": 3, "counter_offer": 1, "disinformation": 0, "snap_exercise": 0,
               "transparency_offer": 0, "restraint": 0, "target": "MDA"},
 }  # fmt: skip
+
+EAST, WEST, OUT = ["EST", "LVA", "LTU", "POL", "ROU", "FIN"], ["USA", "GBR", "FRA", "DEU"], ["UKR", "MDA", "GEO"]
+
+
+def aim(of: str, low: float, high: float, states: list[str] | None = None) -> dict[str, Any]:
+    return {"title": of, "of": of, "low": low, "high": high, "states": states}
+
+
+def seat_of(name: str, title: str, kind: str, states: list[str], *aims: dict[str, Any]) -> dict[str, Any]:
+    return {"id": name, "title": title, "kind": kind, "states": states, "brief": "Play.", "objectives": list(aims)}
+
+
+# A game of its own, so that tuning of the shipped ones changes no test.
+GAME = Game.model_validate({"title": "Test", "scenario": "eastern_flank", "seed": 2026, "turns": 4, "seats": [
+    seat_of("staff", "NATO staff", "staff", [], aim("interoperability", 0.3, 0.5), aim("stability", 0.3, 0.6)),
+    seat_of("east", "Eastern allies", "members", EAST, aim("harm", 3.0, 0.5, EAST), aim("readiness", 0.5, 0.8, EAST)),
+    seat_of("west", "Western allies", "members", WEST, aim("cost", 40.0, 10.0), aim("readiness", 0.5, 0.8, WEST)),
+    seat_of("candidates", "Candidates", "partners", OUT, aim("interoperability", 0.3, 0.6, OUT),
+            aim("harm", 8.0, 3.0, OUT)),
+    seat_of("rival", "Russia", "rival", ["RUS"], aim("tilt", 0.0, 0.3, OUT), aim("consensus_rate", 0.9, 0.5)),
+]})  # fmt: skip
 
 
 def silent(table: Table, turn: int, seat: Seat) -> dict[str, Any] | None:
@@ -47,8 +77,8 @@ def stubborn(turn: int) -> list[tuple[str, str, str]]:
 
 
 def write_game(path: Path, play: Play = silent, stances: Stances = lambda turn: [], turns: int = 99) -> Path:
-    """A game of the flank, played by these rules of thumb, in a file."""
-    setup = setup_of(load_game("flank"))
+    """A game played by these rules of thumb, in a file."""
+    setup = setup_of(GAME)
     journal, table = create_journal(path, setup), new_table(setup)
 
     def act(kind: str, actor: str, data: dict[str, Any] | None = None) -> None:
@@ -140,7 +170,7 @@ def test_deleting_a_decision_changes_nothing_before_it(played: Played) -> None:
 def test_deleting_a_stance_leaves_everything_else(played: Played) -> None:
     without, base = deletion_question(played, "east", 1, "programme").frozen
     rows = [played.table.course.built.codes.index(code) for code in played.setup.game.seat("east").states]
-    assert (base.stance[1, rows, 0] == 2).all() and (without.stance[1, rows, 0] == -1).all()
+    assert (base.stance[1, rows, 0] == 2).any() and (without.stance[1, rows, 0] == -1).all()
     without.stance[1, rows, 0] = base.stance[1, rows, 0]
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(without, base, strict=True))
     assert words_of(played, "east", 1, "programme") == "object on programme"
@@ -206,3 +236,75 @@ def test_counterfactuals_are_refused_under_other_rules(played: Played) -> None:
     with pytest.raises(RulesChanged, match="the rules have changed"):
         Bench(old)
     assert set(old.scores()) == {"staff", "east", "west", "candidates", "rival"}
+
+
+def test_league_differences_by_hand() -> None:
+    scores = np.array([[10.0, 5.0], [20.0, 5.0], [60.0, 5.0]])
+    assert differences(scores).tolist() == [[-30.0, 0.0], [-15.0, 0.0], [45.0, 0.0]]
+
+
+def test_a_league_compares_the_same_seat_of_the_same_game(played: Played, policy_only: Played) -> None:
+    found = league([played, policy_only])
+    assert found.groups == ("eager", "silent") and found.turns == 4
+    gap = played.scores()["rival"] - policy_only.scores()["rival"]
+    assert found.differences[:, 4].tolist() == pytest.approx([gap, -gap])
+    with pytest.raises(ValueError, match="at least two"):
+        league([played])
+    other = replace(played.setup, game=played.setup.game.model_copy(update={"seed": 3}))
+    moved_on = replace(policy_only, table=replace(
+        policy_only.table, course=replace(policy_only.table.course, setup=other)
+    ))  # fmt: skip
+    with pytest.raises(ValueError, match="another game"):
+        league([played, moved_on])
+
+
+def test_the_story_tells_orders_council_injects_and_beliefs(played: Played) -> None:
+    told = story(played)
+    assert [one.number for one in told] == [0, 1, 2, 3]
+    second = told[1]
+    assert any("Eastern allies" in line and line.startswith("Programme: held up") for line in second.council)
+    assert second.injects == ("2027-Q2: Grid down (cyber_attack, severity 30, MDA)".replace("_", " "),)
+    east = second.sides[1]
+    assert "object on programme" in east.decided and east.believed.rows
+    assert told[2].sides[2].decided == "left to policy"
+    changes = [float(row[3].replace("−", "-")) for one in told for row in one.scores.rows if row[0] == "Russia"]
+    assert played.scores(played.end_of(3))["rival"] - played.scores(4)["rival"] == pytest.approx(sum(changes), abs=0.3)
+
+
+def test_the_ledger_is_replayed_and_sums_up(played: Played) -> None:
+    found = moved(played)
+    assert np.array_equal(found.results.measures[-1], played.table.course.quarters[-1].measures)
+    assert found.by_turn.rows and found.by_event.rows
+    assert found.results.without is not None
+
+
+@pytest.mark.slow
+def test_the_class_beside_shipped_policies(bench: Bench) -> None:
+    judged = beside(bench, 4)
+    assert judged.asked.titles[0] == bench.played.setup.policy.title and judged.asked.titles[-1] == CLASS
+    own, policy = bench.outcomes([bench.played.table.course.standing, by_policy(bench.played)], 1, 4)
+    assert np.array_equal(judged.outcomes[-1], own.measures) and np.array_equal(judged.outcomes[0], policy.measures)
+
+
+@pytest.mark.slow
+def test_the_whole_report_is_written_and_holds_no_script_and_no_address(played: Played, tmp_path: Path) -> None:
+    told: list[str] = []
+    found = review(played, 6, 3, tell=lambda what, done, total: told.append(what))
+    page, pdf = write_review(found, tmp_path)
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text and pdf.read_bytes().startswith(b"%PDF")
+    assert {name for name in re.findall(r"https?://[^\s\"'<>]+", text)} <= {
+        "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink",
+    }  # fmt: skip
+    for name, heading in SECTIONS:
+        assert (f'id="{name}"' in text) == (name != "league"), heading
+    assert "vote" not in re.sub("pivotal|devote", "", text.lower()).split()
+    assert list(dict.fromkeys(told)) == ["Lucks", "Twins", "Decisions", "Policies"]
+
+
+def test_a_game_of_other_rules_is_shown_without_counterfactuals(played: Played) -> None:
+    old = replace(played, verdict=Verdict(1, played.lived, False, True, ()))
+    found = review(old)
+    assert found.deep is None and "the rules have changed" in found.refused and found.story
+    text = page_of(found, {})
+    assert text.count(found.refused) >= 4 and "These scores replay" in text
