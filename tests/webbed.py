@@ -1,0 +1,165 @@
+"""A class on the web in tests: a room with people in its seats, clients that behave like browsers, a real server."""
+
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from playing import SEATS, small
+from starlette.testclient import TestClient
+
+from game.plan import Setup
+from game.room import Room, new_room
+from game.web.app import make_app
+from game.web.limits import Limits, Rate, Rates
+from game.web.site import Site
+
+ADDRESS = "http://testserver"
+INTERLOPERS = (*SEATS, "stranger", "waiting")
+PAGES = ("/", "/lobby", "/play", "/brief", "/map", "/map?show=harm", "/map?show=tilt", "/charts", "/history", "/screen",
+         "/review", "/health", "/language", "/desk", "/desk/setup", "/nowhere")  # fmt: skip
+DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/preview", "/desk/rewind")
+EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+WIDE = Rates(*(Rate(1e9, 1e9) for _ in Rates._fields))
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of its own. `client`: a TestClient or an httpx.Client."""
+
+    client: Any
+    origin: str = ADDRESS
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        found: httpx.Response = self.client.get(path, follow_redirects=False, **options)
+        return found
+
+    def csrf(self, page: str) -> str:
+        """The token that forms of a page carry."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get(page).text)
+        return found.group(1) if found else ""
+
+    def post(self, path: str, page: str = "", headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:
+        """Send a form as our own script does, with the token of a page and a fresh key."""
+        data = {"csrf": self.csrf(page or "/lobby"), "key": secrets.token_hex(8)} | fields
+        sent = {"origin": self.origin, "accept": "application/json"} | (headers or {})
+        found: httpx.Response = self.client.post(
+            path, data={k: v for k, v in data.items() if v is not None}, headers=sent, follow_redirects=False
+        )
+        return found
+
+    def join(self, code: str, name: str) -> httpx.Response:
+        return self.post("/join", "/", code=code, name=name)
+
+
+@dataclass
+class Web:
+    """A room on the web."""
+
+    site: Site
+    secret: str
+    app: Any
+    people: dict[str, Person] = field(default_factory=dict)
+    base: str = ADDRESS
+
+    @property
+    def room(self) -> Room:
+        return self.site.room
+
+    def person(self) -> Person:
+        """Somebody who has not joined."""
+        if self.base != ADDRESS:
+            return Person(httpx.Client(base_url=self.base, timeout=30.0), self.base)
+        return Person(TestClient(self.app, base_url=ADDRESS))
+
+    def joined(self, name: str, seat: str = "") -> Person:
+        """Somebody who has joined, and sits."""
+        one = self.person()
+        assert one.join(self.room.code, name).status_code == 200
+        if seat:
+            found = one.post("/seat", seat=seat, pin=self.room.pins[seat])
+            assert found.status_code == 200, found.text
+        return one
+
+    def desk(self) -> Person:
+        """The facilitator."""
+        one = self.person()
+        assert one.get("/desk", params={"secret": self.secret}).status_code == 303
+        return one
+
+    def close(self) -> None:
+        for one in self.people.values():
+            one.client.close()
+        self.room.journal.close()
+
+
+def web(path: Path, setup: Setup | None = None, rates: Rates = WIDE, seats: tuple[str, ...] = SEATS) -> Web:
+    """A room with somebody in each of these seats, without a server: its clock stands still."""
+    room, secret = new_room(path, setup or small())
+    site = Site(room, limits=Limits(rates))
+    made = Web(site, secret, make_app(site))
+    now = time.time()
+    room.clock = lambda: now
+    for seat in seats:
+        made.people[seat] = made.joined(seat.upper(), seat)
+    return made
+
+
+@contextmanager
+def served(site: Site) -> Iterator[str]:
+    """The same app behind a real server on this machine; its address."""
+    config = uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(20.0)
+
+
+def bare(text: str) -> str:
+    """A page without what is made anew for each loading: keys of forms, and tokens of sessions."""
+    return re.sub(r'(name="(?:key|csrf)" value=")[^"]+', r"\1", text)
+
+
+def to(made: Web, phase: str) -> None:
+    """Go on until a phase of the first turn."""
+    if made.room.table.phase == "lobby":
+        made.room.steer("open", {})
+    while made.room.table.phase != phase:
+        made.room.steer("close", {})
+
+
+def all_pages(person: Person) -> dict[str, tuple[object, ...]]:
+    """Everything that somebody can load, and what comes with it."""
+    found = {}
+    for page in PAGES:
+        answer = person.get(page)
+        text = bare(answer.text)
+        found[page] = (answer.status_code, dict(answer.headers) | {"content-length": len(text)}, text)
+    return found
+
+
+def routes(made: Web, method: str) -> set[str]:
+    return {r.path for r in made.app.routes if method in (getattr(r, "methods", None) or ())}
+
+
+def wait_for(condition: object, seconds: float = 10.0) -> None:
+    """Until something holds."""
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.02)
