@@ -8,7 +8,7 @@ REPLICATES ?= 200
 # Tests run in as many processes as there are processors.
 WORKERS ?= auto
 
-.PHONY: run one test fast check clean
+.PHONY: run one play test fast check clean
 
 run: $(VENV)/installed
 	$(BIN)/python run.py compare $(SCENARIO) --replicates $(REPLICATES)
@@ -16,6 +16,10 @@ run: $(VENV)/installed
 # A single run: one course of luck under one policy.
 one: $(VENV)/installed
 	$(BIN)/python run.py run $(SCENARIO) --policy $(POLICY)
+
+# A game that policies play; one person can look at it in a browser, and join.
+play: $(VENV)/playing
+	$(BIN)/python run.py play --demo
 
 test: check
 	$(BIN)/python -m pytest -n $(WORKERS)
@@ -31,6 +35,10 @@ check: $(VENV)/tested
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/playing: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[play]"
 	touch $@
 
 $(VENV)/tested: pyproject.toml $(VENV)/installed

@@ -307,5 +307,57 @@ def backtest(
         print(path)
 
 
+@app.command()
+def play(
+    game: Annotated[str, typer.Argument(help="a game: shipped name or path")] = "flank",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port that browsers connect to")] = 8000,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="game file to write; default in out/games")] = None,
+    resume: Annotated[Path | None, typer.Option(help="go on with this game file, after a crash or the next day")] = None,
+    one_person: Annotated[bool, typer.Option("--one-person", help="phases end by timer; no PINs")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
+) -> None:
+    """Serve a classroom game: prints address, room code, QR code, PINs and the facilitator's secret link.
+
+    Example: python run.py play flank --port 8080
+    """
+    from game.web import serve
+
+    if demo:
+        told(serve.demo, game, port, out)
+    else:
+        told(serve.serve, game, port, out, one_person, resume)
+
+
+GameFile = Annotated[Path, typer.Argument(help="a game file")]
+
+
+@app.command()
+def replay(file: GameFile) -> None:
+    """Verify a game from its file alone; exit code 1 where it cannot be verified."""
+    from game.commands_room import replay_game
+
+    verified: list[bool] = []
+    told(lambda: verified.append(replay_game(file)))
+    if not all(verified):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(file: GameFile, out: Out = None) -> None:
+    """Write a game's acts, measures and scores as CSV and JSON; pseudonyms only."""
+    from game.commands_room import export_files
+
+    told(export_files, file, out)
+
+
+@app.command()
+def delete(file: GameFile, yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
+    """Delete a game file and all that belongs to it."""
+    from game.commands_room import delete_game
+
+    if yes or typer.confirm(f"Delete {file} for good?"):
+        told(lambda: print("Deleted:", *delete_game(file)))
+
+
 if __name__ == "__main__":
     app()

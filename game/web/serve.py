@@ -16,6 +16,7 @@ from game.web.app import make_app
 from game.web.pace import Pace
 from game.web.site import Site
 from sim.engine import compile_rules
+from sim.files import InputError, Problem
 
 FOLDER: Final = Path("out/games")
 DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}
@@ -40,16 +41,30 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
+def check_free(port: int) -> None:
+    """OSError in words where another program has the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            raise OSError(f"port {port} is taken by another program; choose one with --port") from None
+
+
 def opened(
     game_name: str, out: Path | None = None, one_person: bool = False, resume: Path | None = None, port: int = 8000
 ) -> Opened:  # fmt: skip
     """The room of a new game, or of a game file that goes on."""
-    if resume is not None:
-        path, room = resume, open_room(resume)
-        secret = new_secret(room)
-    else:
-        path = out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
-        room, secret = new_room(path, setup_of(load_game(game_name)))
+    path = resume or out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
+    try:
+        check_free(port)
+        if resume is not None:
+            room = open_room(path)
+            secret = new_secret(room)
+        else:
+            room, secret = new_room(path, setup_of(load_game(game_name)))
+    except (OSError, ValueError) as error:
+        raise InputError([Problem("", "", "", str(error))]) from None
     site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
     if one_person:
         site.pace = Pace()

@@ -1,0 +1,121 @@
+"""The catalogues of the interface: which strings there are, and the binary files that gettext reads.
+
+`python -m game.web.catalogue` adds missing strings to every .po file and writes its .mo file.
+"""
+
+import ast
+import re
+import struct
+from pathlib import Path
+from typing import Any, Final
+
+from game.forms import FORMS
+from game.table import RESULTS
+from game.view import ESTIMATED, GUESSED, KNOWN, OF_OTHERS, OWN, PUBLISHED, UNKNOWN
+from game.web.knowledge import MAPPED
+from game.web.language import LOCALE
+from game.web.site import HERE, environment
+from game.web.words import NAMED
+from sim.vocabulary import ROLES, THREAT_KINDS
+
+ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
+REFUSING: Final = ("Refused", "refused", "gettext")
+HEAD: Final = "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nLanguage: {language}\n"
+
+
+def of_templates() -> set[str]:
+    """Strings of the templates."""
+    made: Any = environment("en")
+    found = set()
+    for path in (HERE / "templates").glob("*.html"):
+        found |= {text for _, _, text in made.extract_translations(path.read_text(encoding="utf-8"))}
+    return {text for text in found if isinstance(text, str)}
+
+
+def of_refusals() -> set[str]:
+    """Words in which something is refused: whole strings only, those with numbers in them stay English."""
+    found = set()
+    for path in [*HERE.glob("*.py"), *HERE.parent.glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                found |= {text for text in texts if " " in text}
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and path.name == "posts.py":
+                found.add(str(node.value.value))
+    return {text for text in found if text.endswith(".")}
+
+
+def of_forms() -> set[str]:
+    """Words of the order forms."""
+    found = set()
+    for form in FORMS.values():
+        found |= {form.purse, form.targets}
+        for line in form.lines:
+            found |= {line.label, line.help, line.group}
+    return found - {""}
+
+
+def of_numbers() -> set[str]:
+    """Names of what is measured, of roles and of threats."""
+    names = {*MAPPED, *PUBLISHED, *GUESSED, *ROLES, *RESULTS, *THREAT_KINDS, KNOWN, ESTIMATED, UNKNOWN}
+    for some in (*OWN.values(), *OF_OTHERS.values()):
+        names |= set(some)
+    ours = {f"our {name}" for some in OWN.values() for name in some}
+    said = {"goodwill", "pressure that we feel", "our hostility", "hostility", "next moves", "accepted", "declined"}
+    return {name.replace("_", " ") for name in names | ours} | said
+
+
+def messages() -> list[str]:
+    """Every string of the interface."""
+    return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | set(NAMED.values()))
+
+
+def read_po(path: Path) -> dict[str, str]:
+    """The entries of a .po file."""
+
+    def joined(lines: str) -> str:
+        return "".join(ast.literal_eval(line) for line in lines.strip().splitlines())
+
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return {joined(key): joined(value) for key, value in ENTRY.findall(text)}
+
+
+def quoted(text: str) -> str:
+    """A string as .po files write it."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def write_po(path: Path, language: str, entries: dict[str, str]) -> None:
+    """All strings in order; those without a translation stay empty, and appear in English."""
+    lines = [f"msgid {quoted(key)}\nmsgstr {quoted(entries.get(key, ''))}\n" for key in messages()]
+    head = f'msgid ""\nmsgstr {quoted(HEAD.format(language=language))}\n'
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+
+
+def mo_bytes(entries: dict[str, str]) -> bytes:
+    """The binary form: sorted keys and values with a table of offsets for each."""
+    pairs = [(k.encode(), v.encode()) for k, v in sorted(entries.items()) if v]
+    start = 28 + 16 * len(pairs)
+    keys = b"".join(key + b"\0" for key, _ in pairs)
+    values = b"".join(value + b"\0" for _, value in pairs)
+    tables, at = [b"", b""], [start, start + len(keys)]
+    for pair in pairs:
+        for i, text in enumerate(pair):
+            tables[i] += struct.pack("<II", len(text), at[i])
+            at[i] += len(text) + 1
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start)
+    return head + tables[0] + tables[1] + keys + values
+
+
+def renew() -> None:
+    """Bring every catalogue up to date."""
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/interlock.po")):
+        write_po(path, path.parent.parent.name, read_po(path))
+        entries = read_po(path)
+        path.with_suffix(".mo").write_bytes(mo_bytes(entries))
+        missing = [key for key in messages() if not entries.get(key)]
+        print(f"{path}: {len(entries) - 1 - len(missing)} strings, {len(missing)} without a translation")
+
+
+if __name__ == "__main__":
+    renew()
