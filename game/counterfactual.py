@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from analysis.intervals import Interval, paired
+from game.forms import FORMS
 from game.laying import lay_seat, lay_stances, leave_to_policy, rows_of
 from game.legality import no_longer_legal, refusals
 from game.lucks import FRESH, Bench, Progress, Value, values_of, without_seats
@@ -19,6 +20,7 @@ from sim.vocabulary import ITEMS, STANCES
 
 FROZEN: Final = "others' orders frozen"
 HANDED: Final = "others handed to policies"
+DONE: Final = {"let_pass": "lets pass the", "amend": "amends the", "object": "breaks silence on the"}
 RELATIVE: Final = "Relative to this model."
 
 
@@ -163,12 +165,14 @@ def words_of(played: Played, seat: str, turn: int, item: str | None = None) -> s
     """What the decision was, in words."""
     held = played.turns[turn]
     stances = {i: s for i, s in held.stances.get(seat, {}).items() if s or i == item}
-    said = [f"{STANCES[s].replace('_', ' ')} on {i}" for i, s in sorted(stances.items())]
+    said = [f"{DONE[STANCES[s]]} {i}" for i, s in sorted(stances.items())]
     if item is not None:
         return ", ".join(said) if item in stances else "silence"
     orders: Mapping[str, Any] = held.orders.get(seat, {})
-    given = [f"{k.replace('_', ' ')} {v:g}" if isinstance(v, int | float) else f"{k} {v}" for k, v in orders.items()]
-    return ", ".join([*given, *said]) or "nothing was decided"
+    form = FORMS[played.setup.game.seat(seat).kind]
+    labels = {line.name: line.label for line in form.lines}
+    given = [f"{labels.get(k, k)} {v:g}" if isinstance(v, int | float) else f"{k} {v}" for k, v in orders.items()]
+    return ", ".join([*given, *said]) or "the form as it stood, and silence"
 
 
 def _effects(

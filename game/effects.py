@@ -36,12 +36,16 @@ def find_lucks(data: Lucks) -> str:
     """Which seats the class's play helped, and which it harmed."""
     up = [seat_title(one) for one in data.lucks if one.skill.low > 0.0]
     down = [seat_title(one) for one in data.lucks if one.skill.high < 0.0]
-    parts = []
-    if up:
-        parts.append(f"better than policy play for {listed(up)}")
-    if down:
-        parts.append(f"worse for {listed(down)}" if up else f"worse than policy play for {listed(down)}")
-    return "The class's play was " + (", and ".join(parts) if parts else "not told from policy play for any seat")
+    pairs = (("better", up), ("worse", down))
+    told_seats = [f"{word} for {_few(seats, len(data.lucks))}" for word, seats in pairs if seats]
+    if not told_seats:
+        return "The class's play is not told from policy play for any seat"
+    return f"Against policy play, the class's play was {' and '.join(told_seats)}"
+
+
+def _few(seats: Sequence[str], of: int) -> str:
+    """Up to two seats by name, more by number."""
+    return listed(seats) if len(seats) < 3 else f"{len(seats)} of {of} seats"
 
 
 def lucks_table(found: Sequence[Luck]) -> Table:
@@ -183,10 +187,16 @@ def paths(played: Played) -> Paths:
 
 
 def find_paths(data: Paths) -> str:
-    """Who ends where."""
+    """Who ends highest and lowest, and who rose most."""
     order = np.argsort(-data.scores[:, -1], kind="stable")
-    ends = [f"{data.seats[i]} {data.scores[i, -1]:.0f}" for i in order]
-    return f"Scores at the {'end' if data.points[-1] == 'end' else 'last turn'}: {listed(ends, 8)}"
+    first, last = ((data.seats[i], float(data.scores[i, -1])) for i in (order[0], order[-1]))
+    when = "end" if data.points[-1] == "end" else "stand"
+    rise = int(np.argmax(data.scores[:, -1] - data.scores[:, 0]))
+    gain = signed(float(data.scores[rise, -1] - data.scores[rise, 0]), 0)
+    return (
+        f"{first[0]} {when} highest at {first[1]:.0f} points, {last[0]} lowest at {last[1]:.0f}; "
+        f"{data.seats[rise]} rose most ({gain})"
+    )
 
 
 def paths_table(data: Paths) -> Table:

@@ -22,15 +22,16 @@ from sim.vocabulary import SCORES, THREAT_KINDS
 
 TRUST, INTEROPERABILITY = SCORES.index("trust"), SCORES.index("interoperability")
 LEAST: Final = 0.0005  # contributions below are not told
-MOST: Final = 5  # causes told a turn
+MOST: Final = 9  # causes told one by one
 MOST_EVENTS: Final = 20
 
 
 class Moved(NamedTuple):
-    """A game as a run, and two tables of what its ledger holds."""
+    """A game as a run, and tables of what its ledger holds."""
 
     results: Results
-    by_turn: Table
+    trust: Table  # by turn
+    interoperability: Table
     by_event: Table
 
 
@@ -40,7 +41,8 @@ def moved(played: Played) -> Moved:
     kept: list[Floats] = [course.engine.contributions.copy()]
     results = record(course.engine, _without(played), _watched(course, played.lived, kept))
     booked = np.diff(np.stack(kept), axis=0)
-    return Moved(results, by_turn(played, results, booked), by_event(played, booked))
+    trust, interoperability = (by_turn(played, results, booked, score) for score in (TRUST, INTEROPERABILITY))
+    return Moved(results, trust, interoperability, by_event(played, booked))
 
 
 def _watched(course: Course, until: int, kept: list[Floats]) -> Iterator[int]:
@@ -59,21 +61,32 @@ def _without(played: Played) -> Results:
     return record(course.engine, None, course.steps(played.lived))
 
 
-def by_turn(played: Played, results: Results, booked: Floats) -> Table:
-    """The largest contributions to the mean partner in each turn. booked: (L, CAUSES, SCORES, N)."""
-    rows, found = partners(results), []
-    spans = [("before the first turn", 0, played.setup.game.warm_up)] if played.setup.game.warm_up else []
-    spans += [(f"turn {t.number + 1}", played.end_of(t.number - 1), played.end_of(t.number)) for t in played.turns]
-    if played.finished:
-        spans.append(("after the last turn", played.end_of(len(played.turns) - 1), played.lived))
-    for name, first, last in spans:
-        amounts = booked[first:last].sum(axis=0)[:, :, rows].mean(axis=2) if len(rows) else np.zeros((len(CAUSES), 4))
-        size = np.abs(amounts[:, TRUST]) + np.abs(amounts[:, INTEROPERABILITY])
-        for c in np.argsort(-size, kind="stable")[:MOST]:
-            if size[c] >= LEAST:
-                pair = (signed(float(amounts[c, s]), 4) for s in (TRUST, INTEROPERABILITY))
-                found.append((name, cause_name(CAUSES[c]), *pair))
-    return Table(("when", "what", "trust", "interoperability"), tuple(found))
+def spans_of(played: Played) -> list[tuple[str, int, int]]:
+    """The parts of a game with their first step and the one after their last."""
+    warm = played.setup.game.warm_up
+    found = [("before", 0, warm)] if warm else []
+    found += [(f"turn {t.number + 1}", played.end_of(t.number - 1), played.end_of(t.number)) for t in played.turns]
+    return [*found, ("after", played.end_of(len(played.turns) - 1), played.lived)] if played.finished else found
+
+
+def by_turn(played: Played, results: Results, booked: Floats, score: int) -> Table:
+    """What was booked for the mean partner in each turn, the largest causes over the game first.
+
+    booked: (L, CAUSES, SCORES, N). Columns: before the first turn, every turn, the quarters after the last, all.
+    """
+    rows, spans = partners(results), spans_of(played)
+    if not len(rows):
+        return Table(("what", "all"), ())
+    mean = booked[:, :, score][:, :, rows].mean(axis=2)
+    parts = np.stack([mean[first:last].sum(axis=0) for _, first, last in spans], axis=1)
+    size = np.abs(parts).sum(axis=1)
+    order = [int(c) for c in np.argsort(-size, kind="stable") if size[c] >= LEAST]
+    lines = [(cause_name(CAUSES[c]), parts[c]) for c in order[:MOST]]
+    if len(order) > MOST:
+        lines.append((f"{len(order) - MOST} smaller causes", parts[order[MOST:]].sum(axis=0)))
+    lines.append(("all of them", parts.sum(axis=0)))
+    told = tuple((name, *(signed(float(v), 4) for v in (*amounts, amounts.sum()))) for name, amounts in lines)
+    return Table(("what", *(name for name, _, _ in spans), "all"), told)
 
 
 def cause_of(event: Event) -> str:

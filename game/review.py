@@ -7,6 +7,7 @@ from typing import Final
 from analysis.comparison import Judged
 from game.beside import beside
 from game.counterfactual import Answer, decisions, deletions, twins
+from game.effects import told
 from game.league import League
 from game.lucks import FRESH, LUCKS, Bench, Luck, lucks
 from game.moved import Moved, moved
@@ -49,11 +50,11 @@ def review(
     fresh: lucks of each decision and twin; by default 200, or 100 where there are so many seats and turns that the
     report would keep a class waiting. Where replay cannot verify the game, results are told without counterfactuals.
     """
-    told = story(played)
+    turns = story(played)
     try:
         bench = Bench(played, threads)
     except RulesChanged as refused:
-        return Review(played, told, None, str(refused), league)
+        return Review(played, turns, None, str(refused), league)
 
     def step(what: str) -> Callable[[int, int], None]:
         return lambda done, total: tell(what, done, total) if tell is not None else None
@@ -64,7 +65,7 @@ def review(
         found, twins(bench, fresh, step("Twins")), deletions(bench, fresh, step("Decisions")),
         beside(bench, fresh, progress=step("Policies")), moved(played),
     )  # fmt: skip
-    return Review(played, told, deep, "", league)
+    return Review(played, turns, deep, "", league)
 
 
 def fresh_for(played: Played) -> int:
@@ -83,7 +84,7 @@ def practices(found: Review) -> tuple[tuple[str, str, str, str], ...]:
     if deep is None:
         return ()
     rows = []
-    for answer in _largest([a for a in deep.deletions if a.own().mean.excludes()], 3):
+    for answer in _largest([a for a in deep.deletions if told(a.own().mean)], 4):
         own, handed = answer.own().mean, answer.own(True).mean
         same = own.mean * handed.mean > 0.0 and handed.excludes()
         rows.append((
@@ -98,4 +99,7 @@ def practices(found: Review) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _largest(answers: Sequence[Answer], most: int) -> list[Answer]:
-    return sorted(answers, key=lambda one: -abs(one.own().mean.mean))[:most]
+    """The decisions that moved their seats' scores most, one a seat."""
+    ranked = sorted(answers, key=lambda one: -abs(one.own().mean.mean))
+    first = {one.seat: one for one in reversed(ranked)}
+    return [one for one in ranked if first[one.seat] is one][:most]

@@ -24,8 +24,10 @@ MOST_REFUSED: Final = 12
 PRINT: Final = """
 .cmd { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .85rem; background: #f3f3f3; padding: 0 .3rem; }
 .warn { border-left: 4px solid #D55E00; padding: .3rem .8rem; background: #fdf3ec; }
+h4 { font-size: 1rem; margin: 1.1rem 0 .2rem; } h5 { font-size: .9rem; margin: .8rem 0 .1rem; color: #404040; }
+ul.said { margin: .2rem 0; } ul.said li { margin: .15rem 0; }
 .turn { border-top: 2px solid #595959; margin-top: 2rem; }
-td.room { height: 2.2rem; }
+.four { table-layout: fixed; } td.room { height: 2.2rem; }
 @media print { details::details-content { content-visibility: visible; block-size: auto; } }
 """
 SECTIONS: Final[tuple[tuple[str, str], ...]] = (
@@ -90,7 +92,7 @@ def said(lines: Sequence[str], heading: str = "") -> str:
     """A list of sentences, if there are any."""
     if not lines:
         return ""
-    head = f"<h4>{escape(heading)}</h4>\n" if heading else ""
+    head = f"<h5>{escape(heading)}</h5>\n" if heading else ""
     return f'{head}<ul class="said">{"".join(f"<li>{escape(s)}</li>" for s in lines)}</ul>\n'
 
 
@@ -186,7 +188,10 @@ def _twins(found: Review) -> Iterator[str]:
         name = found.played.setup.game.seat(seat).title
         if refused:
             yield folded(f"{name}: orders of others that would no longer have been legal beside a twin", inside)
-        yield made_by(_with(f"twin {found.played.name} --seat {seat}", answers[0].lucks, FRESH))
+    seats = ", ".join(found.deep.twins)
+    count = next(iter(found.deep.twins.values()))[0].lucks
+    yield made_by(_with(f"twin {found.played.name} --seat SEAT", count, FRESH))
+    yield f'<p class="note">SEAT is one of {escape(seats)}.</p>\n'
 
 
 def _no_longer(lines: Sequence[str]) -> str:
@@ -242,10 +247,11 @@ def _moved(found: Review) -> Iterator[str]:
     yield (
         "<p>From the ledger of this world: every change of a score has a name. It is accounting in rule order, not "
         "causation. Amounts are parts of a score from 0 to 1.</p>\n"
-        "<h3>By turn, mean partner: the largest entries</h3>\n"
     )
-    yield html_table(found.deep.moved.by_turn, "Contributions by turn")
-    yield "<h3>By event: booked for the state that was struck</h3>\n"
+    for name, table in (("Trust", found.deep.moved.trust), ("Interoperability", found.deep.moved.interoperability)):
+        yield f"<h3>{name} of the mean partner by turn</h3>\n"
+        yield html_table(table, f"{name}: contributions by turn")
+    yield "<h3>By event: booked for the state that was struck, in its quarter</h3>\n"
     yield html_table(found.deep.moved.by_event, "Contributions by event")
     yield made_by(f"review {found.played.name}")
 
@@ -259,7 +265,8 @@ def _hot_wash(found: Review) -> Iterator[str]:
     )
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Observation", "Discussion", "Conclusion", "Recommendation"))
     yield (
-        f'<div class="wide"><table aria-label="Lessons"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        '<div class="wide"><table class="four" aria-label="Lessons">'
+        f'<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
         "</div>\n"
     )
 

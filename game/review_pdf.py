@@ -48,8 +48,9 @@ def lines_of(found: Review) -> Iterator[Line]:
         for line in verdict(found.deep.judged):
             yield from _text(line)
         for heading, table in (
-            ("What moved the mean partner, by turn", found.deep.moved.by_turn),
-            ("What moved trust and interoperability, by event", found.deep.moved.by_event),
+            ("What moved trust of the mean partner", found.deep.moved.trust),
+            ("What moved interoperability of the mean partner", found.deep.moved.interoperability),
+            ("Contributions by event", found.deep.moved.by_event),
         ):  # fmt: skip
             yield heading, "h2"
             yield from _rows(table)
@@ -72,7 +73,7 @@ def _rows(table: Table) -> Iterator[Line]:
         max(len(row[i]) for row in (table.heads, *table.rows)) + 2 for i in range(len(table.heads))
     ]  # fmt: skip
     for kind, row in (("headrow", table.heads), *(("row", row) for row in table.rows)):
-        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 14], kind
+        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 12], kind
 
 
 LOOKS: Final[dict[str, dict[str, Any]]] = {
@@ -81,7 +82,7 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "row": {"fontsize": 7.5, "family": "DejaVu Sans Mono"},
     "headrow": {"fontsize": 7.5, "family": "DejaVu Sans Mono", "fontweight": "bold"},
 }  # fmt: skip
-TALL: Final = {"h1": 2.4, "h2": 2.2, "h3": 1.3}  # lines that a kind takes; all others one
+TALL: Final = {"h1": 2.6, "h2": 2.6, "h3": 1.4}  # lines that a kind takes; all others one
 
 
 def pages(lines: Sequence[Line]) -> list[list[Line]]:
@@ -104,10 +105,11 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
     figure = Figure(figsize=PAPER)
     y, pitch = 0.945, 0.89 / LINES
     for at, (text, kind) in enumerate(lines):
-        y -= pitch * (TALL.get(kind, 1.0) - 1.0) if at else 0.0
+        after = 1.5 if kind in ("h1", "h2") else 1.0
+        y -= pitch * (TALL.get(kind, 1.0) - after) if at else 0.0
         figure.text(0.09, y, text, va="top", color=LOOKS[kind].get("color", INK),
                     **{k: v for k, v in LOOKS[kind].items() if k != "color"})  # fmt: skip
-        y -= pitch * (1.25 if kind == "h1" else 1.0)
+        y -= pitch * after
     figure.text(0.09, 0.025, title, fontsize=7.5, color=SOFT)
     figure.text(0.91, 0.025, str(number), fontsize=7.5, color=SOFT, ha="right")
     return figure

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analysis.words import Table, counted, listed, number, signed
-from game.counterfactual import words_of
+from game.counterfactual import DONE, words_of
 from game.course import Lived
 from game.played import Played, Turn, values_by_turn
 from game.plan import Seat
@@ -181,6 +181,6 @@ def _broken(played: Played, turn: Turn, lived: list[Lived], item: str) -> str:
 def _bargains(played: Played, turn: Turn) -> Iterator[str]:
     titles = {seat.id: seat.title for seat in played.setup.game.seats}
     for one in turn.bargains:
-        sides = (", ".join(f"{s.replace('_', ' ')} on {i}" for i, s in side.items()) for side in (one.give, one.want))
+        sides = (", ".join(f"{DONE[s]} {i}" for i, s in side.items()) for side in (one.give, one.want))
         told = ", for ".join(sides)
         yield f"{titles[one.by]} offered {titles[one.to]}: {told}; {one.answer or 'no answer'}."

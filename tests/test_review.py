@@ -173,7 +173,7 @@ def test_deleting_a_stance_leaves_everything_else(played: Played) -> None:
     assert (base.stance[1, rows, 0] == 2).any() and (without.stance[1, rows, 0] == -1).all()
     without.stance[1, rows, 0] = base.stance[1, rows, 0]
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(without, base, strict=True))
-    assert words_of(played, "east", 1, "programme") == "object on programme"
+    assert words_of(played, "east", 1, "programme") == "breaks silence on the programme"
 
 
 def test_a_twin_that_gives_the_same_orders_gives_the_same_bits(bench: Bench, played: Played) -> None:
@@ -265,7 +265,7 @@ def test_the_story_tells_orders_council_injects_and_beliefs(played: Played) -> N
     assert any("Eastern allies" in line and line.startswith("Programme: held up") for line in second.council)
     assert second.injects == ("2027-Q2: Grid down (cyber_attack, severity 30, MDA)".replace("_", " "),)
     east = second.sides[1]
-    assert "object on programme" in east.decided and east.believed.rows
+    assert "breaks silence on the programme" in east.decided and east.believed.rows
     assert told[2].sides[2].decided == "left to policy"
     changes = [float(row[3].replace("−", "-")) for one in told for row in one.scores.rows if row[0] == "Russia"]
     assert played.scores(played.end_of(3))["rival"] - played.scores(4)["rival"] == pytest.approx(sum(changes), abs=0.3)
@@ -274,7 +274,11 @@ def test_the_story_tells_orders_council_injects_and_beliefs(played: Played) -> N
 def test_the_ledger_is_replayed_and_sums_up(played: Played) -> None:
     found = moved(played)
     assert np.array_equal(found.results.measures[-1], played.table.course.quarters[-1].measures)
-    assert found.by_turn.rows and found.by_event.rows
+    assert found.by_event.rows
+    assert found.trust.heads == ("what", "before", "turn 1", "turn 2", "turn 3", "turn 4", "after", "all")
+    for row in (*found.trust.rows, *found.interoperability.rows):
+        numbers = [float(cell.replace("−", "-")) for cell in row[1:]]
+        assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=4e-4)
     assert found.results.without is not None
 
 
