@@ -12,7 +12,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table as Shown
 
 from analysis.words import Table
-from game.counterfactual import RELATIVE, Answer, deletion, twin
+from game.counterfactual import MANY, RELATIVE, Answer, deletion, twin
 from game.effects import answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects
 from game.league import league, league_table
 from game.lucks import FRESH, LUCKS, Bench, lucks
@@ -84,16 +84,20 @@ def _counted(replicates: int) -> None:
 
 
 def twin_command(
-    file: Path, seat: str, strategy: str | None = None, replicates: int = FRESH, threads: int | None = None,
+    file: Path, seat: str, strategy: str | None = None, replicates: int | None = None, threads: int | None = None,
     branch: int = 1,
 ) -> None:  # fmt: skip
-    """What a seat's AI twins would have done under the same luck: one strategy in full, or all of them."""
+    """What a seat's AI twins would have done under the same luck: one strategy in full, or all of them.
+
+    replicates: fresh lucks; by default 200 for one strategy, 100 for the whole list.
+    """
     console = _console()
     with in_words(file.name):
         played, bench = _opened(file, branch, console, threads)
         began = time.perf_counter()
-        _counted(replicates)
-        found = twin(bench, seat, None if strategy is None else [strategy], replicates)
+        count = replicates if replicates is not None else MANY if strategy is None else FRESH
+        _counted(count)
+        found = twin(bench, seat, None if strategy is None else [strategy], count)
         data = twin_effects(played, found)
         console.print(f"{find_twin(data)}.", style="bold")
         table = effects_table(data)

@@ -21,6 +21,7 @@ from sim.vocabulary import ITEMS, STANCES
 FROZEN: Final = "others' orders frozen"
 HANDED: Final = "others handed to policies"
 DONE: Final = {"let_pass": "lets pass the", "amend": "amends the", "object": "breaks silence on the"}
+MANY: Final = FRESH // 2  # lucks of a whole list of twins, which together answer as soon as one decision does
 RELATIVE: Final = "Relative to this model."
 
 

@@ -7,6 +7,7 @@ so differences are paired. All of it is relative to this model.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from sim.standing import Standing
 from sim.vocabulary import ITEMS, MEASURES
 
 LUCKS: Final = 1000  # of the question where this world fell
+PAIRED: Final = 400  # of these, the first ones are met by policy play too: skill needs fewer than a percentile
 FRESH: Final = 200  # of every question what a decision did
 BLOCK: Final = 50  # replicates in a piece of work; remembered as one
 MAIN: Final = ("mutual_trust", "interoperability", "harm", "stability", "consensus_rate", "cost")
@@ -59,6 +61,12 @@ def read(played: Played, outcome: Outcome) -> dict[str, Floats]:
     return found
 
 
+@cache
+def ready() -> None:
+    """Compile the rules, or load them, once a process."""
+    compile_rules()
+
+
 class Bench:
     """Runs standing orders of one game under any lucks, through the compiled kernel with threads."""
 
@@ -82,7 +90,7 @@ class Bench:
         self, asked: Sequence[Standing], first: int, count: int, progress: Progress | None = None
     ) -> list[Outcome]:  # fmt: skip
         """What replicates first ... first + count - 1 of each left behind."""
-        compile_rules()
+        ready()
         arms = {arm.fingerprint: arm for arm in map(self.arm, asked)}
         blocks = [(at, min(BLOCK, first + count - at)) for at in range(first, first + count, BLOCK)]
         missing = [(key, *b) for key in arms for b in blocks if (key, *b) not in self._known]
@@ -152,14 +160,14 @@ def percentile(here: float, others: Floats) -> float:
 
 
 class Luck(NamedTuple):
-    """Where this world fell on one value, and what the class's play was worth.
+    """Where this world fell on one value among R lucks, and what the class's play was worth over the first P of them.
 
     here = mean by policy + skill + luck, exactly.
     """
 
     value: Value
     here: float
-    mean: float  # of the class's orders over other lucks
+    mean: float  # of the class's orders over the first P lucks
     low: float  # 5 % of lucks lie below
     high: float  # 95 % do
     percentile: float
@@ -167,7 +175,7 @@ class Luck(NamedTuple):
     policy_mean: float
     skill: Interval  # class less policy play, same lucks
     lucks: Floats  # (R,) the class's orders
-    policy: Floats  # (R,) policy play
+    policy: Floats  # (P,) policy play
 
     @property
     def luck(self) -> float:
@@ -176,19 +184,33 @@ class Luck(NamedTuple):
 
 
 def luck_of(value: Value, here: float, policy_here: float, lucks: Floats, policy: Floats) -> Luck:
-    """The numbers of one value."""
+    """The numbers of one value; policy play may have met fewer lucks, the same first ones."""
     low, high = np.quantile(lucks, [0.05, 0.95])
+    both = lucks[: len(policy)]
     return Luck(
-        value, here, float(lucks.mean()), float(low), float(high), percentile(here, lucks), policy_here,
-        float(policy.mean()), paired(lucks, policy), lucks, policy,
+        value, here, float(both.mean()), float(low), float(high), percentile(here, lucks), policy_here,
+        float(policy.mean()), paired(both, policy), lucks, policy,
     )  # fmt: skip
 
 
 def lucks(bench: Bench, count: int = LUCKS, progress: Progress | None = None) -> tuple[Luck, ...]:
-    """The class's orders and policy play under this luck and `count` others."""
-    asked = [bench.played.table.course.standing, by_policy(bench.played)]
+    """The class's orders under this luck and `count` others, and policy play under the first PAIRED of them."""
+    asked, both = [bench.played.table.course.standing, by_policy(bench.played)], min(count, PAIRED)
     here, policy_here = bench.read(asked, 0, 1)
-    own, policy = bench.read(asked, 1, count, progress)
+    whole = count + both
+
+    def first(done: int, total: int) -> None:
+        if progress is not None:
+            progress(whole - (count - both) - total + done, whole)
+
+    def rest(done: int, total: int) -> None:
+        if progress is not None:
+            progress(whole - total + done, whole)
+
+    own, policy = bench.read(asked, 1, both, first)
+    if count > both:
+        more = bench.read(asked[:1], 1 + both, count - both, rest)[0]
+        own = {key: np.concatenate([values, more[key]]) for key, values in own.items()}
     return tuple(
         luck_of(v, float(here[v.key][0]), float(policy_here[v.key][0]), own[v.key], policy[v.key])
         for v in values_of(bench.played)

@@ -63,11 +63,12 @@ LEAGUE: Final = Chart(
 )  # fmt: skip
 
 
-def luck_chart(rows: int, runs: int) -> Chart:
+def luck_chart(rows: int, runs: int, both: int) -> Chart:
     """Where this world fell."""
+    same_ones = "the same lucks" if both == runs else f"the first {both:,} of them"
     shows = (
-        f"Above each line: the class's orders under {runs:,} other lucks; below: every seat left to policy, same "
-        "lucks. This world = policy play + skill + luck. Bold: skill told from 0."
+        f"Above each line: the class's orders under {runs:,} other lucks; below: every seat left to policy, {same_ones}. "
+        "This world = policy play + skill + luck. Bold: skill told from 0."
     )
     return Chart(
         "lucks", "Luck and skill", shows, (11, 3.4 + 0.75 * rows), same, effects.find_lucks, draw_review.draw_lucks,
@@ -109,7 +110,7 @@ def jobs_of(found: Review) -> Jobs:
         return jobs
     deep = found.deep
     seats = effects.score_lucks(deep.lucks)
-    jobs["lucks"] = (foot, [(luck_chart(len(seats.lucks), seats.runs), seats)])
+    jobs["lucks"] = (foot, [(luck_chart(len(seats.lucks), seats.runs, len(seats.lucks[0].policy)), seats)])
     jobs["twins"] = (foot, [twin_job(played, answers) for answers in deep.twins.values()])
     jobs["decisions"] = (foot, [deletion_job(played, deep.deletions)] if deep.deletions else [])
     asked = deep.judged.asked

@@ -10,7 +10,7 @@ from analysis.figures import Drawn
 from analysis.report import CSS, html_figure, html_table
 from analysis.verdict import verdict
 from analysis.words import Table, counted
-from game.counterfactual import Answer
+from game.counterfactual import MANY, Answer
 from game.effects import answer_table, lucks_table
 from game.league import league_table
 from game.lucks import FRESH, LUCKS
@@ -159,11 +159,11 @@ def _lucks(found: Review) -> Iterator[str]:
     if found.deep is None:
         yield from _refused(found)
         return
-    count = len(found.deep.lucks[0].lucks)
+    count, both = len(found.deep.lucks[0].lucks), len(found.deep.lucks[0].policy)
     yield (
         f"<p>The class's orders, kept as they were, under {count:,} other courses of luck; and every seat left to "
-        "policy under the same ones. This world = policy play + skill + luck, exactly. Skill is the mean paired "
-        "difference; its interval is over luck. The facilitator's injects and rulings are in all of them.</p>\n"
+        f"policy under the first {both:,} of them. This world = policy play + skill + luck, exactly. Skill is the mean "
+        "paired difference; its interval is over luck. The facilitator's injects and rulings are in all of them.</p>\n"
     )
     yield html_table(lucks_table(found.deep.lucks), "Luck and skill")
     yield made_by(_with(f"lucks {found.played.name}", count, LUCKS))
@@ -190,7 +190,7 @@ def _twins(found: Review) -> Iterator[str]:
             yield folded(f"{name}: orders of others that would no longer have been legal beside a twin", inside)
     seats = ", ".join(found.deep.twins)
     count = next(iter(found.deep.twins.values()))[0].lucks
-    yield made_by(_with(f"twin {found.played.name} --seat SEAT", count, FRESH))
+    yield made_by(_with(f"twin {found.played.name} --seat SEAT", count, MANY))
     yield f'<p class="note">SEAT is one of {escape(seats)}.</p>\n'
 
 

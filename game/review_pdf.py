@@ -73,14 +73,14 @@ def _rows(table: Table) -> Iterator[Line]:
         max(len(row[i]) for row in (table.heads, *table.rows)) + 2 for i in range(len(table.heads))
     ]  # fmt: skip
     for kind, row in (("headrow", table.heads), *(("row", row) for row in table.rows)):
-        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 12], kind
+        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 18], kind
 
 
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "h1": {"fontsize": 17, "fontweight": "bold"}, "h2": {"fontsize": 13, "fontweight": "bold"},
     "h3": {"fontsize": 10, "fontweight": "bold"}, "text": {"fontsize": 9}, "note": {"fontsize": 9, "color": SOFT},
-    "row": {"fontsize": 7.5, "family": "DejaVu Sans Mono"},
-    "headrow": {"fontsize": 7.5, "family": "DejaVu Sans Mono", "fontweight": "bold"},
+    "row": {"fontsize": 7.0, "family": "DejaVu Sans Mono"},
+    "headrow": {"fontsize": 7.0, "family": "DejaVu Sans Mono", "fontweight": "bold"},
 }  # fmt: skip
 TALL: Final = {"h1": 2.6, "h2": 2.6, "h3": 1.4}  # lines that a kind takes; all others one
 

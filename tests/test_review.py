@@ -19,7 +19,7 @@ from game.journal import create_journal
 from game.laying import copy_standing
 from game.legality import no_longer_legal, refusals
 from game.league import differences, league
-from game.lucks import Bench, by_policy, lucks, percentile, same_as_recorded, without_seats
+from game.lucks import Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats
 from game.moved import moved
 from game.plan import Game, Seat, setup_of
 from game.played import Played, RulesChanged, played_from
@@ -220,6 +220,12 @@ def test_this_world_is_policy_play_plus_skill_plus_luck(bench: Bench) -> None:
     for one in lucks(bench, 20):
         assert one.here == pytest.approx(one.policy_mean + one.skill.mean + one.luck)
         assert one.low <= one.high
+
+
+def test_policy_play_may_meet_fewer_lucks_but_the_same_first_ones(bench: Bench) -> None:
+    value = values_of(bench.played)[0]
+    found = luck_of(value, 7.0, 0.0, np.array([1.0, 5.0, 9.0, 9.0]), np.array([1.0, 1.0]))
+    assert (found.mean, found.policy_mean, found.skill.mean, found.luck, found.percentile) == (3.0, 1.0, 2.0, 4.0, 50.0)
 
 
 def test_what_is_refused_is_told_only_where_it_was_not_refused_before(played: Played) -> None:
