@@ -113,9 +113,11 @@ def web(path: Path, setup: Setup | None = None, rates: Rates = WIDE, seats: tupl
 
 
 @contextmanager
-def served(site: Site) -> Iterator[str]:
+def served(site: Site, port: int = 0) -> Iterator[str]:
     """The same app behind a real server on this machine; its address."""
-    config = uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        make_app(site), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -123,8 +125,8 @@ def served(site: Site) -> Iterator[str]:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        bound = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{bound}"
     finally:
         server.should_exit = True
         thread.join(20.0)

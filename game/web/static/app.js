@@ -153,21 +153,26 @@
   // Streams: look again when something has changed, but never under somebody's hands.
   let last = null;
   const busy = () => $$("main form").some((form) => form.dataset.dirty === "1" || form.dataset.sending);
-  function look() {
-    if (window.htmx) htmx.ajax("GET", location.pathname + location.search, { source: "#look", target: "#main", select: "#main", swap: "outerHTML" });
+  let looking = 0;
+  function look(wait) {
+    clearTimeout(looking);
+    looking = setTimeout(() => htmx.ajax("GET", location.pathname + location.search, { source: "#look" }), wait || 0);
   }
   document.addEventListener("sse:changed", (event) => {
     try { last = JSON.parse(event.detail.data); } catch { return; }
     const bar = $("#bar");
-    if (!bar || String(last.version) === bar.dataset.version) { event.stopPropagation(); return; }
+    event.stopPropagation();
+    if (!bar || String(last.version) === bar.dataset.version) return;
+    // A class hears of it at once; that its pages come for it one after another keeps the server quick.
+    const soon = 40 + 300 * Math.random();
     if (last.phase !== bar.dataset.phase) {
       const away = bar.dataset.seated === "1" && location.pathname !== "/play";
+      look(soon);
       tell(words().phase + " " + (words()[last.phase === "news" ? "newsPhase" : last.phase] || ""), away, away && "/play");
     } else if (busy()) {
-      event.stopPropagation();
       htmx.ajax("GET", location.pathname + location.search, { source: "#bar", target: "#bar", select: "#bar", swap: "outerHTML" });
       if (bar.dataset.phase !== "orders") tell(words().news, true);
-    }
+    } else look(soon);
   }, true);
   let lost = false;
   document.addEventListener("htmx:sseError", () => { if (!lost) { lost = true; tell(words().off, true); } });
@@ -177,10 +182,12 @@
     clock();
     if (event.target.id === "main" || (event.detail.elt && event.detail.elt.id === "main")) begin();
   });
-  // A phase that is over must not be held back by a form that is being sent for it.
   let open = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
+    // Somebody began to type while the page was on its way; only another phase takes a form away.
+    const same = !last || last.phase === $("#bar").dataset.phase;
+    if (event.detail.target.id === "main" && same && busy()) event.detail.shouldSwap = false;
     open = $$("main details[open] > summary").map((summary) => summary.textContent);
   });
 
