@@ -192,6 +192,14 @@ def test_five_students_have_a_staff_two_allies_and_a_partner(name: str) -> None:
     assert [seat.kind for seat in filling_order(game)][:3] == ["staff", "members", "partners"]
 
 
+def test_the_guide_shows_the_seat_plan() -> None:
+    game, guide = load_game("flank"), (FOLDER.parent / "docs" / "facilitator.md").read_text(encoding="utf-8")
+    plans = {size: {place.seat: place.students for place in plan_for(game, size)} for size in CLASS_SIZES}
+    for seat in game.seats:
+        cells = " | ".join(str(plans[size][seat.id] or "policy") for size in CLASS_SIZES)
+        assert f"| {seat.title} | {cells} |" in guide
+
+
 def test_a_class_too_large_for_one_game_plays_two() -> None:
     game = load_game("flank")
     assert games_side_by_side(game, 40) == 1
