@@ -1,5 +1,6 @@
 """The picture of a tournament: for each seat its strategies against the line-ups of the others."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,16 @@ from game.tournament import Contest, Tournament
 from sim.compiled import RULES_HASH
 
 COLUMNS: Final = 2
+
+
+@dataclass(frozen=True)
+class Lucks(About):
+    """The foot of a tournament's figure: `replicate` is the last luck."""
+
+    def lines(self) -> tuple[str, str]:
+        """The two lines at the foot."""
+        run = f"Game: {self.scenario}  ·  empty seats: {self.policy}  ·  seed {self.seed}, lucks 0 to {self.replicate}"
+        return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
 
 
 def draw_tournament(tournament: Tournament, path: Path) -> None:
@@ -44,8 +55,7 @@ def _finding(tournament: Tournament) -> str:
 
 def _foot(tournament: Tournament) -> About:
     setup = tournament.setup
-    title = f"{setup.game.title} ({tournament.replicates} lucks)"
-    return About(title, setup.policy.title, tournament.seed, tournament.replicates - 1, RULES_HASH)
+    return Lucks(setup.game.title, setup.policy.title, tournament.seed, tournament.replicates - 1, RULES_HASH)
 
 
 def _draw(tournament: Tournament, figure: Sheet, rows: int) -> None:

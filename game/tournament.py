@@ -116,19 +116,28 @@ def arm_for(setup: Setup, built: Built, played: Played) -> Arm:
     return Arm(setup.scenario, setup.policy, built, standing=standing)
 
 
+def variables_of(setup: Setup) -> tuple[str, ...]:
+    """Variables of states that some objective is about; the others need not be recorded."""
+    about = {aim.of for seat in setup.game.seats for aim in seat.objectives if aim.states is not None}
+    return tuple(name for name in OF_STATES if name in about)
+
+
 def scores_by_play(
     setup: Setup, built: Built, wanted: list[Played], replicates: int, seed: int,
     progress: Callable[[int, int], None] | None, threads: int | None,
 ) -> dict[Played, Floats]:  # fmt: skip
     """Scores (R, seats) of every play that is wanted; each is run once, and only its scores are kept."""
     found: dict[Played, Floats] = {}
-    record = Record(states=OF_STATES)
+    record = Record(states=variables_of(setup))
+    columns = [OF_STATES.index(name) for name in record.states]
     for first in range(0, len(wanted), BATCH):
         batch = wanted[first : first + BATCH]
         arms = [arm_for(setup, built, played) for played in batch]
         for played, gathered in zip(batch, run_arms(arms, replicates, seed, record, threads), strict=True):
-            outcome = Outcome(np.concatenate(gathered.outcomes), np.concatenate(gathered.states))
-            found[played] = np.stack(list(scores_of(setup.game, outcome, built).values()), axis=1)
+            states = np.zeros((replicates, len(built.codes), len(OF_STATES)))
+            states[:, :, columns] = np.concatenate(gathered.states)
+            scores = scores_of(setup.game, Outcome(np.concatenate(gathered.outcomes), states), built)
+            found[played] = np.stack(list(scores.values()), axis=1)
         if progress is not None:
             progress(len(found), len(wanted))
     return found
