@@ -1,5 +1,7 @@
 """The web app: the ways of members, of the projector and of the facilitator through a game."""
 
+import asyncio
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +9,19 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from game.commands_room import delete_game, replay_game
+from game.export import export_game
 from game.plan import load_game, setup_of
+from game.preview import preview
 from game.room import new_room
 from game.web.app import make_app
+from game.web.catalogue import messages, mo_bytes, read_po
+from game.web.language import LOCALE
+from game.web.pace import Pace
+from game.web.serve import opened, words
 from game.web.site import Site
+from game.web.stream import Hub
+from sim.files import InputError
 
 ORIGIN = {"origin": "http://testserver"}
 
@@ -19,7 +30,7 @@ class Table:
     """A served game with its secret, and as many browsers as a test needs."""
 
     def __init__(self, path: Path) -> None:
-        self.room, self.secret = new_room(path, setup_of(load_game("flank")))
+        self.room, self.secret = new_room(path, setup_of(load_game(Path(__file__).parent / "small_game.toml")))
         self.site = Site(self.room)
         self.app = make_app(self.site)
 
@@ -92,8 +103,7 @@ def test_a_turn_from_joining_to_the_news(table: Table) -> None:
 
 def test_orders_are_refused_in_words(table: Table) -> None:
     east = table.seated("east")
-    answer = sent(east, "/play", "/orders") if "orders-form" in east.get("/play").text else None
-    assert answer is None
+    assert "orders-form" not in east.get("/play").text
     table.room.steer("open", {})
     table.room.steer("close", {})
     east.headers["accept"] = "application/json"
@@ -146,10 +156,11 @@ def test_pages_need_a_seat_and_desks_a_secret(table: Table) -> None:
     assert browser.post("/join", data={"code": "WRONG", "name": "Eve"}).status_code == 403
 
 
-def test_a_stream_tells_of_changes_only(table: Table) -> None:
-    with table.browser() as browser, browser.stream("GET", "/health") as answer:
-        assert answer.status_code == 200
-    assert table.room.version_for("east") == table.room.version_for()
+def test_the_server_starts_its_clock_and_stops(table: Table) -> None:
+    with table.browser() as browser:
+        assert browser.get("/health").text == "ok"
+        assert table.site.hub.wake in table.room.listeners
+    assert table.room.listeners == []
 
 
 def test_rivals_hear_nothing_of_private_acts(table: Table) -> None:
@@ -167,3 +178,118 @@ def test_german_and_english(table: Table) -> None:
     assert "Join" in browser.get("/").text
     browser.headers["accept-language"] = "de-DE,de;q=0.9"
     assert 'lang="de"' in browser.get("/").text
+
+
+def test_every_string_is_translated_and_compiled() -> None:
+    catalogue = LOCALE / "de/LC_MESSAGES/interlock.po"
+    entries = read_po(catalogue)
+    assert [text for text in messages() if not entries.get(text)] == []
+    holes = re.compile(r"%\(\w+\)s")
+    assert all(sorted(holes.findall(key)) == sorted(holes.findall(value)) for key, value in entries.items())
+    assert catalogue.with_suffix(".mo").read_bytes() == mo_bytes(entries)  # else: python -m game.web.catalogue
+
+
+def test_invented_states_appear_under_invented_names_only(tmp_path: Path) -> None:
+    room, _ = new_room(tmp_path / "fiction.game", setup_of(load_game("flank_fictional")))
+    browser = TestClient(make_app(Site(room, open_seats=True)), headers=ORIGIN)
+    browser.post("/join", data={"code": room.code, "name": "Ada"})
+    seat = next(one.id for one in room.table.game.seats if one.kind == "partners")
+    sent(browser, "/lobby", "/seat", seat=seat)
+    room.steer("open", {})
+    for phase in ("brief", "orders", "council", "news"):
+        assert room.table.phase == phase
+        paths = ("/play", "/brief", "/map", "/charts", "/history", "/screen")
+        pages = "".join(browser.get(path).text for path in paths)
+        shown = re.sub(r'value="[A-Z]{3}"', "", pages)
+        assert re.findall(r"\b(?:Ukraine|Moldova|Poland|Russia|UKR|POL|RUS)\b", shown) == []
+        room.steer("close", {})
+    room.journal.close()
+
+
+def test_one_person_needs_nobody_to_steer(table: Table) -> None:
+    now = [1000.0]
+    table.room.clock = lambda: now[0]
+    table.site.pace, table.site.open_seats = Pace({"lobby": 20.0, "brief": 30.0, "news": 40.0}), True
+    ada = table.browser()
+    ada.post("/join", data={"code": table.room.code, "name": "Ada"})
+    assert sent(ada, "/lobby", "/seat", seat="west").status_code == 303
+    phases = []
+    for _ in range(60):
+        table.room.tick()
+        table.site.pace.step(table.room)
+        phases.append(table.room.table.phase)
+        now[0] += 20.0
+    assert phases[:4] == ["lobby", "brief", "brief", "orders"] and "news" in phases
+    before = table.room.table.phase
+    assert sent(ada, "/play", "/next").status_code == 303
+    assert table.room.table.phase != before
+
+
+def test_a_preview_changes_nothing(table: Table) -> None:
+    table.room.steer("open", {})
+    table.room.steer("close", {})
+    data = {"title": "Flood", "kind": "climate_and_disaster", "states": ["MDA"], "severity": 60.0, "quarter": 0}
+    before = table.room.table.course.standing.inject.sum()
+    found = preview(table.room.table, data, lucks=8)
+    assert table.room.table.course.standing.inject.sum() == before
+    harm = next(effect for effect in found.effects if effect.measure == "harm")
+    assert harm.here > 0.0 and harm.others.low > 0.0 and found.lucks == 8
+
+
+def test_an_export_holds_no_token_and_no_formula(table: Table, tmp_path: Path) -> None:
+    east = table.browser()
+    east.post("/join", data={"code": table.room.code, "name": "=HYPERLINK(1)"})
+    sent(east, "/lobby", "/seat", seat="east", pin=table.room.pins["east"])
+    table.room.steer("open", {})
+    table.room.steer("close", {})
+    sent(east, "/play", "/orders", fund=1)
+    table.room.steer("close", {})
+    table.room.steer("close", {})
+    table.room.rewind(0, "+again")
+    paths = export_game(table.room.journal.path, tmp_path / "out")
+    text = "".join(path.read_text(encoding="utf-8") for path in paths)
+    token = next(iter(table.room.members))
+    assert token not in text and "'=HYPERLINK(1)" in text and ",=HYPERLINK" not in text
+    assert {path.name for path in paths} == {"acts.csv", "measures.csv", "scores.csv", "game.json"}
+    assert json.loads(paths[-1].read_text(encoding="utf-8"))["verified"]["1"].endswith("as recorded.")
+
+
+def test_files_are_verified_and_deleted(table: Table) -> None:
+    table.room.steer("open", {})
+    path = table.room.journal.path
+    assert replay_game(path)
+    gone = delete_game(path)
+    assert path in gone and not list(path.parent.glob("class.game*"))
+    with pytest.raises(InputError, match="no such game file"):
+        replay_game(path)
+
+
+def test_what_the_terminal_says_is_enough_to_come_in(tmp_path: Path) -> None:
+    ready = opened(str(Path(__file__).parent / "small_game.toml"), tmp_path / "one.game", port=0)
+    text = words(ready, 8000)
+    room = ready.site.room
+    assert room.code in text and ready.secret in text and all(pin in text for pin in room.pins.values())
+    room.journal.close()
+    again = opened("", resume=tmp_path / "one.game", port=0)
+    assert again.site.room.code == room.code and not again.site.room.is_facilitator(ready.secret)
+    again.site.room.journal.close()
+    with pytest.raises(InputError, match="never written over"):
+        opened("flank", tmp_path / "one.game", port=0)
+
+
+def test_streams_tell_a_version_and_a_phase_and_again_after_a_change() -> None:
+    async def listen() -> list[str]:
+        hub, state = Hub(asyncio.get_running_loop()), [(1, "brief")]
+        stream = hub.events(lambda: state[0], "ada")
+        found = [await anext(stream), await anext(stream)]
+        state[0] = (2, "orders")
+        hub.wake()
+        found.append(await asyncio.wait_for(anext(stream), 5.0))
+        await stream.aclose()  # type: ignore[attr-defined]
+        assert hub.waiting == set() and hub.streams == {}
+        return found
+
+    assert asyncio.run(listen()) == [
+        "retry: 1000\n\n", 'event: changed\ndata: {"version": 1, "phase": "brief"}\n\n',
+        'event: changed\ndata: {"version": 2, "phase": "orders"}\n\n',
+    ]  # fmt: skip

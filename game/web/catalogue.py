@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from game.forms import FORMS
+from game.seating import DUTIES
 from game.table import RESULTS
 from game.view import ESTIMATED, GUESSED, KNOWN, OF_OTHERS, OWN, PUBLISHED, UNKNOWN
 from game.web.knowledge import MAPPED
@@ -26,10 +27,11 @@ HEAD: Final = "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encodin
 def of_templates() -> set[str]:
     """Strings of the templates."""
     made: Any = environment("en")
-    found = set()
+    found: set[str] = set()
     for path in (HERE / "templates").glob("*.html"):
-        found |= {text for _, _, text in made.extract_translations(path.read_text(encoding="utf-8"))}
-    return {text for text in found if isinstance(text, str)}
+        for _, _, text in made.extract_translations(path.read_text(encoding="utf-8")):
+            found.add(text if isinstance(text, str) else text[0])  # with values to put in, a tuple
+    return found
 
 
 def of_refusals() -> set[str]:
@@ -40,9 +42,11 @@ def of_refusals() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 found |= {text for text in texts if " " in text}
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and path.name == "actions.py":
+                found |= {e.value for e in node.value.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)}
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and path.name == "posts.py":
                 found.add(str(node.value.value))
-    return {text for text in found if text.endswith(".")}
+    return {text for text in found if " " in text and text.endswith(".")}
 
 
 def of_forms() -> set[str]:
@@ -67,7 +71,8 @@ def of_numbers() -> set[str]:
 
 def messages() -> list[str]:
     """Every string of the interface."""
-    return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | set(NAMED.values()))
+    said = {*NAMED.values(), *DUTIES, *DUTIES.values()}
+    return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | said)
 
 
 def read_po(path: Path) -> dict[str, str]:

@@ -1,15 +1,13 @@
 """The facilitator's desk: White cell sees everything, and steers. Only whoever holds the secret comes here."""
 
 import secrets
-from dataclasses import asdict, is_dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from game.forms import FORMS
+from game.seating import CLASS_SIZES, DUTIES, games_side_by_side, plan_for
 from game.table import RESULTS
 from game.web import knowledge
 from game.web.pages import away
@@ -17,7 +15,6 @@ from game.web.posts import refused
 from game.web.site import DESK_COOKIE, Site, site_of
 from sim.vocabulary import STANCES, THREAT_KINDS
 
-SIZES = (5, 12, 24, 40)
 COMMON: dict[str, Any] = {"one_person": False, "member": None, "seat": None, "stream": "desk"}
 
 
@@ -67,25 +64,11 @@ def setup(request: Request) -> Response:
     site = site_of(request)
     if not site.is_desk(request.cookies.get(DESK_COOKIE, "")):
         return refused(request, "Open the facilitator's secret link first.", 403, "/")
-    text = request.query_params.get("size", "")
-    size = min(60, max(2, int(text))) if text.isdigit() and len(text) < 4 else 12
-    rows = seat_plan(site, size)
+    text, game = request.query_params.get("size", ""), site.table.game
+    size = min(200, max(1, int(text))) if text.isdecimal() and len(text) < 4 else 12
+    titles = {seat.id: seat.title for seat in game.seats}
     return site.page(
-        request, "desk_setup.html", size=size, sizes=SIZES, rows=rows, pins=site.room.pins,
+        request, "desk_setup.html", size=size, sizes=CLASS_SIZES, plan=plan_for(game, size), pins=site.room.pins,
+        titles=titles, duties=DUTIES, games=games_side_by_side(game, size),
         **COMMON | {"public": knowledge.public(site.table, site.left()), "version": site.room.version, "csrf": ""},
     )
-
-
-def seat_plan(site: Site, size: int) -> list[dict[str, Any]]:
-    """Who sits where: by game/seating.py where it is there, else students dealt out evenly."""
-    game = site.table.game
-    if find_spec("game.seating") is not None:
-        module = import_module("game.seating")
-        if hasattr(module, "seat_plan"):
-            found = module.seat_plan(game, size)
-            return [asdict(row) if is_dataclass(row) and not isinstance(row, type) else dict(row) for row in found]
-    each, more = divmod(size, len(game.seats))
-    return [
-        {"id": seat.id, "title": seat.title, "people": each + (1 if i < more else 0)}
-        for i, seat in enumerate(game.seats)
-    ]  # fmt: skip

@@ -22,7 +22,7 @@ def inject_of(post: Post) -> dict[str, Any]:
     """An inject as it was typed, or one of the game file by its place in the list."""
     listed, table = post.text("listed", 4), post.site.table
     if listed:
-        if not listed.isdigit() or int(listed) >= len(table.game.injects):
+        if not listed.isdecimal() or int(listed) >= len(table.game.injects):
             raise Refused("There is no such inject.")
         one = table.game.injects[int(listed)]
         found: dict[str, Any] = {"title": one.title, "kind": one.kind, "states": list(one.states)}

@@ -58,18 +58,18 @@ class Guard:
         if method not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("This is not possible here.", 405)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST:
+        if not length.isdecimal() or int(length) > LARGEST:
             return PlainTextResponse("This is too large.", 413)
         if method == "POST" and not same_origin(headers):
             return PlainTextResponse("This does not come from a page of this game.", 403)
-        if not static and not self._within_limits(headers, method, scope["path"]):
+        if not static and not self._within_limits(headers, method):
             return PlainTextResponse("Too many at once. Wait a moment.", 429, {"retry-after": "2"})
         return None
 
-    def _within_limits(self, headers: Headers, method: str, path: str) -> bool:
+    def _within_limits(self, headers: Headers, method: str) -> bool:
         cookies, limits = cookies_of(headers), self.site.limits
-        if path.startswith("/desk") and self.site.is_desk(cookies.get(DESK_COOKIE, "")):
-            return limits.allow("desk")
+        if self.site.is_desk(cookies.get(DESK_COOKIE, "")):
+            return limits.allow("desk")  # also the projector, so that nobody can crowd it out
         member = self.site.room.member(cookies.get(SEAT_COOKIE, ""))
         if member is None:  # also for made-up cookies, so that inventing them gains nothing
             return limits.allow("strangers")

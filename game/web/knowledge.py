@@ -1,14 +1,15 @@
 """What pages may know beside a `SeatView`: public facts, own past, series and map. The table stays on this side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
+from game.names import names_of, retold, shorts_of
 from game.plan import Seat
 from game.scoring import outcome_so_far, score_of
 from game.table import Table
-from game.view import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, news_for
+from game.view import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, SeatView, news_for, seat_view
 from game.view import _fact as estimate
 from sim.measures import DECLARED
 from sim.vocabulary import MEASURES, ROLES, STATE_VARIABLES
@@ -59,6 +60,19 @@ class Tile:
     fact: Fact
 
 
+def news(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
+    """News as a seat or the public reads them, in the names of this game."""
+    built = table.course.built
+    return tuple((when, retold(text, table.game, built)) for when, text in news_for(table, seat, first))
+
+
+def view_of(table: Table, seat: str) -> SeatView:
+    """What a seat sees, in the names of this game."""
+    found = seat_view(table, seat, names_of(table.game, table.course.built))
+    told = tuple((when, retold(text, table.game, table.course.built)) for when, text in found.news)
+    return replace(found, news=told)
+
+
 def public(table: Table, left: float | None) -> Public:
     """What the projector shows."""
     game, lived = table.game, table.course.quarters
@@ -72,7 +86,7 @@ def public(table: Table, left: float | None) -> Public:
         table.phase, table.turn, game.turns, f"{setup.quarter(table.first_step)} – {setup.quarter(last)}",
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
-        news_for(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
+        news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
     )  # fmt: skip
 
 
@@ -90,7 +104,7 @@ def past_of(table: Table, seat: Seat) -> list[dict[str, Any]]:
     """A seat's past turns: what it read, what it ordered, what it did in the Council."""
     found: list[dict[str, Any]] = []
     game, lived = table.game, table.course.quarters
-    everything = news_for(table, seat)
+    everything = news(table, seat)
     for turn in range(-1, table.turn + 1):
         first = 0 if turn < 0 else game.warm_up + turn * game.quarters
         last = game.warm_up + (turn + 1) * game.quarters
@@ -143,7 +157,8 @@ def map_for(table: Table, seat: Seat, variable: str) -> list[Tile]:
     """Every state with one variable: own ones exactly, others by estimates, rivals not at all."""
     course, built, found = table.course, table.course.built, []
     known_of_own = set(OWN[seat.kind])
-    for row, (code, name, (x, y)) in enumerate(zip(built.codes, built.names, built.tiles, strict=True)):
+    names, shorts = names_of(table.game, built), shorts_of(table.game, built)
+    for row, (code, (x, y)) in enumerate(zip(built.codes, built.tiles, strict=True)):
         role, own = ROLES[int(course.engine.world.role[row])], code in seat.states
         fact = Fact(variable, UNKNOWN, None, None, None, "")
         if course.quarters and own and variable in known_of_own:
@@ -154,11 +169,10 @@ def map_for(table: Table, seat: Seat, variable: str) -> list[Tile]:
             step = max(0, len(course.quarters) - 1 - OLD)
             value = float(course.quarters[step].states[row, STATE_VARIABLES.index(variable)])
             fact = estimate(table, seat, variable, code, value, step, WIDE.get(variable, 0.3))
-        found.append(Tile(code, name, int(x), int(y), role, own, fact))
+        found.append(Tile(shorts[code], names[code], int(x), int(y), role, own, fact))
     return found
 
 
 def cast_of(table: Table) -> list[tuple[str, str]]:
     """Codes and names of all states, which everybody knows."""
-    built = table.course.built
-    return sorted(zip(built.codes, built.names, strict=True), key=lambda one: one[1])
+    return sorted(names_of(table.game, table.course.built).items(), key=lambda one: one[1])

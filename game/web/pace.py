@@ -24,13 +24,17 @@ class Pace:
     def step(self, room: Room) -> None:
         """Look at the clock, and end the phase whose time is over."""
         with room.lock:
-            table, now = room.table, room.clock()
-            if (table.phase, table.turn, room.branch) != self.seen:
-                self.seen, self.since = (table.phase, table.turn, room.branch), now
-            end = self.deadline(table)
-            if end is None or now < end or table.paused:
-                return
-            go_on(room)
+            self._look(room)
+            end = self.deadline(room.table)
+            if end is not None and room.clock() >= end and not room.table.paused:
+                go_on(room)
+                self._look(room)
+
+    def _look(self, room: Room) -> None:
+        """Note when a phase began."""
+        seen = (room.table.phase, room.table.turn, room.branch)
+        if seen != self.seen:
+            self.seen, self.since = seen, room.clock()
 
 
 def go_on(room: Room) -> None:

@@ -87,8 +87,9 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain, cast=cast, groups=groups, allies=allies, titles=titles,
-        stances=STANCES, saved=request.query_params.get("saved") == "1", state_names=names, **values,
+        request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain,
+        cast=cast, groups=groups, allies=allies, titles=titles, stances=STANCES,
+        saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
 
 

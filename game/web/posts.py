@@ -1,6 +1,7 @@
 """What every form passes before its handler: session, CSRF token, key, and refusals in words."""
 
 import hmac
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,9 +61,12 @@ class Done:
 def number_of(text: str, name: str) -> float:
     """A number as somebody typed it."""
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise Refused(f"{name[:40]}: {text[:40]!r} is no number.") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise Refused(f"{name[:40]}: {text[:40]!r} is no number.")
+    return value
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 
 from game.room import Member, Room, digest
 from game.table import Table
-from game.view import SeatView, seat_view
+from game.view import SeatView
+from game.web.knowledge import view_of
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits
 from game.web.pace import Pace
@@ -89,7 +90,7 @@ class Site:
 
     def view(self, seat: str) -> SeatView:
         """What a seat sees."""
-        found: SeatView = self.known(f"view:{seat}", lambda: seat_view(self.table, seat))
+        found: SeatView = self.known(f"view:{seat}", lambda: view_of(self.table, seat))
         return found
 
     def left(self) -> float | None:
@@ -125,7 +126,7 @@ def environment(language: str) -> Environment:
     """Templates in one language."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     catalogue = translations(language)
