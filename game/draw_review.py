@@ -104,7 +104,7 @@ def _labels(data: Effects) -> list[str]:
     found = []
     for i, row in enumerate(data.rows):
         first = i == 0 or data.groups[i] != data.groups[i - 1]
-        found.append(f"{data.groups[i]}   {row}" if first else row)
+        found.append(f"{data.groups[i]}:  {row.lower()}" if first else row.lower())
     return found
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.words import listed
 from game.course import levers_at
 from game.played import Played
 from sim.activities import MENU
@@ -33,6 +34,7 @@ class Refusal(NamedTuple):
     turn: int
     seat: str
     what: str
+    why: str = ""
 
 
 def refusals(played: Played, standing: Standing) -> frozenset[Refusal]:
@@ -75,7 +77,7 @@ def _of_state(
         yield Refusal(turn, owner, f"{name} asks for places, but was an ally by then")
     for a in np.flatnonzero(asks & (refused[n] > 0)) if role == PARTNER else ():
         instrument = MENU[ACTIVITIES[a]].instrument
-        yield Refusal(turn, owner, f"{name} asks for {instrument}: {REFUSALS[refused[n, a]]}")
+        yield Refusal(turn, owner, f"{name} asks for {instrument}", REFUSALS[refused[n, a]])
     for i in np.flatnonzero(standing.stance[turn, n] > LET_PASS):
         about, item = standing.about[turn, i], before.items[i]
         if about >= 0 and item >= 0 and item != about:
@@ -106,4 +108,12 @@ def no_longer_legal(
     """
     titles = {one.id: one.title for one in played.setup.game.seats}
     new = sorted(r for r in refusals(played, changed) - before if r.seat != leave_out)
-    return tuple(f"Turn {r.turn + 1}, {titles[r.seat]}: {r.what}." for r in new)
+    found: dict[tuple[int, str, str, str], list[str]] = {}
+    for r in new:
+        subject, _, instrument = r.what.partition(" asks for ") if r.why else (r.what, "", "")
+        found.setdefault((r.turn, r.seat, subject, r.why), []).append(instrument)
+    return tuple(
+        f"Turn {turn + 1}, {titles[seat]}: {subject}"
+        + (f" asks for {listed(instruments)}: {why}." if why else ".")
+        for (turn, seat, subject, why), instruments in found.items()
+    )

@@ -67,8 +67,8 @@ def luck_chart(rows: int, runs: int, both: int) -> Chart:
     """Where this world fell."""
     same_ones = "the same lucks" if both == runs else f"the first {both:,} of them"
     shows = (
-        f"Above each line: the class's orders under {runs:,} other lucks; below: every seat left to policy, {same_ones}. "
-        "This world = policy play + skill + luck. Bold: skill told from 0."
+        f"Above each line: the class's orders under {runs:,} other lucks; below: every seat left to policy, "
+        f"{same_ones}. This world = policy play + skill + luck. Bold: skill told from 0."
     )
     return Chart(
         "lucks", "Luck and skill", shows, (11, 3.4 + 0.75 * rows), same, effects.find_lucks, draw_review.draw_lucks,
