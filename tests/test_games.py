@@ -16,8 +16,7 @@ from game.plan import GAMES, Game, Setup, game_names, load_game, setup_of
 from game.scoring import OF_STATES, Outcome, points_of
 from game.seating import CLASS_SIZES, MOST_IN_A_CELL, filling_order, games_side_by_side, plan_for
 from game.strategies import BY_POLICY, NOTHING, STRATEGIES, play
-from game.tournament import LINE_UPS, Contest, Tournament, run_tournament
-from game.tournament_report import sentences, write_csv
+from game.tournament import LINE_UPS
 from sim.arms import Arm, Record
 from sim.build import Built, build
 from sim.ensemble import run_arms
@@ -352,38 +351,3 @@ def test_a_broken_game_file_is_refused_in_words(tmp_path: Path, old: str, new: s
 
 def test_shipped_games_lie_where_names_are_looked_up() -> None:
     assert {path.stem for path in GAMES.glob("*.toml")} == set(NAMES)
-
-
-# Acceptance 7: worth playing
-
-
-def contest_of(scores: list[list[float]], line_up: str = "all by policy") -> Contest:
-    """A made-up contest: by policy, nothing, woo; luck is a small wave."""
-    seat = load_game("tutorial").seat("rival")
-    wave = np.sin(np.arange(60.0))[:, None] * np.array([[0.3, 0.2, 0.1]])
-    return Contest(line_up, seat, (BY_POLICY, NOTHING, "woo"), np.array(scores) + wave)
-
-
-def test_a_winner_everywhere_and_an_idle_winner_are_told(tmp_path: Path) -> None:
-    setup = setup_of(load_game("tutorial"))
-    game = setup.game.model_copy(update={"seats": (setup.game.seat("rival"),)})
-    one = Setup(game, setup.scenario, setup.policy)
-    woo, idle = contest_of([[50.0, 20.0, 70.0]] * 60), contest_of([[50.0, 60.0, 40.0]] * 60, "left alone")
-    assert woo.winner == "woo" and set(woo.beat_nothing) == {BY_POLICY, "woo"}
-    assert idle.winner == NOTHING and idle.beat_nothing == ()
-    same = Tournament(one, 1, 60, (woo, contest_of([[50.0, 20.0, 70.0]] * 60, "left alone")))
-    assert same.dominant("rival") == "woo" and same.nothing_loses("rival") and not same.passed
-    assert "woo wins whatever the others do" in sentences(same)[0]
-    lazy = Tournament(one, 1, 60, (woo, idle))
-    assert lazy.dominant("rival") is None and not lazy.nothing_loses("rival")
-    assert "not beaten in left alone" in sentences(lazy)[0]
-    write_csv(lazy, "tutorial", tmp_path / "t.csv")
-    rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
-    assert len(rows) == 6 and [row["wins"] for row in rows] == ["0", "0", "1", "0", "1", "0"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", REAL)
-def test_no_strategy_wins_everywhere_and_doing_nothing_loses(name: str) -> None:
-    tournament = run_tournament(setup_of(load_game(name)), replicates=50, seed=9)
-    assert tournament.passed, "\n".join(sentences(tournament))
