@@ -25,18 +25,10 @@ ROW: Final = 0.4  # inches that a row of effects takes
 def draw_lucks(data: Lucks, figure: Sheet) -> Sheet:
     """A strip a seat: the class's orders over other lucks above the line, policy play below, this world as a line."""
     axes = panels(figure, left=1.75, right=3.3, bottom=0.5, top=0.62)[0][0]
-    low = min(min(one.lucks.min(), one.policy.min(), one.here) for one in data.lucks)
-    high = max(max(one.lucks.max(), one.policy.max(), one.here) for one in data.lucks)
-    edges = np.linspace(low - 1.0, high + 1.0, 81)
-    middles = (edges[1:] + edges[:-1]) / 2.0
+    middles = (data.edges[1:] + data.edges[:-1]) / 2.0
     for row, one in enumerate(data.lucks):
-        tops = []
-        for values, side, colour, hatch in ((one.lucks, -1.0, GOOD, ""), (one.policy, 1.0, "#bdbdbd", "////")):
-            counts = np.histogram(values, edges)[0]
-            tall = 0.4 * counts / max(counts.max(), 1)
-            axes.fill_between(middles, row, row + side * tall, step="mid", color=colour, lw=0.3, hatch=hatch,
-                              edgecolor="white", alpha=0.95)  # fmt: skip
-            tops.append(tall)
+        for tall, side, colour in ((data.own[row], -0.4, GOOD), (data.policy[row], 0.4, "#bdbdbd")):
+            axes.fill_between(middles, row, row + side * tall, step="mid", color=colour, lw=0.3, edgecolor="white")
         axes.plot([one.here, one.here], [row - 0.44, row + 0.44], color=INK, lw=2.6, zorder=5, solid_capstyle="butt")
         axes.axhline(row, color=SOFT, lw=0.6, zorder=1)
         beside = axes.get_yaxis_transform()
@@ -58,7 +50,7 @@ def draw_lucks(data: Lucks, figure: Sheet) -> Sheet:
     axes.set_yticks(range(len(data.lucks)), [seat_title(one) for one in data.lucks], color=INK)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(data.lucks) - 0.4, -0.6)
-    axes.set_xlim(edges[0], edges[-1])
+    axes.set_xlim(data.edges[0], data.edges[-1])
     axes.set_xlabel("score, 0 to 100 points  (better →)")
     axes.spines["left"].set_visible(False)
     return figure

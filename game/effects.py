@@ -1,7 +1,7 @@
 """Numbers, findings and tables behind the review's own pictures."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -14,17 +14,34 @@ from game.played import Played, values_by_turn
 from sim.compiled import Floats
 
 
+BINS: Final = 80
+
+
 class Lucks(NamedTuple):
-    """Seats' scores over other lucks."""
+    """Seats' scores over other lucks, and how often each came out: strips of bins, each strip's tallest bin 1."""
 
     lucks: tuple[Luck, ...]
     runs: int
+    edges: Floats  # (B + 1,) of bins, in points
+    own: Floats  # (S, B) the class's orders
+    policy: Floats  # (S, B) policy play
 
 
 def score_lucks(found: Sequence[Luck]) -> Lucks:
     """Only the seats' scores: measures have other units."""
     scores = tuple(one for one in found if not one.value.measure)
-    return Lucks(scores, len(scores[0].lucks))
+    every = np.concatenate([np.concatenate([one.lucks, one.policy, [one.here]]) for one in scores])
+    edges = np.linspace(every.min() - 1.0, every.max() + 1.0, BINS + 1)
+    own, policy = (
+        np.stack([_strip(values, edges) for values in many])
+        for many in ([one.lucks for one in scores], [one.policy for one in scores])
+    )
+    return Lucks(scores, len(scores[0].lucks), edges, own, policy)
+
+
+def _strip(values: Floats, edges: Floats) -> Floats:
+    counts = np.histogram(values, edges)[0]
+    return np.asarray(counts / max(int(counts.max()), 1))
 
 
 def seat_title(luck: Luck) -> str:

@@ -17,7 +17,7 @@ from sim.activities import MENU
 from sim.compiled import Ints
 from sim.engine import Engine
 from sim.standing import Standing, lay
-from sim.vocabulary import ACTIVITIES, ITEMS, LET_PASS, MEMBER, PARTNER, REFUSALS
+from sim.vocabulary import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, PARTNER, REFUSALS
 
 
 class Before(NamedTuple):
@@ -114,6 +114,11 @@ def no_longer_legal(
         found.setdefault((r.turn, r.seat, subject, r.why), []).append(instrument)
     return tuple(
         f"Turn {turn + 1}, {titles[seat]}: {subject}"
-        + (f" asks for {listed(instruments)}: {why}." if why else ".")
+        + (f" asks for {_kinds(instruments)}: {why}." if why else ".")
         for (turn, seat, subject, why), instruments in found.items()
     )
+
+
+def _kinds(instruments: list[str]) -> str:
+    """Instruments in words."""
+    return "places of every kind" if len(instruments) == len(INSTRUMENTS) else listed(instruments)
