@@ -39,6 +39,7 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     hub: Hub = field(default_factory=Hub)
     cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    reviews: dict[tuple[int, int], Any] = field(default_factory=dict)  # by branch and quarters played
 
     @property
     def table(self) -> Table:
