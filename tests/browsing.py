@@ -77,7 +77,7 @@ class Window:
     def phase(self, phase: str, turn: int | None = None) -> None:
         """Wait until the page, by itself, shows a phase."""
         of_turn = "" if turn is None else f'[data-turn="{turn}"]'
-        self.page.locator(f'#main[data-phase="{phase}"]{of_turn}').wait_for(timeout=15000)
+        self.page.locator(f'#main[data-phase="{phase}"]{of_turn}').wait_for(timeout=30000)
 
     def order(self, **values: Any) -> None:
         """Fill in orders and send them; returns when the page says that they are saved."""
@@ -90,7 +90,7 @@ class Window:
         self.page.click("#orders-form button.main")
         self.saved()
 
-    def saved(self, seconds: float = 10.0) -> None:
+    def saved(self, seconds: float = 30.0) -> None:
         """Wait until the page says that its orders are saved."""
         self.page.locator("#orders-form output.state", has_text="saved").wait_for(timeout=1000.0 * seconds)
 
@@ -140,7 +140,7 @@ class Browsers:
             viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE, is_mobile=size == PHONE,
             device_scale_factor=2 if size == PHONE else 1,
         )  # fmt: skip
-        context.set_default_timeout(15000)
+        context.set_default_timeout(30000)
         page = context.new_page()
         context.on("request", lambda request: self.seen.requests.append(request.url))
         page.on("pageerror", lambda error: self.seen.complaints.append(f"{name}: {error}"))
