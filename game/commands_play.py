@@ -3,10 +3,13 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from game.plan import load_game, setup_of
+
+WIDE: Final = 150  # columns of a terminal that shows all line-ups side by side
 
 
 def show_progress(done: int, total: int) -> None:
@@ -15,18 +18,20 @@ def show_progress(done: int, total: int) -> None:
         print(f"\r  {done} of {total} line-ups played", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
 
-def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path, threads: int | None = None) -> bool:
-    """Play the tournament of each game, print its table and sentences, write CSV and figure; whether all passed."""
+def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path, threads: int | None = None) -> None:
+    """Play the tournament of each game, print its table and sentences, write CSV and figure; exit code 1 where a game
+    is not worth playing.
+    """
     from game.draw_tournament import draw_tournament
     from game.tournament import run_tournament
     from game.tournament_report import sentences, winners_table, write_csv
 
     console, passed = Console(), True
-    for name in games:
-        setup = setup_of(load_game(name))
-        tournament = run_tournament(setup, replicates, seed, show_progress, threads)
+    setups = {name: setup_of(load_game(name)) for name in games}  # mistakes are told before anything is run
+    for name, setup in setups.items():
+        tournament = run_tournament(setup, max(replicates, 2), seed, show_progress, threads)
         console.print(f"\n{setup.game.title}: who wins in which line-up of the others", style="bold")
-        console.print(winners_table(tournament))
+        console.print(winners_table(tournament, console.width >= WIDE))
         for sentence in sentences(tournament):
             console.print(f"• {sentence}")
         folder = out / Path(name).stem
@@ -35,13 +40,13 @@ def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path,
             draw_tournament(tournament, folder / f"tournament.{kind}")
         console.print(f"Written: {folder / 'tournament.csv'}, {folder / 'tournament.png'}, .svg")
         passed = passed and tournament.passed
-    return passed
+    if not passed:
+        raise SystemExit(1)
 
 
-def print_handouts(name: str, out: Path) -> Path:
-    """Write a game's seat briefs and order sheets as one page for a printer; its path."""
+def print_handouts(name: str, out: Path) -> None:
+    """Write a game's seat briefs and order sheets as one page for a printer."""
     from game.handouts import write_handouts
 
     path = write_handouts(setup_of(load_game(name)), out)
     print(f"Written: {path}. Open it in a browser and print; each brief and each order sheet is one page.")
-    return path

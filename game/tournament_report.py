@@ -17,16 +17,24 @@ HEADS: Final = (
 TIE: Final = "no clear winner"
 
 
-def winners_table(tournament: Tournament) -> Table:
-    """One row a seat: which strategy wins in each line-up, and whether doing nothing loses."""
-    line_ups = [contest.line_up for contest in tournament.of_seat(tournament.setup.game.seats[0].id)]
+def winners_table(tournament: Tournament, wide: bool = True) -> Table:
+    """Which strategy wins for each seat in each line-up, and whether doing nothing loses.
+
+    Wide: a row a seat. Else a row for each seat and line-up, for a terminal of 80 columns.
+    """
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for head in ("Seat", *line_ups, "One best everywhere", "Nothing loses"):
+    line_ups = list(dict.fromkeys(contest.line_up for contest in tournament.contests))
+    for head in ("Seat", *(line_ups if wide else ("Others", "Wins, with its mean score")), "Nothing loses"):
         table.add_column(head, overflow="fold")
     for seat in tournament.setup.game.seats:
-        cells = [_cell(contest) for contest in tournament.of_seat(seat.id)]
-        nothing = "yes" if tournament.nothing_loses(seat.id) else "NO"
-        table.add_row(seat.title, *cells, tournament.dominant(seat.id) or "none", nothing)
+        contests = tournament.of_seat(seat.id)
+        if wide:
+            nothing = "yes" if tournament.nothing_loses(seat.id) else "NO"
+            table.add_row(seat.title, *(_cell(contest) for contest in contests), nothing)
+            continue
+        for at, contest in enumerate(contests):
+            nothing = "yes" if contest.beat_nothing else "NO"
+            table.add_row("" if at else seat.title, contest.line_up, _cell(contest), nothing)
     return table
 
 

@@ -42,7 +42,7 @@ def test_a_winner_everywhere_and_an_idle_winner_are_told(tmp_path: Path) -> None
     write_csv(lazy, "tutorial", tmp_path / "t.csv")
     rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 6 and [row["wins"] for row in rows] == ["0", "0", "1", "0", "1", "0"]
-    assert winners_table(lazy).row_count == 1
+    assert winners_table(lazy).row_count == 1 and winners_table(lazy, wide=False).row_count == 2
     draw_tournament(lazy, tmp_path / "t.svg")
     assert "A rival" in (tmp_path / "t.svg").read_text(encoding="utf-8")
 
