@@ -7,11 +7,13 @@ python run.py validate my_scenario.toml      what is wrong with a file, and the 
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from analysis.told import told
+from game.command_line import GAME_COMMANDS
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
@@ -107,20 +109,6 @@ Replicates = Annotated[int, typer.Option(help="replicates at each point; every p
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO/COMMAND")]
 Threads = Annotated[int | None, typer.Option(min=1, help="threads; default one for each processor")]
 Cluster = Annotated[str | None, typer.Option(help="address of a Dask scheduler to run on instead")]
-
-
-def told(work: Callable[..., None], *arguments: Any) -> None:
-    """Do the work; a mistake in what was asked is told in words, with exit code 2."""
-    from sim.files import InputError
-
-    try:
-        work(*arguments)
-    except (InputError, ModuleNotFoundError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        print("Stopped. What was run is kept; the same command goes on from there.", file=sys.stderr)
-        raise typer.Exit(130) from None
 
 
 @app.command()
@@ -307,56 +295,8 @@ def backtest(
         print(path)
 
 
-@app.command()
-def play(
-    game: Annotated[str, typer.Argument(help="a game: shipped name or path")] = "flank",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="port that browsers connect to")] = 8000,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="game file to write; default in out/games")] = None,
-    resume: Annotated[Path | None, typer.Option(help="go on with this game file, after a crash or the next day")] = None,
-    one_person: Annotated[bool, typer.Option("--one-person", help="phases end by timer; no PINs")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
-) -> None:
-    """Serve a classroom game: prints address, room code, QR code, PINs and the facilitator's secret link.
-
-    Example: python run.py play flank --port 8080
-    """
-    from game.web import serve
-
-    if demo:
-        told(serve.demo, game, port, out)
-    else:
-        told(serve.serve, game, port, out, one_person, resume)
-
-
-GameFile = Annotated[Path, typer.Argument(help="a game file")]
-
-
-@app.command()
-def replay(file: GameFile) -> None:
-    """Verify a game from its file alone; exit code 1 where it cannot be verified."""
-    from game.commands_room import replay_game
-
-    verified: list[bool] = []
-    told(lambda: verified.append(replay_game(file)))
-    if not all(verified):
-        raise typer.Exit(1)
-
-
-@app.command()
-def export(file: GameFile, out: Out = None) -> None:
-    """Write a game's acts, measures and scores as CSV and JSON; pseudonyms only."""
-    from game.commands_room import export_files
-
-    told(export_files, file, out)
-
-
-@app.command()
-def delete(file: GameFile, yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
-    """Delete a game file and all that belongs to it."""
-    from game.commands_room import delete_game
-
-    if yes or typer.confirm(f"Delete {file} for good?"):
-        told(lambda: print("Deleted:", *delete_game(file)))
+for command in GAME_COMMANDS:
+    app.command()(command)
 
 
 if __name__ == "__main__":
