@@ -8,17 +8,21 @@ import json
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from game.acts import Act
 from game.course import Lived
-from game.packing import hash_of
+from game.packing import hash_of, pack_arrays
 from game.plan import Setup, setup_from
 from sim.build import build
-from sim.compiled import RULES_HASH
+from sim.compiled import RULES_HASH, Floats
+from sim.vocabulary import STATE_VARIABLES
 
 FORMAT: Final = 1
 TABLES: Final = """
@@ -30,7 +34,7 @@ CREATE TABLE acts (
 );
 CREATE TABLE quarters (
     branch INTEGER NOT NULL, step INTEGER NOT NULL, line INTEGER NOT NULL, rules TEXT NOT NULL, orders BLOB NOT NULL,
-    hash TEXT NOT NULL, PRIMARY KEY (branch, step)
+    hash TEXT NOT NULL, measures BLOB NOT NULL, states BLOB NOT NULL, PRIMARY KEY (branch, step)
 );
 CREATE TABLE snapshots (
     branch INTEGER NOT NULL, step INTEGER NOT NULL, world BLOB NOT NULL, PRIMARY KEY (branch, step)
@@ -137,6 +141,19 @@ class Journal:
             found |= {int(step): (orders, hashed, rules) for step, orders, hashed, rules in rows}
         return found
 
+    def results(self, branch: int = 1) -> dict[int, tuple[Floats, Floats]]:
+        """By step: measures and variables of states as they were recorded, which no change of rules can touch."""
+        found: dict[int, tuple[Floats, Floats]] = {}
+        for part, last in self.lineage(branch):
+            rows = self.connection.execute(
+                "SELECT step, measures, states FROM quarters WHERE branch = ? AND line <= ? ORDER BY step",
+                (part, last if last is not None else 2**62),
+            ).fetchall()
+            for step, measures, states in rows:
+                table = np.frombuffer(zlib.decompress(states), np.float64).reshape(-1, len(STATE_VARIABLES))
+                found[int(step)] = (np.frombuffer(measures, np.float64), table)
+        return found
+
     def line_of(self, member: str, key: str) -> int | None:
         """The line that a member wrote with this key before, if any: a second sending changes nothing."""
         row = self.connection.execute("SELECT line FROM acts WHERE member = ? AND key = ?", (member, key)).fetchone()
@@ -156,8 +173,12 @@ class Journal:
                 )
                 line = int(cursor.lastrowid or 0)
                 self.connection.executemany(
-                    "INSERT INTO quarters VALUES (?, ?, ?, ?, ?, ?)",
-                    [(branch, one.step, line, RULES_HASH, one.orders, one.hash) for one in lived],
+                    "INSERT INTO quarters VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (branch, one.step, line, RULES_HASH, one.orders, one.hash, one.measures.tobytes(),
+                         pack_arrays((one.states,)))
+                        for one in lived
+                    ],
                 )
                 if lived and snapshot is not None:
                     self.connection.execute(

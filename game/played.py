@@ -1,7 +1,7 @@
 """A game read out of its file for the review: turn by turn what was ordered, decided and seen, and what replay says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +101,21 @@ def played_from(path: Path, branch: int = 1) -> Played:
     try:
         recorded = {step: orders for step, (orders, _, _) in journal.quarters(branch).items()}
         acts = [act for _, act in journal.acts(branch)]
-        return played_of(journal.setup(), acts, recorded, verify(journal, branch), path.name)
+        played = played_of(journal.setup(), acts, recorded, verify(journal, branch), path.name)
+        if not played.verdict.verified:
+            as_recorded(played, journal.results(branch))
+        return played
     finally:
         journal.close()
+
+
+def as_recorded(played: Played, results: Mapping[int, tuple[Floats, Floats]]) -> None:
+    """Put recorded results in place of replayed ones: under other rules only these are true."""
+    quarters = played.table.course.quarters
+    for at, lived in enumerate(quarters):
+        if lived.step in results:
+            measures, states = results[lived.step]
+            quarters[at] = replace(lived, measures=measures, states=states)
 
 
 def played_of(
@@ -121,7 +133,7 @@ def played_of(
         if act.kind == "close" and table.phase == "news":
             turns[-1].log, kept_log = tuple(table.log[kept_log:]), len(table.log)
             turns.append(Turn(table.turn + 1))
-        table.apply(act)
+        table.take(act)
     turns[-1].log = tuple(table.log[kept_log:])
     resolved = max(0, (len(table.course.quarters) - setup.game.warm_up) // setup.game.quarters)
     told = verdict or Verdict(branch, len(table.course.quarters), True, True, ())

@@ -95,6 +95,10 @@ class Table:
     def apply(self, act: Act) -> list[Lived]:
         """Take in an act that `check` lets pass; the quarters that it brought about."""
         self.check(act)
+        return self.take(act)
+
+    def take(self, act: Act) -> list[Lived]:
+        """The same with an act of the journal, which was checked when it was written."""
         before = len(self.course.quarters)
         getattr(self, f"_{act.kind}")(act)
         return self.course.quarters[before:]
@@ -343,5 +347,5 @@ def replayed(setup: Setup, acts: Iterable[Act], recorded: Mapping[int, bytes] | 
     """The table after these acts."""
     table = new_table(setup, recorded)
     for act in acts:
-        table.apply(act)
+        table.take(act)
     return table
