@@ -21,7 +21,7 @@ from game.replay import table_of
 from game.table import Table, new_table
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
-CODE_LENGTH, PIN_LENGTH = 5, 4
+CODE_LENGTH, PIN_LENGTH = 5, 5  # 29 million PINs: at the rates of game/web/limits.py no lesson is long enough
 
 
 @dataclass
