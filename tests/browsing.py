@@ -134,11 +134,11 @@ class Browsers:
     def __init__(self, browser: Any, folder: Path) -> None:
         self.browser, self.seen = browser, Seen(folder)
 
-    def window(self, base: str, name: str, size: tuple[int, int] = LAPTOP) -> Window:
+    def window(self, base: str, name: str, size: tuple[int, int] = LAPTOP, dark: bool = False) -> Window:
         """Somebody's browser."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE, is_mobile=size == PHONE,
-            device_scale_factor=2 if size == PHONE else 1,
+            device_scale_factor=2 if size == PHONE else 1, color_scheme="dark" if dark else "light",
         )  # fmt: skip
         context.set_default_timeout(30000)
         page = context.new_page()

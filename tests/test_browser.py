@@ -1,6 +1,7 @@
 """A class in real browsers: a whole game with everything in it, the keyboard alone, a server that goes away."""
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def classroom(tmp_path: Path) -> Iterator[tuple[Site, str, str]]:
 
 def seated(browsers: Browsers, site: Site, base: str, seat: str) -> Window:
     """Somebody who has joined and sits."""
-    one = browsers.window(base, f"{seat[:8].upper()} 1", SIZES[seat])
+    one = browsers.window(base, f"{seat[:8].upper()} 1", SIZES[seat], dark=seat in ("candidates", "rival"))
     one.join(site.room.code)
     one.sit(seat, site.room.pins[seat])
     return one
@@ -87,6 +88,9 @@ def test_a_whole_game_in_browsers(browsers: Browsers, classroom: tuple[Site, str
     all_phase(windows, desk, "orders", 0)
     for seat in ("east", "staff", "rival", "candidates"):
         windows[seat].look(f"play-orders-{seat}")
+    windows["staff"].go("/language?to=de&back=/play")
+    windows["staff"].look("play-orders-german")
+    windows["staff"].go("/language?to=en&back=/play")
     for seat, one in windows.items():
         one.order(**ORDERS[seat])
     assert all(room.table.places[seat].orders for seat in windows)
@@ -148,6 +152,13 @@ def test_a_whole_game_in_browsers(browsers: Browsers, classroom: tuple[Site, str
     windows["east"].look("play-review")
     windows["east"].look("review", "/review")
     windows["staff"].look("review", "/review")
+    for question in ("lucks", "twin?seat=east", "without?seat=east&turn=0"):
+        began = time.perf_counter()
+        windows["east"].go(f"/review/{question}")
+        print(f"review {question}: {time.perf_counter() - began:.2f} s")
+        windows["east"].look(f"review-{question.split('?')[0]}")
+    desk.go("/review")
+    desk.page.click('form[action="/desk/report"] button')
     desk.look("desk-review", "/desk")
     screen.phase("review")
     screen.look("screen-review")
