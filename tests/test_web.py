@@ -293,3 +293,13 @@ def test_streams_tell_a_version_and_a_phase_and_again_after_a_change() -> None:
         "retry: 1000\n\n", 'event: changed\ndata: {"version": 1, "phase": "brief"}\n\n',
         'event: changed\ndata: {"version": 2, "phase": "orders"}\n\n',
     ]  # fmt: skip
+
+
+def test_what_a_form_offers_is_within_the_purse(table: Table) -> None:
+    rival = table.seated("rival")
+    table.room.steer("open", {})
+    table.room.steer("close", {})
+    page = rival.get("/play").text
+    offered = dict(re.findall(r'name="(\w+)" min="[^"]*" max="[^"]*" step="any" value="([^"]*)"', page))
+    assert len(offered) == 7
+    assert sent(rival, "/play", "/orders", **offered).status_code == 303

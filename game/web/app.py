@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from importlib import import_module
 
+import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -60,9 +61,10 @@ async def keep_time(site: Site) -> None:
         if site.pace is not None:
             site.pace.step(site.room)
 
+    own = anyio.CapacityLimiter(1)  # a thread of its own: pages that wait for one do not hold up the clock
     while True:
         try:
-            await anyio.to_thread.run_sync(look)
+            await anyio.to_thread.run_sync(look, limiter=own)
         except Exception as error:  # the clock must go on, whatever happened to one act
             print(f"The clock met an error, and goes on: {error!r}")
         await asyncio.sleep(LOOKED_AT)

@@ -9,14 +9,16 @@ import segno
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
-from game.forms import FORMS
+from game.forms import FORMS, spent
 from game.plan import Seat
 from game.room import Member
+from game.view import SeatView
 from game.web import knowledge
 from game.web.charts import chart_of, tile_map
 from game.web.guard import cookies_of
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
+from game.web.words import entry
 from sim.vocabulary import STANCES
 
 
@@ -88,9 +90,15 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
         request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain,
-        cast=cast, groups=groups, allies=allies, titles=titles, stances=STANCES,
+        used=offered(view), cast=cast, groups=groups, allies=allies, titles=titles, stances=STANCES,
         saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
+
+
+def offered(view: SeatView) -> float:
+    """What the numbers in the form take out of the purse: orders as given, or what the form offers."""
+    given: dict[str, Any] = dict(view.orders or {})
+    return spent(view.form, {line.name: float(entry(given.get(line.name, line.default))) for line in view.form.lines})
 
 
 def touches(text: str, seat: Seat, names: dict[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """Small things that templates say: numbers, times, names."""
 
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -34,6 +35,11 @@ def plain(value: float) -> str:
     return f"{value:g}"
 
 
+def entry(value: float) -> str:
+    """A number as an order form offers it: rounded down, so that what is offered never takes more than it says."""
+    return f"{math.floor(value * 100.0 + 1e-6) / 100.0:g}"
+
+
 def seconds(value: float) -> str:
     """Minutes and seconds."""
     return f"{int(value) // 60}:{int(value) % 60:02d}"
@@ -56,5 +62,6 @@ NAMED: Final = {
 
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "number": number, "points": points, "signed": signed, "spaced": spaced, "plain": plain, "seconds": seconds,
+    "number": number, "points": points, "signed": signed, "spaced": spaced, "plain": plain,
+    "entry": entry, "seconds": seconds,
 }  # fmt: skip

@@ -183,12 +183,15 @@
     if (event.target.id === "main" || (event.detail.elt && event.detail.elt.id === "main")) begin();
   });
   let open = [];
+  let inside = false;
+  const mark = (summary, at) => at + summary.textContent;
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status >= 400) event.detail.shouldSwap = false;
     // Somebody began to type while the page was on its way; only another phase takes a form away.
     const same = !last || last.phase === $("#bar").dataset.phase;
     if (event.detail.target.id === "main" && same && busy()) event.detail.shouldSwap = false;
-    open = $$("main details[open] > summary").map((summary) => summary.textContent);
+    open = $$("main details > summary").map(mark).filter((name, at) => $$("main details")[at].open);
+    inside = $("#main").contains(document.activeElement);
   });
 
   // Preview of an inject
@@ -244,10 +247,13 @@
   }
 
   function begin() {
-    for (const summary of $$("main details > summary")) {
-      if (open.includes(summary.textContent)) summary.parentElement.open = true;
+    for (const [at, summary] of $$("main details > summary").entries()) {
+      if (open.includes(mark(summary, at))) summary.parentElement.open = true;
     }
     open = [];
+    // Whoever was in the page by keyboard stays in it, also where the element is gone.
+    if (inside && document.activeElement === document.body) $("#main").focus({ preventScroll: true });
+    inside = false;
     const own = $(".map .own");
     if (own) {
       const frame = $(".map").parentElement;
