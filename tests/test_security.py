@@ -208,6 +208,7 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web) -> None:
     """A page takes as long after a rival's orders as after nothing: medians of many, within noise."""
     to(room, "orders")
     times: dict[bool, list[float]] = {True: [], False: []}
+    kept: dict[str, int] = {}
     for n in range(60):
         acted = n % 2 == 0
         if acted:
@@ -216,6 +217,9 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web) -> None:
             began = time.perf_counter()
             room.people["east"].get(page)
             times[acted].append(time.perf_counter() - began)
+        made = {name: id(found[1]) for name, found in room.site.cached.items() if name.endswith(("east", "east:trust"))}
+        assert n == 0 or made == kept, "nothing is worked out anew"
+        kept = made
     quiet, busy = (statistics.median(times[acted]) for acted in (False, True))
     assert abs(busy - quiet) < 0.5 * quiet + 0.0005, (quiet, busy)
 

@@ -82,9 +82,12 @@ class Site:
         return self.room.member(request.cookies.get(SEAT_COOKIE, ""))
 
     def known(self, name: str, make: Any) -> Any:
-        """Something that depends on the table only, made once for each state of it."""
+        """Something that a seat sees, `what:seat`, made once for each state of it.
+
+        It is made anew only when this seat sees something new: else the time of an answer would tell of others' acts.
+        """
         with self.room.lock:
-            version = self.room.version
+            version = self.room.version_for(name.split(":")[1])
             found = self.cached.get(name)
             if found is None or found[0] != version:
                 found = (version, make())
