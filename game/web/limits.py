@@ -23,7 +23,7 @@ class Rates(NamedTuple):
     pins: Rate = Rate(5, 0.1)
     desk: Rate = Rate(120, 20)
     strangers: Rate = Rate(600, 150)  # everybody without a session together
-    joins: Rate = Rate(120, 4)  # all together
+    joins: Rate = Rate(300, 10)  # all together
     secrets: Rate = Rate(10, 0.5)  # wrong facilitator's secrets, all together
     previews: Rate = Rate(4, 0.2)
 
