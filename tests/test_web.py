@@ -303,3 +303,14 @@ def test_what_a_form_offers_is_within_the_purse(table: Table) -> None:
     offered = dict(re.findall(r'name="(\w+)" min="[^"]*" max="[^"]*" step="any" value="([^"]*)"', page))
     assert len(offered) == 7
     assert sent(rival, "/play", "/orders", **offered).status_code == 303
+
+
+def test_an_error_of_ours_shows_nothing_of_itself(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Site, seat: str) -> None:
+        raise RuntimeError("secret thing")
+
+    east = table.seated("east")
+    monkeypatch.setattr(Site, "view", broken)
+    answer = east.get("/play")
+    assert answer.status_code == 500 and "secret thing" not in answer.text
+    assert "content-security-policy" in answer.headers

@@ -1,5 +1,6 @@
 """What every request passes: limits, size, origin; and the headers that every answer carries. Plain ASGI."""
 
+import logging
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site
 
+LOG: Final = logging.getLogger("interlock.web")
 LARGEST: Final = 64 * 1024  # bytes of a request
 HEADERS: Final = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -38,7 +40,11 @@ class Guard:
             return
         static = scope["path"].startswith("/static/")
 
+        begun = False
+
         async def answer(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -50,7 +56,14 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, answer)
             return
-        await self.app(scope, limited(receive), answer)
+        try:
+            await self.app(scope, limited(receive), answer)
+        except Exception:
+            # Told here, so that also this answer carries the headers, and so that nothing of the error reaches a page.
+            LOG.exception("%s %s", scope["method"], scope["path"])
+            if begun:
+                raise
+            await PlainTextResponse("Something went wrong here; it is noted. Try again.", 500)(scope, receive, answer)
 
     def _refusal(self, scope: Scope, static: bool) -> PlainTextResponse | None:
         """Why a request is not let in, before anything of it is read."""
