@@ -122,7 +122,9 @@ class Window:
         wanted.wait_for()
         for _ in range(most):
             self.page.keyboard.press("Tab")
-            assert self.page.evaluate(FOCUSED), "focus cannot be seen"
+            if not self.page.evaluate(FOCUSED):  # the page may be changing just now
+                self.page.wait_for_timeout(200)
+                assert self.page.evaluate(FOCUSED), self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
             if wanted.evaluate("e => e === document.activeElement"):
                 return
         raise AssertionError(f"{selector} cannot be reached by Tab")
