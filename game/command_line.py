@@ -152,6 +152,20 @@ def handouts(
     told(print_handouts, game, out or Path("out") / "handouts")
 
 
+def bundle(
+    out: Out = None,
+    platform: Annotated[str, typer.Option(help="here, windows, macos or linux")] = "here",
+    python: Annotated[str, typer.Option(help="Python version of the class's laptop, such as 3.12")] = "",
+) -> None:
+    """Everything for a laptop without internet: wheels, files that start a game, the facilitator's guide.
+
+    Example: python run.py bundle --platform windows --python 3.12 --out out/bundle
+    """
+    from game.bundle import make_bundle
+
+    told(lambda: print("Written:", make_bundle(out or Path("out") / "bundle", platform, python)))
+
+
 GAME_COMMANDS: Final[tuple[Callable[..., Any], ...]] = (
-    play, replay, export, delete, review, lucks, twin, without, league, tournament, handouts,
+    play, replay, export, delete, review, lucks, twin, without, league, tournament, handouts, bundle,
 )
