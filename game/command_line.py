@@ -76,7 +76,7 @@ def review(
 
     Example: python run.py review out/games/flank.interlock
     """
-    from game.commands_review import review_command
+    from game.after_action.commands import review_command
 
     told(review_command, file, out, lucks_, replicates, threads, branch, tuple(others or ()))
 
@@ -88,7 +88,7 @@ def lucks(
     threads: Threads = None,
 ) -> None:
     """Where this world fell among other courses of luck, and what the class's play was worth."""
-    from game.commands_review import lucks_command
+    from game.after_action.commands import lucks_command
 
     told(lucks_command, file, replicates, threads, branch)
 
@@ -102,7 +102,7 @@ def twin(
     threads: Threads = None,
 ) -> None:
     """What a seat's AI twins would have done under the same luck."""
-    from game.commands_review import twin_command
+    from game.after_action.commands import twin_command
 
     told(twin_command, file, seat, strategy, replicates, threads, branch)
 
@@ -117,14 +117,14 @@ def without(
     threads: Threads = None,
 ) -> None:
     """What one decision changed: in this world, and on average over fresh luck."""
-    from game.commands_review import without_command
+    from game.after_action.commands import without_command
 
     told(without_command, file, seat, turn, item, replicates, threads, branch)
 
 
 def league(files: Annotated[list[Path], typer.Argument(help="files of one game and seed")], out: Out = None) -> None:
     """Duplicate league: several tables on the same shocks, scored on differences."""
-    from game.commands_review import league_command
+    from game.after_action.commands import league_command
 
     told(league_command, files, out)
 

@@ -10,24 +10,26 @@ import numpy as np
 import pytest
 
 from game.acts import CLOCK, FACILITATOR, Act
-from game.beside import CLASS, beside
-from game.commands_review import write_review
-from game.counterfactual import (
+from game.after_action.beside import CLASS, beside
+from game.after_action.commands import write_review
+from game.after_action.counterfactual import (
     as_recorded, deletion, deletion_question, hand_over, relaid, twin, twin_question, words_of,
 )  # fmt: skip
 from game.journal import create_journal
 from game.laying import copy_standing
-from game.legality import no_longer_legal, refusals
-from game.league import differences, league
-from game.lucks import Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats
-from game.moved import moved
+from game.after_action.legality import no_longer_legal, refusals
+from game.after_action.league import differences, league
+from game.after_action.lucks import (
+    Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats,
+)  # fmt: skip
+from game.after_action.moved import moved
 from game.plan import Game, Seat, setup_of
-from game.played import Played, RulesChanged, played_from
+from game.after_action.played import Played, RulesChanged, played_from
 from game.replay import Verdict
-from game.review import review
-from game.review_page import SECTIONS
-from game.review_page import page as page_of
-from game.story import story
+from game.after_action.review import review
+from game.after_action.page import SECTIONS
+from game.after_action.page import page as page_of
+from game.after_action.story import story
 from game.strategies import BY_POLICY
 from game.table import Table, new_table
 from sim.standing import Standing

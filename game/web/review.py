@@ -22,14 +22,16 @@ from analysis.figures import figure_of
 from analysis.style import RC
 from analysis.words import Table as Shown
 from game.acts import Refused
-from game.commands_review import write_review
-from game.counterfactual import decisions, deletion, twin
-from game.effects import answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects
-from game.lucks import LUCKS, Bench, lucks
-from game.played import Played, RulesChanged, played_from
-from game.review import review
-from game.review_charts import PATHS, foot_of, luck_chart, twin_job
-from game.story import story
+from game.after_action.commands import write_review
+from game.after_action.counterfactual import decisions, deletion, twin
+from game.after_action.effects import (
+    answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects,
+)  # fmt: skip
+from game.after_action.lucks import LUCKS, Bench, lucks
+from game.after_action.played import Played, RulesChanged, played_from
+from game.after_action.review import review
+from game.after_action.charts import PATHS, foot_of, luck_chart, twin_job
+from game.after_action.story import story
 from game.strategies import STRATEGIES
 from game.web.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.comparison import Asked, Judged, Steps, direction, judge, smallest_of
 from analysis.compare_runs import NOTHING
-from game.lucks import FRESH, Bench, Progress, by_policy
+from game.after_action.lucks import FRESH, Bench, Progress, by_policy
 from sim.arms import Arm, Record
 from sim.ensemble import run_arms
 from sim.policy import Policy, load_policy

@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.words import listed
 from game.course import levers_at
-from game.played import Played
+from game.after_action.played import Played
 from sim.activities import MENU
 from sim.compiled import Ints
 from sim.engine import Engine

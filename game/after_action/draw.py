@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 from analysis.intervals import Interval
 from analysis.style import FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels, spread_labels
 from analysis.words import signed
-from game.counterfactual import FROZEN, HANDED
-from game.effects import Effects, Lucks, Paths, seat_title, told
-from game.league import League
+from game.after_action.counterfactual import FROZEN, HANDED
+from game.after_action.effects import Effects, Lucks, Paths, seat_title, told
+from game.after_action.league import League
 
 HAND: Final = "#B35900"
 LOOKS: Final = (

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from analysis.intervals import Interval, paired
 from game.forms import FORMS
 from game.laying import lay_seat, lay_stances, leave_to_policy, rows_of
-from game.legality import no_longer_legal, refusals
-from game.lucks import FRESH, Bench, Progress, Value, values_of, without_seats
-from game.played import Played
+from game.after_action.legality import no_longer_legal, refusals
+from game.after_action.lucks import FRESH, Bench, Progress, Value, values_of, without_seats
+from game.after_action.played import Played
 from game.strategies import BY_POLICY, STRATEGIES, Strategy
 from sim.standing import Standing
 from sim.vocabulary import ITEMS, STANCES

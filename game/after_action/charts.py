@@ -11,13 +11,13 @@ from analysis.compare_charts import FAN, FOREST, TRADE, WAYS, Replicates
 from analysis.figures import Drawn, Tell, draw_jobs, figure_of
 from analysis.numbers_compare import fan
 from analysis.style import About
-from game import draw_review, effects
-from game.counterfactual import Answer
-from game.draw_review import ROW
-from game.effects import Effects
-from game.league import league_table
-from game.played import Played
-from game.review import Review
+from game.after_action import draw, effects
+from game.after_action.counterfactual import Answer
+from game.after_action.draw import ROW
+from game.after_action.effects import Effects
+from game.after_action.league import league_table
+from game.after_action.played import Played
+from game.after_action.review import Review
 from sim.compiled import RULES_HASH
 
 BOTH: Final = (
@@ -53,13 +53,13 @@ def same(data: Any) -> Any:
 PATHS: Final = Chart(
     "scores", "Scores by turn",
     "Each seat's score as if the game had ended there, 0 to 100. The end adds four quarters played by policy.",
-    (11, 6.0), effects.paths, effects.find_paths, draw_review.draw_paths, effects.paths_table,
+    (11, 6.0), effects.paths, effects.find_paths, draw.draw_paths, effects.paths_table,
 )  # fmt: skip
 LEAGUE: Final = Chart(
     "league", "Duplicate league",
     "The same game, seed and shocks at every table; a seat is compared with the same seat elsewhere. One world: luck "
     "that answers to decisions is not averaged out.",
-    (11, 6.4), same, effects.find_league, draw_review.draw_league, league_table,
+    (11, 6.4), same, effects.find_league, draw.draw_league, league_table,
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def luck_chart(rows: int, runs: int, both: int) -> Chart:
         f"{same_ones}. This world = policy play + skill + luck. Bold: skill told from 0."
     )
     return Chart(
-        "lucks", "Luck and skill", shows, (11, 3.4 + 0.75 * rows), same, effects.find_lucks, draw_review.draw_lucks,
+        "lucks", "Luck and skill", shows, (11, 3.4 + 0.75 * rows), same, effects.find_lucks, draw.draw_lucks,
         lambda data: effects.lucks_table(data.lucks),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def effect_chart(name: str, heading: str, data: Effects, twin: bool) -> Chart:
     find = effects.find_twin if twin else effects.find_deletion
     return Chart(
         name, heading, BOTH.format(data.lucks), (11, 3.3 + ROW * max(len(data.rows), 2)), same, find,
-        draw_review.draw_effects, effects.effects_table,
+        draw.draw_effects, effects.effects_table,
     )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def jobs_of(found: Review) -> Jobs:
     return jobs
 
 
-def draw(jobs: Jobs, folder: Path, tell: Tell | None = None) -> dict[str, list[Drawn]]:
+def draw_all(jobs: Jobs, folder: Path, tell: Tell | None = None) -> dict[str, list[Drawn]]:
     """Draw all figures as SVG; by section."""
     folder.mkdir(parents=True, exist_ok=True)
     found, done, total = {}, 0, sum(len(charts) for _, charts in jobs.values())

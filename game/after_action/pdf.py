@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.style import INK, RC, SOFT
 from analysis.verdict import verdict
 from analysis.words import Table
-from game.review import Review, practices
+from game.after_action.review import Review, practices
 
 PAPER: Final = (8.27, 11.69)  # A4, inches
 WIDE: Final = 96  # characters in a line of body text

@@ -7,10 +7,10 @@ import numpy as np
 
 from analysis.intervals import Interval
 from analysis.words import Table, counted, listed, signed
-from game.counterfactual import FROZEN, HANDED, Answer
-from game.league import League
-from game.lucks import Luck, words_for
-from game.played import Played, values_by_turn
+from game.after_action.counterfactual import FROZEN, HANDED, Answer
+from game.after_action.league import League
+from game.after_action.lucks import Luck, words_for
+from game.after_action.played import Played, values_by_turn
 from sim.compiled import Floats
 
 

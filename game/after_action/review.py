@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.comparison import Judged
-from game.beside import beside
-from game.counterfactual import Answer, decisions, deletions, twins
-from game.effects import told
-from game.league import League
-from game.lucks import FRESH, LUCKS, Bench, Luck, lucks
-from game.moved import Moved, moved
-from game.played import Played, RulesChanged
+from game.after_action.beside import beside
+from game.after_action.counterfactual import Answer, decisions, deletions, twins
+from game.after_action.effects import told
+from game.after_action.league import League
+from game.after_action.lucks import FRESH, LUCKS, Bench, Luck, lucks
+from game.after_action.moved import Moved, moved
+from game.after_action.played import Played, RulesChanged
 from game.strategies import STRATEGIES
-from game.story import TurnStory, story
+from game.after_action.story import TurnStory, story
 
 MOST_RUNS: Final = 30_000  # about a minute on two processors
 Tell = Callable[[str, int, int], None]

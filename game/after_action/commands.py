@@ -12,12 +12,14 @@ from rich.progress import Progress as Bar
 from rich.table import Table as Shown
 
 from analysis.words import Table
-from game.counterfactual import MANY, RELATIVE, Answer, deletion, twin
-from game.effects import answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects
-from game.league import league, league_table
-from game.lucks import FRESH, LUCKS, Bench, lucks
-from game.played import Played, RulesChanged, played_from
-from game.review import Review, review
+from game.after_action.counterfactual import MANY, RELATIVE, Answer, deletion, twin
+from game.after_action.effects import (
+    answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects,
+)  # fmt: skip
+from game.after_action.league import league, league_table
+from game.after_action.lucks import FRESH, LUCKS, Bench, lucks
+from game.after_action.played import Played, RulesChanged, played_from
+from game.after_action.review import Review, review
 from sim.files import fail
 
 SHOWN: int = 20  # refused orders that are printed
@@ -145,7 +147,7 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
     _print(console, league_table(found))
     if out is not None:
         from analysis.figures import save
-        from game.review_charts import LEAGUE, foot_of
+        from game.after_action.charts import LEAGUE, foot_of
 
         out.mkdir(parents=True, exist_ok=True)
         save(LEAGUE, found, foot_of(games[0]), out, ("svg", "png"))
@@ -154,12 +156,12 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
 
 def write_review(found: Review, out: Path, tell: Any = None) -> list[Path]:
     """Figures, the page and the PDF of a review, into a folder."""
-    from game.review_charts import draw, jobs_of, pictures
-    from game.review_page import write_page
-    from game.review_pdf import write_pdf
+    from game.after_action.charts import draw_all, jobs_of, pictures
+    from game.after_action.page import write_page
+    from game.after_action.pdf import write_pdf
 
     jobs = jobs_of(found)
-    drawn = draw(jobs, out / "figures", tell)
+    drawn = draw_all(jobs, out / "figures", tell)
     if tell is not None:
         tell("PDF", 0, 1)
     written = [write_page(found, drawn, out / "review.html"), write_pdf(found, pictures(jobs), out / "review.pdf")]

@@ -12,8 +12,8 @@ from analysis.numbers_change import cause_name
 from analysis.numbers_partners import partners
 from analysis.words import Table, signed
 from game.course import Course, new_course
-from game.lucks import by_policy
-from game.played import Played
+from game.after_action.lucks import by_policy
+from game.after_action.played import Played
 from sim.compiled import Floats
 from sim.events import Event
 from sim.ledger import CAUSES

@@ -10,14 +10,14 @@ from analysis.figures import Drawn
 from analysis.report import CSS, html_figure, html_table
 from analysis.verdict import verdict
 from analysis.words import Table, counted
-from game.counterfactual import MANY, Answer
-from game.effects import answer_table, lucks_table
-from game.league import league_table
-from game.lucks import FRESH, LUCKS
-from game.played import Played
-from game.review import Review, practices
+from game.after_action.counterfactual import MANY, Answer
+from game.after_action.effects import answer_table, lucks_table
+from game.after_action.league import league_table
+from game.after_action.lucks import FRESH, LUCKS
+from game.after_action.played import Played
+from game.after_action.review import Review, practices
 from game.scoring import points_of, value_of
-from game.story import Side, TurnStory
+from game.after_action.story import Side, TurnStory
 from sim.compiled import RULES_HASH
 
 MOST_REFUSED: Final = 12

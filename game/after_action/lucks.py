@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.intervals import Interval, paired
 from game.laying import copy_standing, leave_to_policy
-from game.played import Played, RulesChanged
+from game.after_action.played import Played, RulesChanged
 from game.scoring import OF_STATES, Outcome, scores_of
 from sim.arms import Arm, Record, over_run, run_chunk, states_over_run
 from sim.compiled import Floats

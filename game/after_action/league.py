@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.words import Table, signed
-from game.played import Played, RulesChanged, played_from
+from game.after_action.played import Played, RulesChanged, played_from
 from sim.compiled import Floats
 
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analysis.words import Table, counted, listed, number, signed
-from game.counterfactual import DONE, words_of
+from game.after_action.counterfactual import DONE, words_of
 from game.course import Lived
-from game.played import Played, Turn, values_by_turn
+from game.after_action.played import Played, Turn, values_by_turn
 from game.plan import Seat
 from game.view import ESTIMATED, Fact
 from sim.compiled import Floats
