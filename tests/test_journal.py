@@ -229,3 +229,15 @@ def test_a_game_replays_to_the_same_hashes_under_another_python(played: tuple[Pa
     verified, quarters, *hashes = run.stdout.split()
     assert verified == "True" and int(quarters) == small().game.horizon()
     assert hashes == [q.hash for q in played[1].table.course.quarters]
+
+
+def test_under_other_rules_the_recorded_results_are_shown(played: tuple[Path, Play], tmp_path: Path) -> None:
+    file = shutil.copy(played[0], tmp_path / "old.interlock")
+    connection = sqlite3.connect(file)
+    connection.execute("UPDATE quarters SET rules = 'ffff', measures = zeroblob(length(measures)) WHERE step = 5")
+    connection.commit()
+    connection.close()
+    journal = open_journal(Path(file))
+    table = table_of(journal)
+    journal.close()
+    assert not table.course.quarters[5].measures.any() and table.course.quarters[4].measures.any()

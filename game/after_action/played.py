@@ -1,7 +1,7 @@
 """A game read out of its file for the review: turn by turn what was ordered, decided and seen, and what replay says."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from game.acts import Act
 from game.bargains import Bargain
 from game.journal import open_journal
 from game.plan import Inject, Setup
-from game.replay import Verdict, verify
+from game.replay import Verdict, as_recorded, verify
 from game.scoring import Outcome, outcome_so_far, scores_of
 from game.table import Table, new_table
 from game.view import SeatView, seat_view
@@ -103,19 +103,10 @@ def played_from(path: Path, branch: int = 1) -> Played:
         acts = [act for _, act in journal.acts(branch)]
         played = played_of(journal.setup(), acts, recorded, verify(journal, branch), path.name)
         if not played.verdict.verified:
-            as_recorded(played, journal.results(branch))
+            as_recorded(played.table, journal.results(branch))
         return played
     finally:
         journal.close()
-
-
-def as_recorded(played: Played, results: Mapping[int, tuple[Floats, Floats]]) -> None:
-    """Put recorded results in place of replayed ones: under other rules only these are true."""
-    quarters = played.table.course.quarters
-    for at, lived in enumerate(quarters):
-        if lived.step in results:
-            measures, states = results[lived.step]
-            quarters[at] = replace(lived, measures=measures, states=states)
 
 
 def played_of(
