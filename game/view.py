@@ -175,22 +175,25 @@ def world_facts(table: Table, seat: Seat) -> tuple[Fact, ...]:
 
 
 def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
-    """Events from a step on as a seat reads them; None: as the public screen shows them."""
+    """Events from a step on as a seat reads them; None: as the public screen shows them. What many do is one line."""
     inside = seat is not None and seat.kind in ("staff", "members")
     found = []
     for lived in table.course.quarters[first:]:
         when = table.course.setup.quarter(lived.step)
-        for step, inject in table.injected:
-            if step == lived.step:
-                found.append((when, inject.title))
+        found += [(when, inject.title) for step, inject in table.injected if step == lived.step]
+        taken: dict[str, list[str]] = {}
         for event in lived.events:
-            if event.kind in OPEN_EVENTS:
+            if event.kind == "arrangement":
+                name, title = event.text.split(" takes ", 1)
+                taken.setdefault(title, []).append(name)
+            elif event.kind in OPEN_EVENTS:
                 found.append((when, event.text))
             elif event.kind == "council":
                 # Who wrote the letter is known in the Council, not outside.
                 found.append((when, event.text if inside else event.text.split(" by ")[0]))
             elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
                 found.append((when, event.text))
+        found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]
     return tuple(found)
 
 
