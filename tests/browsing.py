@@ -25,7 +25,7 @@ SMALL_TARGETS = """(smallest) => [...document.querySelectorAll(
   .filter(([r]) => r.width > 0 && (r.height < smallest - 0.5 || r.width < smallest - 0.5))
   .map(([r, e]) => e.outerHTML.slice(0, 80) + " " + r.width.toFixed(0) + "x" + r.height.toFixed(0))"""
 FOCUSED = """() => { const e = document.activeElement; const s = getComputedStyle(e);
-  return e === document.body || s.outlineStyle !== "none" || s.boxShadow !== "none"; }"""
+  return e === document.body || e.tabIndex < 0 || s.outlineStyle !== "none" || s.boxShadow !== "none"; }"""
 
 
 @dataclass
