@@ -189,7 +189,7 @@ def progress_bar(what: str, total: int) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     if not compiled_before():
-        print("First run on this machine: compiling the model's rules, about half a minute.", file=sys.stderr)
+        print("First run on this machine: compiling the model's rules, about a minute.", file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"),
                TimeRemainingColumn(), TextColumn("left"))  # fmt: skip
     before = 0

@@ -18,7 +18,7 @@ def load_rules(console: Console) -> None:
         first = not compiled_before()
     if first:
         console.print(
-            "First run on this machine: compiling the model's rules, about half a minute. Later runs start at once."
+            "First run on this machine: compiling the model's rules, about a minute. Later runs start at once."
         )
     from sim.engine import compile_rules
 

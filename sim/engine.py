@@ -100,7 +100,7 @@ def compile_decisions() -> None:
 def compile_rules() -> None:
     """Compile everything that a run needs, or load it from the cache.
 
-    The first time on a machine this takes about half a minute; a second process takes what `advance` does not need, so
+    The first time on a machine this takes about a minute; a second process takes what `advance` does not need, so
     that two processor cores share the work, and leaves it in the cache.
     """
     helper = None
