@@ -24,6 +24,7 @@ def play(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="game file to write; default in out/games")] = None,
     resume: Annotated[Path | None, typer.Option(help="go on with this game file, as after a crash")] = None,
     one_person: Annotated[bool, typer.Option("--one-person", help="phases end by timer; no PINs")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="seed of the luck, for a league; default drawn")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
 ) -> None:
     """Serve a classroom game: prints address, room code, QR code, PINs and the facilitator's secret link.
@@ -35,7 +36,7 @@ def play(
     if demo:
         told(serve.demo, game, port, out)
     else:
-        told(serve.serve, game, port, out, one_person, resume)
+        told(serve.serve, game, port, out, one_person, resume, seed)
 
 
 def replay(file: GameFile) -> None:

@@ -9,6 +9,15 @@ from sim.world import NEVER
 
 CRISIS: Final = 12.0  # severity from which an incident is news
 TITLES: Final = {"interoperability_platform": "a seat in the Interoperability Platform"}
+ON_TRACK: Final = (
+    "no longer asks for membership", "asks for membership", "enters the Membership Action Plan", "is invited to accede",
+    "is acceding: every ally must ratify", "becomes an ally",
+)  # fmt: skip
+BEFORE_COUNCIL: Final = {
+    "programme": "the programme", "status": "the next stage of accession for {}", "outreach": "partnership with {}",
+    "mandate": "the mandate",
+}  # fmt: skip
+assert tuple(BEFORE_COUNCIL) == ITEMS and len(ON_TRACK) == len(TRACK)
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ def state_news(engine: Engine, n: int, before: dict[str, Any], after: dict[str, 
     step, code, name, quarter = engine.step - 1, engine.built.codes[n], engine.built.names[n], engine.quarter
     found = []
     if after["track"][n] != before["track"][n]:
-        found.append(Event(step, "track", code, f"{name}: {TRACK[after['track'][n]].replace('_', ' ')}"))
+        found.append(Event(step, "track", code, f"{name} {ON_TRACK[after['track'][n]]}"))
     if after["framework"][n] >= 0 > before["framework"][n]:
         framework = engine.built.frameworks[after["framework"][n]].replace("_", " ")
         found.append(Event(step, "framework", code, f"{name} joins {framework}"))
@@ -71,9 +80,9 @@ def council_news(engine: Engine) -> list[Event]:
     for i, item in enumerate(ITEMS):
         if quarter.decided[i] != 0:
             continue
-        about = f" on {names[quarter.target[i]]}" if item in ("status", "outreach") else ""
+        what = BEFORE_COUNCIL[item].format(names[quarter.target[i]])
         objecting = (engine.orders.stance[:, i] == OBJECT) & (engine.world.role == MEMBER)
         against = [code for code, objects in zip(codes, objecting, strict=True) if objects]
         who = f" by {', '.join(against)}" if against else ""
-        found.append(Event(engine.step - 1, "council", "", f"the {item}{about} is held up{who}"))
+        found.append(Event(engine.step - 1, "council", "", f"{what} is held up{who}"))
     return found

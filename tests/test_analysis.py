@@ -75,7 +75,8 @@ def tiny() -> Results:
     heat[:, REGIONS.index("baltic")] = [0.1, 0.2, 0.3, 0.4]
     events = (
         Event(0, "council", "", "the programme is held up by AAA"), Event(1, "framework", "BBB", "Bee joins"),
-        Event(3, "track", "BBB", "Bee: ally"), Event(2, "suspension", "CCC", "cooperation with Cee is suspended"),
+        Event(3, "track", "BBB", "Bee becomes an ally"),
+        Event(2, "suspension", "CCC", "cooperation with Cee is suspended"),
     )  # fmt: skip
     run = Results(
         scenario=load_scenario("eastern_flank"), policy=load_policy("status_quo"), seed=7, replicate=0,

@@ -242,8 +242,9 @@ def disguised() -> tuple[Game, Built]:
 
 def test_news_are_retold_in_invented_names(disguised: tuple[Game, Built]) -> None:
     game, built = disguised
-    text = "North Macedonia: crisis, severity 20; the status on Moldova is held up by DEU, HUN"
-    assert retold(text, game, built) == "Selvania: crisis, severity 20; the status on Brindova is held up by TVN, PNR"
+    text = "North Macedonia: crisis, severity 20; the next stage of accession for Moldova is held up by DEU, HUN"
+    told = "Selvania: crisis, severity 20; the next stage of accession for Brindova is held up by TVN, PNR"
+    assert retold(text, game, built) == told
     assert retold(text, load_game("flank"), built) == text
     assert retold("Nigeria and the USArmy", game, built) == "Nigeria and the USArmy"
 

@@ -1,6 +1,7 @@
 """Start a game for a room of people, and say how to come in."""
 
 import io
+import secrets
 import socket
 import time
 from dataclasses import dataclass
@@ -52,9 +53,14 @@ def check_free(port: int) -> None:
 
 
 def opened(
-    game_name: str, out: Path | None = None, one_person: bool = False, resume: Path | None = None, port: int = 8000
+    game_name: str, out: Path | None = None, one_person: bool = False, resume: Path | None = None, port: int = 8000,
+    seed: int | None = None,
 ) -> Opened:  # fmt: skip
-    """The room of a new game, or of a game file that goes on."""
+    """The room of a new game, or of a game file that goes on.
+
+    seed: for a league, where several tables meet the same shocks; else drawn, because whoever knows it and has the code
+    of the project could work out the luck that comes.
+    """
     path = resume or out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
     try:
         check_free(port)
@@ -62,7 +68,8 @@ def opened(
             room = open_room(path)
             secret = new_secret(room)
         else:
-            room, secret = new_room(path, setup_of(load_game(game_name)))
+            drawn = secrets.randbelow(2**62) if seed is None else seed
+            room, secret = new_room(path, setup_of(load_game(game_name).model_copy(update={"seed": drawn})))
     except (OSError, ValueError) as error:
         raise InputError([Problem("", "", "", str(error))]) from None
     site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
@@ -100,10 +107,11 @@ def run(ready: Opened, port: int) -> None:
 
 
 def serve(
-    game_name: str, port: int = 8000, out: Path | None = None, one_person: bool = False, resume: Path | None = None
+    game_name: str, port: int = 8000, out: Path | None = None, one_person: bool = False, resume: Path | None = None,
+    seed: int | None = None,
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
-    run(opened(game_name, out, one_person, resume, port), port)
+    run(opened(game_name, out, one_person, resume, port, seed), port)
 
 
 def demo(game_name: str = "flank", port: int = 8000, out: Path | None = None) -> None:
