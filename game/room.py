@@ -21,6 +21,7 @@ from game.replay import table_of
 from game.table import Table, new_table
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
+MOST: Final = 400  # members of a room
 CODE_LENGTH, PIN_LENGTH = 5, 5  # 29 million PINs: at the rates of game/web/limits.py no lesson is long enough
 
 
@@ -69,8 +70,12 @@ class Room:
         if not clean:
             raise Refused("Give a name; a made-up one is best.")
         with self.lock:
-            if len(self.members) >= 400:
-                raise Refused("The room is full.")
+            if len(self.members) >= MOST:
+                # Who has waited longest without a seat makes room, so that nobody can lock a class out by joining.
+                idle = next((one.token for one in self.members.values() if not one.seat), None)
+                if idle is None:
+                    raise Refused("The room is full.")
+                self.drop(idle)
             token = secrets.token_urlsafe(24)
             self.members[digest(token)] = Member(digest(token), clean)
             self.journal.put_member(digest(token), clean, "")

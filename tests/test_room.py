@@ -251,3 +251,14 @@ def test_orders_sent_at_once_by_many_threads_are_all_there_once(held: Class) -> 
         thread.join()
     written = [line for line, act in room.journal.acts() if act.kind == "orders"]
     assert len(told) == 80 and sorted(set(told)) == written and len(written) == 40
+
+
+def test_a_full_room_lets_the_longest_waiting_go_and_never_somebody_in_a_seat(
+    held: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("game.room.MOST", len(held.room.members) + 1)
+    seated = {token for token, member in held.room.members.items() if member.seat}
+    first, second, third = (held.room.join(name) for name in ("one", "two", "three"))
+    assert seated <= set(held.room.members) and len(held.room.members) <= len(seated) + 1
+    assert held.room.member(third) is not None
+    assert held.room.member(first) is None and held.room.member(second) is None
