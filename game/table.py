@@ -123,7 +123,7 @@ class Table:
         if act.kind == "override":
             if self.phase != "council" or str(act.data.get("item")) not in self.agenda:
                 raise Refused("An override is for an item that is before the Council now.")
-            if act.data.get("result") not in RESULTS:
+            if str(act.data.get("result")) not in RESULTS:
                 raise Refused(f"A result is one of {', '.join(RESULTS)}.")
         if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
             raise Refused("Give a reason; it is logged.")
@@ -135,11 +135,12 @@ class Table:
         severity, quarter = data.get("severity"), data.get("quarter", 0)
         if not isinstance(data.get("title"), str) or not 0 < len(data["title"].strip()) <= 200:
             raise Refused("An inject has a headline of up to 200 characters.")
-        if data.get("kind") not in THREAT_KINDS or not states or any(code not in codes for code in states):
+        listed = isinstance(states, list | tuple) and states and all(code in codes for code in states)
+        if data.get("kind") not in THREAT_KINDS or not listed:
             raise Refused("An inject names a kind of threat and states of the cast.")
-        if not isinstance(severity, int | float) or not 1.0 <= severity <= 100.0:
+        if isinstance(severity, bool) or not isinstance(severity, int | float) or not 1.0 <= severity <= 100.0:
             raise Refused("Severity runs from 1 to 100 points.")
-        if not isinstance(quarter, int) or not 0 <= quarter < self.game.quarters:
+        if isinstance(quarter, bool) or not isinstance(quarter, int) or not 0 <= quarter < self.game.quarters:
             raise Refused(f"The quarter of the turn runs from 0 to {self.game.quarters - 1}.")
         if self.phase == "news" and self.last_turn:
             raise Refused("No turn follows; nothing can be put in any more.")

@@ -49,7 +49,11 @@ def finish(command: list[str]) -> str:
 
 def stop_half_way(command: list[str], folder: Path, chunks: int, with_signal: signal.Signals) -> tuple[int, str]:
     """Start a command, and signal it when some chunks are there; its exit code and what it printed as errors."""
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job is born deaf to Ctrl-C
+    try:
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
     end = time.monotonic() + 120
     while len(chunks_in(folder)) < chunks and process.poll() is None and time.monotonic() < end:
         time.sleep(0.002)
