@@ -13,7 +13,7 @@ from analysis.told import told
 
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="folder for all outputs")]
 Threads = Annotated[int | None, typer.Option(min=1, help="threads; default one for each processor")]
-Branch = Annotated[int, typer.Option(min=1, help="branch of the game; 1 is the main one")]
+Branch = Annotated[int | None, typer.Option(min=1, help="branch of the game; default the one played last")]
 Seat = Annotated[str, typer.Option("--seat", "-s", help="a seat of the game, by its id")]
 GameFile = Annotated[Path, typer.Argument(help="a game file")]
 
@@ -70,7 +70,7 @@ def review(
     replicates: Annotated[int | None, typer.Option("--replicates", "-r", help="lucks of each question")] = None,
     lucks_: Annotated[int, typer.Option("--lucks", help="other lucks that this world is set among")] = 1000,
     others: Annotated[list[Path] | None, typer.Option("--with", help="files of the same league")] = None,
-    branch: Branch = 1,
+    branch: Branch = None,
     threads: Threads = None,
 ) -> None:
     """The whole after-action review of a game: a page, a PDF and figures.
@@ -85,7 +85,7 @@ def review(
 def lucks(
     file: GameFile,
     replicates: Annotated[int, typer.Option("--replicates", "-r", help="other lucks")] = 1000,
-    branch: Branch = 1,
+    branch: Branch = None,
     threads: Threads = None,
 ) -> None:
     """Where this world fell among other courses of luck, and what the class's play was worth."""
@@ -99,7 +99,7 @@ def twin(
     seat: Seat,
     strategy: Annotated[str | None, typer.Option(help="one strategy in full; default all, in short")] = None,
     replicates: Annotated[int | None, typer.Option("--replicates", "-r", help="fresh lucks")] = None,
-    branch: Branch = 1,
+    branch: Branch = None,
     threads: Threads = None,
 ) -> None:
     """What a seat's AI twins would have done under the same luck."""
@@ -114,7 +114,7 @@ def without(
     turn: Annotated[int, typer.Option("--turn", "-t", min=1, help="game turn, from 1")],
     item: Annotated[str | None, typer.Option(help="only the stance on this Council item")] = None,
     replicates: Annotated[int, typer.Option("--replicates", "-r", help="fresh lucks")] = 200,
-    branch: Branch = 1,
+    branch: Branch = None,
     threads: Threads = None,
 ) -> None:
     """What one decision changed: in this world, and on average over fresh luck."""

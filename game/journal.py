@@ -87,6 +87,11 @@ class Journal:
         with self.lock:
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    def last_branch(self) -> int:
+        """The branch that was played last."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name = 'branch'").fetchone()
+        return 1 if row is None else int(row[0])
+
     def setup(self) -> Setup:
         """Game, scenario and policy as they were when the game began."""
         return setup_from(json.loads(self.meta("setup")))

@@ -242,7 +242,7 @@ def new_room(path: Path, setup: Setup) -> tuple[Room, str]:
 def open_room(path: Path) -> Room:
     """The room of a game file, after a crash or the next day: its members' tokens still hold."""
     journal = open_journal(path)
-    branch = int(journal.meta("branch"))
+    branch = journal.last_branch()
     table = table_of(journal, branch)
     room = Room(journal, table, journal.meta("code"), branch)
     room.pins = {seat.id: journal.meta(f"pin:{seat.id}") for seat in table.game.seats}

@@ -320,3 +320,18 @@ def test_a_game_of_other_rules_is_shown_without_counterfactuals(played: Played) 
     assert found.deep is None and "the rules have changed" in found.refused and found.story
     text = page_of(found, {})
     assert text.count(found.refused) >= 4 and "These scores replay" in text
+
+
+def test_by_default_the_branch_that_was_played_last_is_reviewed(played: Played, tmp_path: Path) -> None:
+    from game.journal import open_journal
+
+    file = tmp_path / "forked.interlock"
+    journal = create_journal(file, played.setup)
+    journal.append(1, Act("open", FACILITATOR, {}, 1.0), lived=[])
+    assert played_from(file).branch == 1
+    journal.set_meta("branch", str(journal.fork(1, 1, "again")))
+    journal.close()
+    assert played_from(file).branch == 2 and played_from(file, 1).branch == 1
+    reopened = open_journal(file)
+    assert reopened.last_branch() == 2
+    reopened.close()

@@ -53,7 +53,7 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=140)
 
 
-def _opened(file: Path, branch: int, console: Console, threads: int | None) -> tuple[Played, Bench]:
+def _opened(file: Path, branch: int | None, console: Console, threads: int | None) -> tuple[Played, Bench]:
     """A game and its bench; the rules are compiled or loaded first."""
     from analysis.session import load_rules
 
@@ -66,7 +66,7 @@ def _took(console: Console, began: float, bench: Bench) -> None:
     console.print(f"{RELATIVE} {bench.runs:,} runs, {time.perf_counter() - began:.1f} s.", style="dim")
 
 
-def lucks_command(file: Path, replicates: int = LUCKS, threads: int | None = None, branch: int = 1) -> None:
+def lucks_command(file: Path, replicates: int = LUCKS, threads: int | None = None, branch: int | None = None) -> None:
     """Where this world fell among other courses of luck, and what the class's play was worth."""
     console = _console()
     with in_words(file.name):
@@ -87,7 +87,7 @@ def _counted(replicates: int) -> None:
 
 def twin_command(
     file: Path, seat: str, strategy: str | None = None, replicates: int | None = None, threads: int | None = None,
-    branch: int = 1,
+    branch: int | None = None,
 ) -> None:  # fmt: skip
     """What a seat's AI twins would have done under the same luck: one strategy in full, or all of them.
 
@@ -113,7 +113,7 @@ def twin_command(
 
 def without_command(
     file: Path, seat: str, turn: int, item: str | None = None, replicates: int = FRESH, threads: int | None = None,
-    branch: int = 1,
+    branch: int | None = None,
 ) -> None:  # fmt: skip
     """What one decision changed: a seat's orders of one turn, or its stance on one item, against policy's."""
     console = _console()
@@ -172,7 +172,7 @@ def write_review(found: Review, out: Path, tell: Any = None) -> list[Path]:
 
 def review_command(
     file: Path, out: Path | None = None, replicates: int = LUCKS, fresh: int | None = None, threads: int | None = None,
-    branch: int = 1, others: Sequence[Path] = (),
+    branch: int | None = None, others: Sequence[Path] = (),
 ) -> None:  # fmt: skip
     """The whole report of a game: page, PDF and figures. `others`: files of the same league."""
     console = _console()

@@ -95,10 +95,11 @@ class Played:
             raise RulesChanged(self.verdict.words())
 
 
-def played_from(path: Path, branch: int = 1) -> Played:
-    """A game file, verified, and replayed turn by turn."""
+def played_from(path: Path, branch: int | None = None) -> Played:
+    """A game file, verified, and replayed turn by turn; by default the branch that was played last."""
     journal = open_journal(path)
     try:
+        branch = journal.last_branch() if branch is None else branch
         recorded = {step: orders for step, (orders, _, _) in journal.quarters(branch).items()}
         acts = [act for _, act in journal.acts(branch)]
         played = played_of(journal.setup(), acts, recorded, verify(journal, branch), path.name)
