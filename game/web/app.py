@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
-from importlib import import_module
 
 import anyio
 import anyio.to_thread
@@ -15,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from game.web import actions, desk, desk_acts, pages
+from game.web import actions, desk, desk_acts, pages, review
 from game.web.guard import Guard, TooLarge
 from game.web.posts import for_desk, for_member, refused
 from game.web.site import HERE, Site
@@ -24,13 +22,10 @@ LOOKED_AT: float = 0.25  # seconds between looks at the clock
 
 
 def routes() -> list[BaseRoute]:
-    """Every address. A page that somebody adds as game/web/review.py with `routes` comes before ours."""
+    """Every address."""
     get, post = ["GET"], ["POST"]
-    added: list[BaseRoute] = []
-    if find_spec("game.web.review") is not None:
-        added = list(import_module("game.web.review").routes())
     return [
-        *added,
+        *review.routes(),
         Route("/", pages.join, methods=get), Route("/join", actions.join, methods=post),
         Route("/lobby", pages.lobby, methods=get), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
         Route("/play", pages.play, methods=get), Route("/orders", for_member(actions.orders), methods=post),
@@ -42,7 +37,7 @@ def routes() -> list[BaseRoute]:
         Route("/brief", pages.brief, methods=get), Route("/map", pages.map_page, methods=get),
         Route("/charts", pages.charts, methods=get), Route("/history", pages.history, methods=get),
         Route("/screen", pages.screen, methods=get), Route("/qr.svg", pages.qr, methods=get),
-        Route("/review", pages.review, methods=get), Route("/events", pages.events, methods=get),
+        Route("/events", pages.events, methods=get),
         Route("/health", pages.health, methods=get), Route("/language", pages.language, methods=get),
         Route("/desk", desk.desk, methods=get), Route("/desk/setup", desk.setup, methods=get),
         Route("/desk/steer", for_desk(desk_acts.steer), methods=post),

@@ -15,7 +15,6 @@ from game.room import Member
 from game.view import SeatView
 from game.web import knowledge
 from game.web.charts import chart_of, tile_map
-from game.web.guard import cookies_of
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 from game.web.words import entry
@@ -175,17 +174,6 @@ def qr(request: Request) -> Response:
     drawn = io.BytesIO()
     segno.make(f"{base}/?code={site.room.code}", error="m").save(drawn, kind="svg", border=3, light="#fff", scale=8)
     return Response(drawn.getvalue(), media_type="image/svg+xml")
-
-
-def review(request: Request) -> Response:
-    """What the hot wash starts from: everybody's scores, once the game is over."""
-    site = site_of(request)
-    member = site.member(request)
-    if member is None and not site.is_desk(cookies_of(request.headers).get(DESK_COOKIE, "")):
-        return away("/")
-    views = [site.view(s.id) for s in site.table.game.seats] if site.table.phase == "review" else []
-    questions = site.table.game.debrief
-    return site.page(request, "review.html", views=views, questions=questions, **common(site, request, member))
 
 
 def health(request: Request) -> Response:

@@ -242,7 +242,7 @@
     new uPlot({
       width: Math.max(240, place.clientWidth), height: 190, series, bands: banded ? [{ series: [3, 2], fill: line + "88" }] : [],
       scales: { x: { time: false } }, legend: { show: false }, cursor: { drag: { x: false, y: false } },
-      axes: [{ ...axis, incrs: [1, 2, 4, 8, 16], values: (u, ticks) => ticks.map((tick) => name(u, tick)), space: 64 }, { ...axis, size: 46 }],
+      axes: [{ ...axis, incrs: [1, 2, 4, 8, 16], values: (u, ticks) => ticks.map((tick) => name(u, tick)), space: 64 }, { ...axis, size: 58 }],
     }, data, place);
   }
 
