@@ -29,7 +29,8 @@ help=(
 
 @app.command("list")
 def list_files() -> None:
-    """List the shipped scenarios and policies, with what they are about."""
+    """List the shipped scenarios, policies and games, with what they are about."""
+    from game.plan import game_names, load_game
     from sim.policy import load_policy
     from sim.scenario import load_scenario, policy_names, scenario_names
 
@@ -40,6 +41,10 @@ def list_files() -> None:
     for name in policy_names():
         policy = load_policy(name)
         print(f"  {name:24s} {getattr(policy, 'description', None) or policy.title}")
+    print("\nGames (python run.py play NAME)")
+    for name in game_names():
+        game = load_game(name)
+        print(f"  {name:24s} {game.title}: {len(game.seats)} seats, {game.turns * game.quarters / 4:g} years")
 
 
 @app.command()

@@ -38,6 +38,7 @@ class Lived:
     decided: tuple[int, ...]
     about: tuple[int, ...]
     events: tuple[Event, ...]
+    refused: tuple[int, ...]  # by state: why places that it asked for were cut (REFUSALS); 0: none were
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Course:
             self.quarters.append(Lived(
                 step, packed, hash_of(engine.world, engine.measures), engine.measures.copy(), states,
                 tuple(quarter.decided.tolist()), tuple(quarter.target.tolist()),
-                tuple(news(engine, before, seen(engine))),
+                tuple(news(engine, before, seen(engine))), tuple(quarter.refused.max(axis=1).tolist()),
             ))  # fmt: skip
             yield engine.step
 

@@ -1,7 +1,5 @@
 """The game file: which world is played, for how long, by which seats, for what. A TOML file in `scenarios/games`."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,11 +90,6 @@ class Game(Table):
             ids = [seat.id for seat in self.seats]
             raise KeyError(f"{name!r} is no seat of this game; {allowed(ids)}{nearest(name, ids)}")
         return found
-
-    def content_hash(self) -> str:
-        """SHA-256 of the resolved content."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

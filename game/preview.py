@@ -38,12 +38,6 @@ class Preview:
     effects: tuple[Effect, ...]
 
 
-def inject_step(table: Table, quarter: int) -> int:
-    """The step in which an inject that is put in now strikes."""
-    turn = table.turn + (1 if table.phase == "news" else 0)
-    return table.game.warm_up + turn * table.game.quarters + quarter
-
-
 def with_inject(table: Table, data: Mapping[str, Any], step: int) -> Standing:
     """Standing orders so far with one more inject."""
     standing = copy_standing(table.course.standing)
@@ -67,7 +61,7 @@ class Case:
 
 def prepare(table: Table, data: Mapping[str, Any]) -> Case:
     """Copy what is needed, so that the table can go on while the case runs."""
-    setup, step = table.course.setup, inject_step(table, int(data.get("quarter", 0)))
+    setup, step = table.course.setup, table.inject_step(int(data.get("quarter", 0)))
     before, after = (
         Arm(setup.scenario, setup.policy, table.course.built, standing=standing)
         for standing in (copy_standing(table.course.standing), with_inject(table, data, step))

@@ -17,11 +17,10 @@ from game.acts import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refu
 from game.bargains import Bargain, bargain_of, bound_items, may_bargain
 from game.course import Course, Lived, new_course
 from game.forms import FORMS, wrong_with
-from game.laying import lay_seat, lay_stances, leave_to_policy, signatory
+from game.laying import lay_seat, lay_stances, signatory
 from game.plan import Game, Inject, Setup
 from sim.vocabulary import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
 
-PHASES: Final = ("lobby", "brief", "orders", "council", "news", "review")
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
 RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
 
@@ -73,6 +72,10 @@ class Table:
     def last_turn(self) -> bool:
         """Whether no turn follows."""
         return self.turn == self.game.turns - 1
+
+    def inject_step(self, quarter: int) -> int:
+        """The step in which an inject that is put in now strikes: of this turn, or of the next while news is read."""
+        return self.first_step + quarter + (self.game.quarters if self.phase == "news" else 0)
 
     def check(self, act: Act) -> None:
         """Refuse what may not be done now."""
@@ -253,8 +256,7 @@ class Table:
 
     def _inject(self, act: Act) -> None:
         data = act.data
-        turn = self.turn + (1 if self.phase == "news" else 0)
-        step = self.game.warm_up + turn * self.game.quarters + int(data.get("quarter", 0))
+        step = self.inject_step(int(data.get("quarter", 0)))
         inject = Inject(title=data["title"], kind=data["kind"], states=tuple(data["states"]), severity=data["severity"])
         self.injected.append((step, inject))
         self._lay_inject(step, inject, 1.0)
@@ -333,10 +335,6 @@ class Table:
         standing.about[self.turn, i] = self.agenda[item] if item in ("status", "outreach") else -1
         if stance != LET_PASS:
             standing.stance[self.turn, max(allies, key=lambda n: float(world.goodwill[n])), i] = stance
-
-    def leave_to_policy(self, seat: str, turns: list[int]) -> None:
-        """Take a seat's orders out of standing orders again: for counterfactuals, never in play."""
-        leave_to_policy(self.course.standing, self.course.built, self.game.seat(seat), turns)
 
 
 def new_table(setup: Setup, recorded: Mapping[int, bytes] | None = None) -> Table:

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 
 from game.bargains import Bargain, bound_items
+from game.course import Lived
 from game.forms import FORMS, Form, spent
 from game.plan import Seat
 from game.scoring import Outcome, points_of, score_of, value_of
 from game.table import Table
 from sim.measures import DECLARED
-from sim.vocabulary import FLOWS, ITEMS, MEASURES, STANCES, STATE_VARIABLES
+from sim.vocabulary import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
 
 KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
 OWN: Final = {
@@ -194,7 +195,21 @@ def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str
             elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
                 found.append((when, event.text))
         found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]
+        found += [(when, text) for text in cuts_of(table, seat, lived)]
     return tuple(found)
+
+
+def cuts_of(table: Table, seat: Seat | None, lived: Lived) -> list[str]:
+    """Why a partners' seat got fewer places than it asked for: told to nobody else."""
+    built = table.course.built
+    if seat is None or seat.kind != "partners":
+        return []
+    why: dict[str, list[str]] = {}
+    for code in seat.states:
+        row = built.codes.index(code)
+        if lived.refused[row]:
+            why.setdefault(REFUSALS[lived.refused[row]], []).append(built.names[row])
+    return [f"{', '.join(names)}: less than was asked for ({reason})" for reason, names in why.items()]
 
 
 def goals_of(table: Table, seat: Seat, outcome: Outcome) -> tuple[Goal, ...]:

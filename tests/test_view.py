@@ -164,3 +164,18 @@ def test_a_rival_knows_itself_and_others_do_not(late: Play) -> None:
     for seat in SEATS[:-1]:
         facts = dict(seat_view(late.table, seat).others)["Russia"]
         assert [astuple(f)[1:3] for f in facts] == [(UNKNOWN, None)] * 2
+
+
+def test_why_places_were_cut_is_told_to_the_partners_that_asked_and_to_nobody_else(late: Play) -> None:
+    table = late.table
+    names = dict(zip(table.course.built.codes, table.course.built.names, strict=True))
+    told = 0
+    for seat in (None, *table.game.seats):
+        lines = [text for _, text in news_for(table, seat) if "less than was asked for" in text]
+        if seat is None or seat.kind != "partners":
+            assert not lines
+            continue
+        own = {names[code] for code in seat.states}
+        assert all(set(line.split(": ")[0].split(", ")) <= own for line in lines)
+        told += len(lines)
+    assert told > 0

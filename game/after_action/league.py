@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.words import Table, signed
-from game.after_action.played import Played, RulesChanged, played_from
+from game.after_action.played import Played, RulesChanged
 from sim.compiled import Floats
 
 
@@ -64,11 +64,6 @@ def _names(games: Sequence[Played]) -> tuple[str, ...]:
     return tuple(
         s if stems.count(s) == 1 else f"{s} ({stems[:i].count(s) + 1})" for i, s in enumerate(stems)
     )
-
-
-def league_of(paths: Sequence[Path]) -> League:
-    """The same from files."""
-    return league([played_from(path) for path in paths])
 
 
 def league_table(data: League) -> Table:

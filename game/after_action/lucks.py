@@ -5,7 +5,7 @@ so differences are paired. All of it is relative to this model.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Final, NamedTuple
@@ -239,8 +239,3 @@ def words_for(value: Value, number: float, change: bool = False) -> str:
     if float(text) == 0.0:
         return text
     return ("−" if number < 0.0 else "+" if change else "") + text
-
-
-def by_key(found: Sequence[Luck]) -> Mapping[str, Luck]:
-    """Lucks by their values' keys."""
-    return {one.value.key: one for one in found}

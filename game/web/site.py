@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -25,7 +25,6 @@ from game.web.words import FILTERS, NAMED
 
 HERE: Final = Path(__file__).parent
 SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
-T = TypeVar("T")
 
 
 @dataclass
