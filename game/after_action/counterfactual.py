@@ -12,7 +12,7 @@ from analysis.intervals import Interval, paired
 from game.forms import FORMS
 from game.laying import lay_seat, lay_stances, leave_to_policy, rows_of
 from game.after_action.legality import no_longer_legal, refusals
-from game.after_action.lucks import FRESH, Bench, Progress, Value, values_of, without_seats
+from game.after_action.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats
 from game.after_action.played import Played
 from game.strategies import BY_POLICY, STRATEGIES, Strategy
 from sim.standing import Standing
@@ -93,16 +93,8 @@ def relaid(played: Played, standing: Standing, seat: str, strategy: Strategy) ->
             lay_seat(standing, turn, course.built, one, strategy.orders)
             if one.kind == "members":
                 lay_stances(standing, turn, course.built, one, stances, agenda)
-    _rule_again(played, standing)
+    rule_again(played, standing)
     return standing
-
-
-def _rule_again(played: Played, standing: Standing) -> None:
-    """Put the facilitator's rulings back: they are nobody's orders."""
-    for turn in played.turns:
-        for item in turn.rulings:
-            at = ITEMS.index(item)
-            standing.stance[turn.number, :, at] = played.table.course.standing.stance[turn.number, :, at]
 
 
 def as_recorded(played: Played, standing: Standing, seat: str) -> Standing:
@@ -115,7 +107,7 @@ def as_recorded(played: Played, standing: Standing, seat: str) -> Standing:
             lay_seat(standing, turn.number, course.built, one, turn.orders[seat])
         if seat in turn.stances:
             lay_stances(standing, turn.number, course.built, one, turn.stances[seat], turn.agenda)
-    _rule_again(played, standing)
+    rule_again(played, standing)
     return standing
 
 
@@ -158,7 +150,7 @@ def _left(played: Played, standing: Standing, seat: str, turn: int, item: str | 
         if item not in ITEMS:
             raise KeyError(f"{item!r} is no item; allowed: {', '.join(ITEMS)}")
         standing.stance[turn, rows_of(course.built, one), ITEMS.index(item)] = -1
-    _rule_again(played, standing)
+    rule_again(played, standing)
     return standing
 
 

@@ -141,11 +141,16 @@ def without_seats(played: Played, seats: Sequence[str], turns: Sequence[int]) ->
     standing = copy_standing(course.standing)
     for seat in seats:
         leave_to_policy(standing, course.built, played.setup.game.seat(seat), list(turns))
-    for turn in turns:
-        for item in played.turns[turn].rulings if turn < len(played.turns) else ():
-            at = ITEMS.index(item)
-            standing.stance[turn, :, at] = course.standing.stance[turn, :, at]
+    rule_again(played, standing)
     return standing
+
+
+def rule_again(played: Played, standing: Standing) -> None:
+    """Put the facilitator's rulings back into standing orders: they are nobody's orders."""
+    for turn in played.turns:
+        for item in turn.rulings:
+            at = ITEMS.index(item)
+            standing.stance[turn.number, :, at] = played.table.course.standing.stance[turn.number, :, at]
 
 
 def by_policy(played: Played) -> Standing:

@@ -6,7 +6,7 @@
   const words = () => ($("#words") || { dataset: {} }).dataset;
   document.documentElement.classList.add("js");
 
-  // One line at the bottom of the page, read out by screen readers.
+  // One line over the page, read out by screen readers.
   let quiet = 0;
   function tell(text, stays, path) {
     const line = $("#told");
