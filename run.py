@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.told import told
-from game.command_line import GAME_COMMANDS
+from analysis.commands.told import told
+from game.commands.all import GAME_COMMANDS
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
@@ -30,9 +30,9 @@ help=(
 @app.command("list")
 def list_files() -> None:
     """List the shipped scenarios, policies and games, with what they are about."""
-    from game.plan import game_names, load_game
-    from sim.policy import load_policy
-    from sim.scenario import load_scenario, policy_names, scenario_names
+    from game.core.game_file import game_names, load_game
+    from sim.inputs.policy import load_policy
+    from sim.inputs.scenario import load_scenario, policy_names, scenario_names
 
     print("Scenarios (python run.py run NAME)")
     for name in scenario_names():
@@ -56,8 +56,8 @@ def validate(
 
     Exit code 2 where any file is wrong. Example: python run.py validate my_scenario.toml --facts
     """
-    from sim.describe import describe, load_any
-    from sim.files import InputError
+    from sim.inputs.describe import describe, load_any
+    from sim.inputs.toml_files import InputError
 
     wrong = 0
     for file in files:
@@ -85,9 +85,9 @@ def run(
 
     Example: python run.py run eastern_flank --policy threat_tailored --seed 7 --out out/mine
     """
-    from sim.files import InputError
-    from sim.policy import load_policy
-    from sim.scenario import load_scenario
+    from sim.inputs.policy import load_policy
+    from sim.inputs.scenario import load_scenario
+    from sim.inputs.toml_files import InputError
 
     try:
         world = load_scenario(scenario)
@@ -98,15 +98,14 @@ def run(
     if not 0 <= seed < 2**64 or not 0 <= replicate < 2**32:
         print("--seed: allowed 0 to 2**64 - 1; --replicate: allowed 0 to 2**32 - 1", file=sys.stderr)
         raise typer.Exit(2)
-    from analysis.session import run_and_write
+    from analysis.commands.run import run_and_write
 
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
 
 
 Policy = Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")]
 Names = Annotated[
-    list[str] | None,
-    typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none"),
+    list[str] | None, typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none")
 ]
 Levers = Annotated[list[str] | None, typer.Option(help="numeric levers of the policy to vary too; all: every one")]
 Seed = Annotated[int, typer.Option(min=0, max=2**64 - 1, help="seed of all draws and of the sampling")]
@@ -144,7 +143,7 @@ def compare(
 
     Example: python run.py compare eastern_flank --policies threat_tailored,restraint --parameters 50
     """
-    from analysis.compare_session import compare_from_names
+    from analysis.commands.compare import compare_from_names
 
     chosen = [name for text in policies or () for name in text.split(",") if name]
     told(
@@ -175,8 +174,8 @@ def sensitivity(
 
     Example: python run.py sensitivity eastern_flank --policy threat_tailored --baseline status_quo --levers all
     """
-    from analysis.factors import Running
-    from analysis.uncertainty import run_sensitivity
+    from analysis.commands.uncertain import run_sensitivity
+    from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
     told(run_sensitivity, scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
@@ -203,8 +202,8 @@ def discover(
 
     Example: python run.py discover eastern_flank --policy threat_tailored --points 300
     """
-    from analysis.factors import Running
-    from analysis.uncertainty import run_discover
+    from analysis.commands.uncertain import run_discover
+    from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
     told(run_discover, scenario, policy, baseline, parameters, levers, points, fails, running, out)
@@ -231,8 +230,8 @@ def search(
 
     Example: python run.py search eastern_flank --objectives harm,mutual_trust,cost --generations 20
     """
-    from analysis.factors import Running
-    from analysis.search_session import run_search
+    from analysis.commands.search import run_search
+    from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
     told(run_search, scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
@@ -247,7 +246,7 @@ def schema(
     """Export the JSON Schemas of scenario and policy files, so that editors complete and check them."""
     import json
 
-    from sim.scenario import json_schemas
+    from sim.inputs.scenario import json_schemas
 
     schemas: dict[str, Any] = json_schemas()
     if out is None:
@@ -267,7 +266,7 @@ def docs(
     ] = False,
 ) -> None:
     """Write the pages of docs/ that are generated from declarations, and with --measured those from runs."""
-    from analysis.pages import write_pages
+    from analysis.pictures.reports.pages import write_pages
 
     for path in write_pages(measured):
         print(path)
@@ -278,7 +277,7 @@ def golden(
     refresh: Annotated[bool, typer.Option("--refresh", help="write the new values; review the difference")] = False,
 ) -> None:
     """Compare short runs of every scenario with tests/golden.json; exit code 1 where they differ."""
-    from analysis.golden import compare_golden
+    from analysis.studies.golden import compare_golden
 
     if not compare_golden(refresh):
         raise typer.Exit(1)
@@ -294,7 +293,7 @@ def backtest(
 
     Retrodiction, never prediction. Example: python run.py backtest --replicates 50 --out out/backtest
     """
-    from analysis.backtest import run_backtest
+    from analysis.studies.history.backtest import run_backtest
 
     for path in run_backtest(max(replicates, 2), out, fit):
         print(path)

@@ -1,6 +1,6 @@
 """A class that a program plays, for measuring: a server process on this machine's loopback, and clients of it.
 
-    python -m benchmarks.classroom FILE PORT      serve a game file, a new one or one that exists (used by the others)
+python -m benchmarks.classroom FILE PORT      serve a game file, a new one or one that exists (used by the others)
 """
 
 import asyncio
@@ -24,12 +24,12 @@ from typing import Any
 import httpx
 import uvicorn
 
-from game.forms import FORMS
-from game.plan import Game, load_game, setup_of
-from game.room import new_room, open_room
+from game.core.game_file import Game, load_game, setup_of
+from game.core.live_game import new_room, open_room
+from game.seats.forms import FORMS
 from game.web.app import make_app
 from game.web.site import Site
-from sim.engine import compile_rules
+from sim.runs.engine import compile_rules
 
 GAME = "flank"
 

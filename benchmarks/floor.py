@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from sim.draws import ARRIVAL, ESTIMATE, draws_for, uniforms
-from sim.elementary import small_share_of
-from sim.engine import Engine
-from sim.rules.forms import expected_trust, logistic
-from sim.vocabulary import PARTNER
+from sim.declare.names import PARTNER
+from sim.law.draws import ARRIVAL, ESTIMATE, draws_for, uniforms
+from sim.law.elementary import small_share_of
+from sim.law.forms import expected_trust, logistic
+from sim.runs.engine import Engine
 
 # Passes over (states, activities) that move the programme on: plan, request, admission, purse, backlog, memory.
 PROGRAMME_PASSES = 8

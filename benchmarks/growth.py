@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from sim.arms import Arm, arm_of
-from sim.build import Built
-from sim.ensemble import run_arms
-from sim.kernel import new_arena
+from sim.runs.arm import Arm, arm_of
+from sim.runs.batch import new_arena
+from sim.runs.build import Built
+from sim.runs.ensemble import run_arms
 
 T = TypeVar("T", bound=tuple[Any, ...])
 CORES = os.cpu_count() or 1
@@ -100,8 +100,8 @@ def print_growth(quick: bool = False) -> None:
 
 
 def _levers(arm: Arm) -> Any:
-    from sim.build import levers_of
-    from sim.policy import Policy
+    from sim.inputs.policy import Policy
+    from sim.runs.build import levers_of
 
     assert isinstance(arm.policy, Policy)
     return levers_of(arm.policy, arm.built.frameworks)

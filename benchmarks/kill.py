@@ -23,8 +23,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.classroom import GAME, Client, Server, clients, figures, seats_of, some_orders, until
-from game.plan import load_game
-from game.replay import verify_file
+from game.core.game_file import load_game
+from game.core.replay import verify_file
 
 PLAYERS, STREAMS = 20, 40
 LONGEST = 1.5  # seconds of play between two kills

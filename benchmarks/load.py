@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.classroom import GAME, Client, Server, clients, figures, seats_of, some_orders, until
-from game.plan import load_game
-from game.replay import verify_file
+from game.core.game_file import load_game
+from game.core.replay import verify_file
 
 EDITS = 5
 WITHIN = 8.0  # seconds over which a class sends its orders
@@ -83,9 +83,9 @@ async def run(players: int, streams: int, turns: int, path: Path) -> Measured:
         async with clients() as http:
             people = [Client(http, server.base) for _ in range(max(players, streams))]
             for at in range(0, len(people), 20):
-                await asyncio.gather(*(
-                    one.join(server.told["code"], f"Student {at + i}") for i, one in enumerate(people[at : at + 20])
-                ))
+                await asyncio.gather(
+                    *(one.join(server.told["code"], f"Student {at + i}") for i, one in enumerate(people[at : at + 20]))
+                )
             for number, one in enumerate(people[:players]):
                 seat, kind = seats[number % len(seats)]
                 await one.sit(seat, kind, server.told["pins"][seat])

@@ -20,9 +20,9 @@ import numpy as np
 from benchmarks.floor import measured_floor
 from benchmarks.growth import print_growth
 from benchmarks.plain_mesa.model import PlainPartnershipModel
-from sim.arms import arm_of, over_run
-from sim.ensemble import run_arms
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.runs.arm import arm_of, over_run
+from sim.runs.ensemble import run_arms
 
 SCENARIO, POLICY, SEED = "eastern_flank", "status_quo", 1
 CORES = os.cpu_count() or 1
@@ -41,8 +41,7 @@ def plain_mesa(replicates: Sequence[int]) -> tuple[np.ndarray, float]:
     for row in rows:
         by_run.setdefault(row["replicate"], []).append(row)
     steps = [
-        [[row[name] for name in MEASURES] for row in sorted(by_run[r], key=lambda row: row["Step"])]
-        for r in replicates
+        [[row[name] for name in MEASURES] for row in sorted(by_run[r], key=lambda row: row["Step"])] for r in replicates
     ]
     return over_run(np.array(steps)), seconds
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.comparison import COST, HARM, SEVERITY, Asked, Judged, Steps, judge
-from sim.vocabulary import MEASURES
+from analysis.studies.compare.comparison import COST, HARM, SEVERITY, Asked, Judged, Steps, judge
+from sim.declare.names import MEASURES
 
 TRUST = MEASURES.index("mutual_trust")
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from game.acts import CLOCK, FACILITATOR, Act
-from game.course import Course, Lived
-from game.journal import Journal
-from game.packing import hash_of
-from game.plan import Setup, load_game, setup_of
-from game.table import Table, new_table
+from game.core.act import CLOCK, FACILITATOR, Act
+from game.core.game_file import Setup, load_game, setup_of
+from game.core.journal import Journal
+from game.core.packing import hash_of
+from game.core.phases import Table, new_table
+from game.core.world_played import Course, Lived
 
 SMALL = Path(__file__).parent / "small_game.toml"
 SEATS = ("staff", "east", "west", "candidates", "caucasus", "rival")

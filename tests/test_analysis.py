@@ -12,26 +12,37 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from analysis.charts import CHARTS, NAMES
-from analysis.figures import about, draw_all, draw_charts, figure_of, save
-from analysis.numbers_change import mean_waterfalls, partner_waterfalls, timeline, waterfall
-from analysis.numbers_partners import blocks, home, network, partners, paths, progress, tiles
-from analysis.numbers_programme import bought, harm, money, spend_by_activity, tension
-from analysis.report import LARGEST_SVG, picture, report, write_report
-from analysis.style import folded, ink_on, spread_labels
-from analysis.tables import council_counts, events_by_year, sentences, summary, verdict
-from analysis.terminal import print_summary, shown_rows
-from analysis.words import listed, moved, number, signed
-from sim.activities import MENU
-from sim.ledger import CAUSES
-from sim.events import Event
-from sim.results import STATE_VARIABLES, Results, simulate
-from sim.scenario import load_scenario
-from sim.threats import KINDS
-from sim.vocabulary import (
-    ACTIVITIES, ALLY, ARRANGEMENTS, ITEMS, MEASURES, MEMBER, PARTNER, PURSES, REGIONS, RIVAL, SCORES, THREAT_KINDS,
+from analysis.pictures.reports.run import LARGEST_SVG, picture, report, write_report
+from analysis.pictures.run.charts import CHARTS, NAMES
+from analysis.pictures.run.numbers_change import mean_waterfalls, partner_waterfalls, timeline, waterfall
+from analysis.pictures.run.numbers_partners import blocks, home, network, partners, paths, progress, tiles
+from analysis.pictures.run.numbers_programme import bought, harm, money, spend_by_activity, tension
+from analysis.pictures.style import folded, ink_on, spread_labels
+from analysis.pictures.tables import council_counts, events_by_year, sentences, summary, verdict
+from analysis.pictures.terminal import print_summary, shown_rows
+from analysis.pictures.words import listed, moved, number, signed
+from analysis.pictures.write import about, draw_all, draw_charts, figure_of, save
+from sim.declare.activities import MENU
+from sim.declare.names import (
+    ACTIVITIES,
+    ALLY,
+    ARRANGEMENTS,
+    ITEMS,
+    MEASURES,
+    MEMBER,
+    PARTNER,
+    PURSES,
+    REGIONS,
+    RIVAL,
+    SCORES,
+    THREAT_KINDS,
 )  # fmt: skip
-from sim.world import NEVER
+from sim.declare.threat_kinds import KINDS
+from sim.inputs.scenario import load_scenario
+from sim.law.ledger import CAUSES
+from sim.law.world import NEVER
+from sim.runs.events import Event
+from sim.runs.results import STATE_VARIABLES, Results, simulate
 
 STEPS, STATES = 4, 4
 SCENARIOS = ("eastern_flank", "southern_neighbourhood", "open_door_1994")
@@ -39,7 +50,7 @@ SCENARIOS = ("eastern_flank", "southern_neighbourhood", "open_door_1994")
 
 def tiny() -> Results:
     """One ally (AAA), two partners (BBB joins at step 1 and becomes an ally at step 3; CCC), one rival (RRR)."""
-    from sim.policy import load_policy
+    from sim.inputs.policy import load_policy
 
     def zeros(*shape: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
         return np.zeros(shape)

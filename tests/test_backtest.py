@@ -7,15 +7,25 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis import baselines, scores
-from analysis.backtest import MATCHED, SHIPPED, backtest, write_scores
-from analysis.history_fit import FITTED, TARGETS, Matched, known_by, match, observed, read_matched, write_matched
-from analysis.history_page import markdown
-from analysis.history_runs import Counts, bounds, drawn, mean_run
-from analysis.recorded import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, Recorded, load_record
-from sim.facts import FactsError
-from sim.parameters import specs
-from sim.scenario import load_scenario
+from analysis.pictures.reports.history import markdown
+from analysis.stats import scores
+from analysis.studies.history import baselines
+from analysis.studies.history.backtest import MATCHED, SHIPPED, backtest, write_scores
+from analysis.studies.history.fit import (
+    FITTED,
+    TARGETS,
+    Matched,
+    known_by,
+    match,
+    observed,
+    read_matched,
+    write_matched,
+)
+from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, Recorded, load_record
+from analysis.studies.history.runs import Counts, bounds, drawn, mean_run
+from sim.declare.parameters import specs
+from sim.inputs.facts_cache import FactsError
+from sim.inputs.scenario import load_scenario
 
 NAN = float("nan")
 DATA = Path(__file__).parent.parent / "scenarios" / "data"
@@ -189,7 +199,7 @@ def test_the_fit_does_not_know_what_came_after_1998(
     """Also not through the facts that the scenario is built from: they are altered under the simulation too."""
     ours = match(record, points=6, replicates=2, threads=1)
     other = altered(record)
-    monkeypatch.setattr("sim.cast.load_facts_once", lambda: other.facts)
+    monkeypatch.setattr("sim.inputs.first_scores.load_facts_once", lambda: other.facts)
     theirs = match(other, points=6, replicates=2, threads=1)
     assert ours.points == theirs.points
     assert np.array_equal(ours.implausible, theirs.implausible)

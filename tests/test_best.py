@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.best import compare_with_best, simultaneous_differences
-from analysis.intervals import Floats, paired
+from analysis.stats.best import compare_with_best, simultaneous_differences
+from analysis.stats.intervals import Floats, paired
 
 POLICIES, REPLICATES = 9, 200
 Law = Callable[[np.random.Generator, tuple[int, int]], Floats]

@@ -11,8 +11,8 @@ from browsing import LAPTOP, PHONE, PROJECTOR, Browsers, Window, chromium
 from playing import ORDERS, SEATS, small
 from webbed import served
 
-from game.replay import verify, verify_file
-from game.room import new_room
+from game.core.live_game import new_room
+from game.core.replay import verify, verify_file
 from game.web.site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]

@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 import xarray
 
-from sim import cluster as ours
-from sim.arms import Record, arm_of
-from sim.arms import _empty_runs as empty_runs
-from sim.chunks import read_chunk, to_bytes
-from sim.cluster import Asked, ClusterPool, OtherRules, connected, refuse_other_rules
-from sim.compiled import RULES_HASH
-from sim.ensemble import BLOCK, compute_and_keep, run_ensemble, summarise, tasks_of
-from sim.files import InputError
-from sim.policy import load_policy
-from sim.scenario import Scenario, load_scenario
+from sim.inputs.policy import load_policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.toml_files import InputError
+from sim.law.compiled import RULES_HASH
+from sim.runs import cluster as ours
+from sim.runs.arm import Record, arm_of
+from sim.runs.arm import _empty_runs as empty_runs
+from sim.runs.cluster import Asked, ClusterPool, OtherRules, connected, refuse_other_rules
+from sim.runs.ensemble import BLOCK, compute_and_keep, run_ensemble, summarise, tasks_of
+from sim.runs.kept_chunks import read_chunk, to_bytes
 
 distributed = pytest.importorskip("distributed")
 
@@ -178,7 +178,7 @@ def cluster_of(tmp_path: Path, preload: str) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.slow
 def test_a_worker_with_other_rules_is_refused_before_it_runs(tmp_path: Path) -> None:
-    with cluster_of(tmp_path, f"import sim.cluster\n\nsim.cluster.RULES_HASH = {OTHER!r}\n") as (address, client):
+    with cluster_of(tmp_path, f"import sim.runs.cluster\n\nsim.cluster.RULES_HASH = {OTHER!r}\n") as (address, client):
         (worker,) = client.nthreads()
         with pytest.raises(OtherRules) as refused:
             run_ensemble(short(), POLICIES, 4, cluster=address, folder=tmp_path / "chunks")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from analysis import compare_session
+from analysis.commands import compare as compare_session
 from run import app
 
 SMALL = 'extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n'

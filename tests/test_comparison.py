@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from handmade import asked, made, outcomes
 
-from analysis.compare_runs import NO_PROGRAMME, compare, plan_of
-from analysis.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
-from analysis.intervals import Interval
-from analysis.nested import chance, components, design, hinges, nest, varied, without_luck
-from analysis.why import SWITCHES, account, differing, lost_by, pointed_to, reset_of
-from sim.ensemble import run_ensemble
-from sim.files import InputError
-from sim.ledger import CAUSES
-from sim.parameters import Parameters, specs
-from sim.policy import load_policy
-from sim.results import simulate
-from sim.scenario import load_scenario
-from sim.vocabulary import ACTIVITIES, MEASURES, SCORES
+from analysis.stats.intervals import Interval
+from analysis.studies.compare.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
+from analysis.studies.compare.nested import chance, components, design, hinges, nest, varied, without_luck
+from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
+from analysis.studies.compare.runs import NO_PROGRAMME, compare, plan_of
+from sim.declare.names import ACTIVITIES, MEASURES, SCORES
+from sim.declare.parameters import Parameters, specs
+from sim.inputs.policy import load_policy
+from sim.inputs.scenario import load_scenario
+from sim.inputs.toml_files import InputError
+from sim.law.ledger import CAUSES
+from sim.runs.ensemble import run_ensemble
+from sim.runs.results import simulate
 
 POLICIES = ("status_quo", "threat_tailored", "restraint")
 SMALL = 'extends = "eastern_flank"\ntitle = "Small"\nhorizon = 4\n'
@@ -253,7 +253,7 @@ def test_the_same_comparison_again_only_reads_and_gives_the_same(
     small: tuple[str, Path, Comparison], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, folder, found = small
-    monkeypatch.setattr("sim.ensemble.run_chunk", lambda *_: pytest.fail("a chunk was run twice"))
+    monkeypatch.setattr("sim.runs.ensemble.run_chunk", lambda *_: pytest.fail("a chunk was run twice"))
     again = compare([file], POLICIES, replicates=12, seed=3, points=4, folder=folder / "chunks")
     assert np.array_equal(again.scenarios[0].outcomes, found.scenarios[0].outcomes)
     assert again.scenarios[0].nested == found.scenarios[0].nested and again.scenarios[0].why is not None

@@ -8,14 +8,26 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from analysis.discover import (
-    Box, Discovery, Fresh, Rule, details, discover_in, find_box, finding, headline, latin, limit_words, rows, rule_of,
+from analysis.studies.factors import Factor
+from analysis.studies.uncertain.discover_runs import (
+    Box,
+    Discovery,
+    Fresh,
+    Rule,
+    details,
+    discover_in,
+    find_box,
+    finding,
+    headline,
+    latin,
+    limit_words,
+    rows,
+    rule_of,
 )  # fmt: skip
-from analysis.factors import Factor
 from run import app
-from sim.files import InputError
-from sim.scenario import load_scenario
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.inputs.scenario import load_scenario
+from sim.inputs.toml_files import InputError
 
 FACTORS = tuple(Factor(name, "parameter", 0.0, 2.0, "") for name in "abcdefgh")
 RULE = Rule("it is above a half", "harm", False, True, 0.5)

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.declared import REFRESH, model_sources_markdown, write_docs
-from sim import draws
-from sim.orders import Levers, Orders
-from sim.parameters import Parameters
-from sim.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
+from analysis.pictures.reports.declared import REFRESH, model_sources_markdown, write_docs
+from sim.declare.parameters import Parameters
+from sim.law import draws
+from sim.law.orders import Levers, Orders
+from sim.law.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

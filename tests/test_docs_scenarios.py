@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import LEVERS, Policy, PythonPolicy, load_policy
-from sim.scenario import Scenario, load_scenario
+from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.inputs.scenario import Scenario, load_scenario
 
 PAGE = Path(__file__).parent.parent / "docs" / "scenarios.md"
 BLOCKS = re.findall(r"```(?:toml|python)\n# file: (\S+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import sim.draws
-from sim.draws import draws_for, entity_of, label_of, philox, uniform
-from sim.facts import load_facts
-from sim.scenario import load_scenario, scenario_names
+import sim.law.draws
+from sim.inputs.facts_cache import load_facts
+from sim.inputs.scenario import load_scenario, scenario_names
+from sim.law.draws import draws_for, entity_of, label_of, philox, uniform
 
 ONES = 0xFFFFFFFF
 # Random123, kat_vectors, philox4x32 with 10 rounds: counter, key, answer.
@@ -24,11 +24,7 @@ KNOWN = [
         (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
     ),
 ]
-STREAMS = {
-    name: value
-    for name, value in vars(sim.draws).items()
-    if name.isupper() and isinstance(value, np.int64)
-}
+STREAMS = {name: value for name, value in vars(sim.law.draws).items() if name.isupper() and isinstance(value, np.int64)}
 
 
 def words(values: tuple[int, ...]) -> list[np.uint64]:

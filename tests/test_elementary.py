@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.elementary import clip, exp, log, ordered_sum, power
+from sim.law.elementary import clip, exp, log, ordered_sum, power
 
 ERROR = 4e-16  # relative, of exp, and of log away from one
 NEAR_ONE = 9e-16  # relative, of log between one half and two

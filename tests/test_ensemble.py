@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 import xarray
 
-from sim.arms import Record, arm_of, over_run, states_over_run
-from sim.chunks import read_chunk, to_bytes, write_chunk
-from sim.engine import Engine
-from sim.ensemble import BLOCK, CHUNK, QUANTILES, run_arms, run_ensemble, tasks_of
-from sim.files import InputError
-from sim.model import PartnershipModel
-from sim.parameters import specs
-from sim.policy import PythonPolicy, load_policy
-from sim.results import simulate
-from sim.scenario import Scenario, load_scenario, policy_names, scenario_names
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.declare.parameters import specs
+from sim.inputs.policy import PythonPolicy, load_policy
+from sim.inputs.scenario import Scenario, load_scenario, policy_names, scenario_names
+from sim.inputs.toml_files import InputError
+from sim.runs.arm import Record, arm_of, over_run, states_over_run
+from sim.runs.engine import Engine
+from sim.runs.ensemble import BLOCK, CHUNK, QUANTILES, run_arms, run_ensemble, tasks_of
+from sim.runs.kept_chunks import read_chunk, to_bytes, write_chunk
+from sim.runs.mesa_model import PartnershipModel
+from sim.runs.results import simulate
 
 ALL = Record(contributions=True, states=("trust", "harm", "exercises"), paths=True)
 

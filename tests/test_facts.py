@@ -13,7 +13,7 @@ from statistics import median
 
 import pytest
 
-from sim.facts import (
+from sim.inputs.facts_cache import (
     DATA,
     Dispute,
     FactsError,
@@ -225,9 +225,7 @@ BROKEN: list[tuple[Callable[[Path], None], list[str]]] = [
 
 
 @pytest.mark.parametrize(("damage", "words"), BROKEN)
-def test_broken_facts_give_one_clear_error(
-    tmp_path: Path, damage: Callable[[Path], None], words: list[str]
-) -> None:
+def test_broken_facts_give_one_clear_error(tmp_path: Path, damage: Callable[[Path], None], words: list[str]) -> None:
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
     damage(folder)
     with pytest.raises(FactsError) as caught:
@@ -259,5 +257,5 @@ def test_broken_disputes_give_one_clear_error(tmp_path: Path, old: str, new: str
 def test_facts_need_only_the_standard_library() -> None:
     """Validation must start fast, so loading the facts may not pull in the numerical packages."""
     heavy = "{'numpy', 'numba', 'pydantic', 'mesa', 'matplotlib', 'pandas'}"
-    script = f"import sys, sim.facts; sim.facts.load_facts(); assert not {heavy} & set(sys.modules)"
+    script = f"import sys\nfrom sim.inputs.facts_cache import load_facts as f\nf(); assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=DATA.parent.parent)

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from sim.activities import COLUMNS
-from sim.entries import ActivityChange
-from sim.fields import quarter_number, quarter_text
-from sim.files import FOLDER, InputError
-from sim.parameters import specs
-from sim.policy import LEVERS, Policy, PythonPolicy, load_policy
-from sim.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
-from sim.vocabulary import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
+from sim.declare.activities import COLUMNS
+from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
+from sim.declare.parameters import specs
+from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
+from sim.inputs.tables import ActivityChange
+from sim.inputs.toml_files import FOLDER, InputError
+from sim.inputs.values import quarter_number, quarter_text
 
 BROKEN = Path(__file__).parent / "broken"
 SCENARIOS = (
@@ -105,7 +105,7 @@ def test_status_quo_is_the_default_of_every_lever() -> None:
 
 
 def test_levers_are_the_fields_of_orders() -> None:
-    from sim.orders import Levers
+    from sim.law.orders import Levers
 
     assert tuple(LEVERS) == Levers._fields
     assert set(Policy.model_fields) == {"title", "description", "extends", *LEVERS}
@@ -230,7 +230,7 @@ def test_schemas_accept_the_shipped_files() -> None:
 
 def test_loading_is_light_and_fast() -> None:
     code = (
-        "import sys, sim.scenario; sim.scenario.load_scenario('eastern_flank');"
+        "import sys, sim.inputs.scenario; sim.inputs.scenario.load_scenario('eastern_flank');"
         "print([m for m in ('numba', 'numpy', 'mesa', 'pandas', 'matplotlib') if m in sys.modules])"
     )
     began = time.perf_counter()
@@ -266,8 +266,9 @@ def test_enough_broken_files() -> None:
 
 def test_python_policy(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
-    path.write_text('"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n',
-    encoding="utf-8")
+    path.write_text(
+        '"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n', encoding="utf-8"
+    )
     policy = load_policy(path)
     assert isinstance(policy, PythonPolicy)
     assert (policy.title, policy.function_name) == ("My policy.", "orders") and "never run" in policy.source
@@ -331,8 +332,9 @@ def mutated(text: str, luck: random.Random) -> str:
         elif act == 5 and "=" in lines[i] and "=" in lines[j]:
             lines[i] = lines[i].split("=", 1)[0] + "=" + lines[j].split("=", 1)[1]
         elif act == 6 and "=" in lines[i]:
-            lines[i] = luck.choice(("name", "code", "kind", "remove", "until", "x.y")) + " =" + lines[i].split("=",
-            1)[1]
+            lines[i] = (
+                luck.choice(("name", "code", "kind", "remove", "until", "x.y")) + " =" + lines[i].split("=", 1)[1]
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -366,8 +368,9 @@ def test_what_is_inherited_for_absent_states_is_dropped(tmp_path: Path) -> None:
     assert set(named) <= set(mine.cast_codes()) and all(mine.touches(threat) for threat in mine.threats)
 
 
-@pytest.mark.parametrize("name", ["x" * 5000 + ".toml", "a/" * 3000, "\ud800", "\ud800.toml", ".", "/", "a\nb",
-"~/no.toml"])
+@pytest.mark.parametrize(
+    "name", ["x" * 5000 + ".toml", "a/" * 3000, "\ud800", "\ud800.toml", ".", "/", "a\nb", "~/no.toml"]
+)
 def test_strange_names_give_an_input_error(name: str) -> None:
     for loader in (load_scenario, load_policy):
         with pytest.raises(InputError) as caught:

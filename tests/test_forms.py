@@ -8,20 +8,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.compiled import Floats
-from sim.decisions.member import break_silence, silence_noise, stance_on
-from sim.draws import draws_for
-from sim.parameters import Parameters
-from sim.rules.council import decide_item
-from sim.rules.forms import (
-    bounded_pareto, contest, expected_trust, fade, learn, logistic, poisson_count, richardson, spill_in_response,
+from sim.declare.names import CONSENSUS, OBJECT, PARTNER, PROGRAMME, SELF_EXCITING, TWO_STATE
+from sim.declare.parameters import Parameters
+from sim.law.choices.member import break_silence, silence_noise, stance_on
+from sim.law.compiled import Floats
+from sim.law.draws import draws_for
+from sim.law.forms import (
+    bounded_pareto,
+    contest,
+    expected_trust,
+    fade,
+    learn,
+    logistic,
+    poisson_count,
+    richardson,
+    spill_in_response,
 )  # fmt: skip
-from sim.rules.passage import skill_fade
-from sim.rules.rivals import arms_dynamic
-from sim.rules.threats import arise, draw_luck
-from sim.rules.trust import forget
-from sim.vocabulary import CONSENSUS, OBJECT, PARTNER, PROGRAMME, SELF_EXCITING, TWO_STATE
-from sim.world import Threats
+from sim.law.mechanisms.council import decide_item
+from sim.law.mechanisms.rivals import arms_dynamic
+from sim.law.mechanisms.threats import arise, draw_luck
+from sim.law.mechanisms.time_passes import skill_fade
+from sim.law.mechanisms.trust import forget
+from sim.law.world import Threats
 
 P = Parameters()
 SHARES = st.floats(0.0, 1.0)

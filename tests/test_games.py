@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from game.forms import FORMS, wrong_with
-from game.handouts import handouts
-from game.laying import rows_of, standing_of
-from game.names import invented, names_of, retold, shorts_of
-from game.plan import GAMES, Game, Setup, game_names, load_game, setup_of
-from game.scoring import OF_STATES, Outcome, points_of
-from game.seating import CLASS_SIZES, MOST_IN_A_CELL, filling_order, games_side_by_side, plan_for
-from game.strategies import BY_POLICY, NOTHING, STRATEGIES, play
-from game.tournament import LINE_UPS
-from sim.arms import Arm, Record
-from sim.build import Built, build
-from sim.ensemble import run_arms
-from sim.files import FOLDER, InputError
-from sim.vocabulary import ITEMS, STANCES
+from game.core.game_file import GAMES, Game, Setup, game_names, load_game, setup_of
+from game.core.names import invented, names_of, retold, shorts_of
+from game.core.scoring import OF_STATES, Outcome, points_of
+from game.core.seating import CLASS_SIZES, MOST_IN_A_CELL, filling_order, games_side_by_side, plan_for
+from game.print.handouts import handouts
+from game.seats.forms import FORMS, wrong_with
+from game.seats.laying import rows_of, standing_of
+from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES, play
+from game.tournament.runs import LINE_UPS
+from sim.declare.names import ITEMS, STANCES
+from sim.inputs.toml_files import FOLDER, InputError
+from sim.runs.arm import Arm, Record
+from sim.runs.build import Built, build
+from sim.runs.ensemble import run_arms
 
 NAMES = game_names()
 CLASS_GAMES = tuple(name for name in NAMES if name != "tutorial")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.golden import GOLDEN, golden_run
+from analysis.studies.golden import GOLDEN, golden_run
 
 HELD = json.loads(GOLDEN.read_text(encoding="utf-8"))
 ROOT = Path(__file__).parent.parent
-CHILD = (
-    "import sys; from analysis.golden import golden_run; print(golden_run(*sys.argv[1:3], int(sys.argv[3]))['hash'])"
-)
+CHILD = """import sys
+from analysis.studies.golden import golden_run as g
+print(g(*sys.argv[1:3], int(sys.argv[3]))['hash'])
+"""
 
 
 @pytest.mark.parametrize("name", HELD)

@@ -10,7 +10,7 @@ import pytest
 from playing import ORDERS, SEATS, small
 from webbed import ADDRESS, INTERLOPERS, PAGES, WIDE, Web, routes, to, web
 
-from game.room import new_secret
+from game.core.live_game import new_secret
 from game.web import guard
 from game.web.limits import Rates
 

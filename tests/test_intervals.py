@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.intervals import (
-    Floats, Interval, better_than, bounds, paired, quantile_difference, ratio, variance_ratio, win_probability,
+from analysis.stats.intervals import (
+    Floats,
+    Interval,
+    better_than,
+    bounds,
+    paired,
+    quantile_difference,
+    ratio,
+    variance_ratio,
+    win_probability,
 )  # fmt: skip
 
 Law = Callable[[np.random.Generator, tuple[int, ...]], Floats]

@@ -6,19 +6,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.build import Built, build
-from sim.draws import draws_for
-from sim.engine import Engine
-from sim.entries import Threat
-from sim.ledger import close, new_ledger
-from sim.policy import Policy
-from sim.rules.threats import arise, draw_luck
-from sim.scenario import Scenario, load_scenario, pruned, scenario_names
-from sim.vocabulary import (
-    COMMON_FUND, DECISION_MODES, DRIVERS, INSTRUMENTS, LEAD_ALLY, MEMBER, OBJECT, PARTNER_PURSE, THREAT_KINDS,
+from sim.declare.names import (
+    COMMON_FUND,
+    DECISION_MODES,
+    DRIVERS,
+    INSTRUMENTS,
+    LEAD_ALLY,
+    MEMBER,
+    OBJECT,
+    PARTNER_PURSE,
+    THREAT_KINDS,
     TRUST_FUND,
 )  # fmt: skip
-from sim.world import Threats, World, copy_world
+from sim.inputs.policy import Policy
+from sim.inputs.scenario import Scenario, load_scenario, pruned, scenario_names
+from sim.inputs.tables import Threat
+from sim.law.draws import draws_for
+from sim.law.ledger import close, new_ledger
+from sim.law.mechanisms.threats import arise, draw_luck
+from sim.law.world import Threats, World, copy_world
+from sim.runs.build import Built, build
+from sim.runs.engine import Engine
 
 STEPS = 12
 BUILT: dict[str, Built] = {name: build(load_scenario(name)) for name in scenario_names()}

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 from playing import ORDERS, Play, eventful, play, small, state_of
 
-from game.acts import CLOCK, FACILITATOR, Act
-from game.journal import Journal, create_journal, open_journal
-from game.packing import pack_orders, unpack_orders
-from game.replay import table_of, verify, verify_file
-from sim.engine import Engine
-from sim.orders import no_orders
+from game.core.act import CLOCK, FACILITATOR, Act
+from game.core.journal import Journal, create_journal, open_journal
+from game.core.packing import pack_orders, unpack_orders
+from game.core.replay import table_of, verify, verify_file
+from sim.law.orders import no_orders
+from sim.runs.engine import Engine
 
 ROOT = Path(__file__).parents[1]
 BY_HASH = (
-    "import sys; from pathlib import Path; from game.journal import open_journal;"
-    "from game.replay import verify, table_of;"
+    "import sys; from pathlib import Path; from game.core.journal import open_journal;"
+    "from game.core.replay import verify, table_of;"
     "j = open_journal(Path(sys.argv[1])); v = verify(j); t = table_of(j);"
     "print(v.verified, v.quarters, ' '.join(q.hash for q in t.course.quarters))"
 )
@@ -32,8 +32,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Play]:
     """A finished game in its file, and the table that it was played at."""
     path = tmp_path_factory.mktemp("games") / "played.interlock"
     game = eventful(create_journal(path, small()))
-    assert game.journal is not None
-    game.journal.close()
+    assert game.core.journal is not None
+    game.core.journal.close()
     return path, game
 
 
@@ -78,8 +78,8 @@ def test_replay_never_asks_a_policy(played: tuple[Path, Play], monkeypatch: pyte
         raise AssertionError("a policy was asked")
 
     monkeypatch.setattr(Engine, "decide", fails)
-    monkeypatch.setattr("game.course.lay", fails)
-    monkeypatch.setattr("game.course.levers_at", fails)
+    monkeypatch.setattr("game.core.world_played.lay", fails)
+    monkeypatch.setattr("game.core.world_played.levers_at", fails)
     (verdict,) = verify_file(played[0])
     assert verdict.verified and verdict.quarters == small().game.horizon()
     with pytest.raises(AssertionError):
@@ -93,8 +93,8 @@ def test_an_unfinished_game_goes_on_as_if_never_closed(tmp_path: Path) -> None:
         one.do("orders", "staff", **ORDERS["staff"], dialogue=9.0)  # in the next turn the policy plays the staff again
         one.to("orders", 1)
         one.do("orders", "east", **ORDERS["east"])
-    assert game.journal is not None
-    game.journal.close()
+    assert game.core.journal is not None
+    game.core.journal.close()
     journal = open_journal(tmp_path / "half.interlock")
     later = Play(table_of(journal), journal, game.now)
     for one in (straight, later):
@@ -122,10 +122,10 @@ def test_what_happened_later_only_adds_lines(tmp_path: Path) -> None:
 def test_an_act_and_what_it_brought_about_are_written_together_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "whole.interlock"
     game = play(journal=create_journal(path, small()))
-    journal = game.journal
+    journal = game.core.journal
     assert journal is not None
     game.to("news")
-    lived = game.table.course.quarters[-2:]
+    lived = game.core.phases.course.quarters[-2:]
     count = len(lines(path))
     with pytest.raises(sqlite3.IntegrityError):  # these quarters are there already
         journal.append(1, Act("close", CLOCK), lived=lived)
@@ -173,11 +173,11 @@ def test_a_branch_shares_what_was_before_and_leaves_its_parent_as_it_was(tmp_pat
         journal.append(branch, act, lived=lived)
     inner = journal.fork(branch, fork + 0, "from the same line again")
     assert lines(journal.path)[: len(main)] == main
-    assert [line for line, _ in journal.acts(branch)][: fork] == list(range(1, fork + 1))
+    assert [line for line, _ in journal.acts(branch)][:fork] == list(range(1, fork + 1))
     assert len(journal.acts(inner)) == fork and set(journal.quarters(inner)) == {0, 1, 2}
     assert journal.quarters(branch)[3][1] != journal.quarters(1)[3][1], "west paid nothing in the branch"
     assert all(verdict.verified for verdict in map(lambda b: verify(journal, b.id), journal.branches()))
-    assert state_of(table_of(journal, 1)) == state_of(game.table)
+    assert state_of(table_of(journal, 1)) == state_of(game.core.phases)
     journal.close()
 
 
@@ -222,9 +222,7 @@ def test_a_game_replays_to_the_same_hashes_under_another_python(played: tuple[Pa
     ).stdout
     if version.split() == [str(part) for part in sys.version_info[:2]]:
         pytest.skip("INTERLOCK_OTHER_PYTHON is of this version")
-    run = subprocess.run(
-        [other, "-c", BY_HASH, str(played[0])], capture_output=True, text=True, cwd=ROOT, timeout=900
-    )
+    run = subprocess.run([other, "-c", BY_HASH, str(played[0])], capture_output=True, text=True, cwd=ROOT, timeout=900)
     assert run.returncode == 0, run.stderr
     verified, quarters, *hashes = run.stdout.split()
     assert verified == "True" and int(quarters) == small().game.horizon()

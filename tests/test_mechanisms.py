@@ -5,16 +5,35 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.mechanism_runs import (
-    WHO, Switch, built_of, levers_for, members_of, parse, switched_levers, switched_setting, trace,
+from analysis.studies.ablation.mechanisms import (
+    GROUPS,
+    SECTIONS,
+    TABLE,
+    Measured,
+    Row,
+    effect,
+    find_row,
+    interval,
+    load_table,
+    measure_all,
+    rule_function,
+    table_markdown,
+    write_markdown,
 )  # fmt: skip
-from analysis.mechanisms import (
-    GROUPS, SECTIONS, TABLE, Measured, Row, effect, find_row, interval, load_table, measure_all, rule_function,
-    table_markdown, write_markdown,
+from analysis.studies.ablation.runs import (
+    WHO,
+    Switch,
+    built_of,
+    levers_for,
+    members_of,
+    parse,
+    switched_levers,
+    switched_setting,
+    trace,
 )  # fmt: skip
-from sim.files import InputError
-from sim.scenario import policy_names, scenario_names
-from sim.vocabulary import ACTIVITIES, FRAMEWORKS, THREAT_KINDS
+from sim.declare.names import ACTIVITIES, FRAMEWORKS, THREAT_KINDS
+from sim.inputs.scenario import policy_names, scenario_names
+from sim.inputs.toml_files import InputError
 
 ROWS = load_table()
 REPLICATES, SEED = 30, 7  # thresholds were chosen on seed 1

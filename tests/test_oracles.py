@@ -5,22 +5,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.build import build
-from sim.compiled import Floats
-from sim.decisions.rival import lean_on
-from sim.draws import RIVAL_CHOICE, draws_for, uniform
-from sim.engine import Engine
-from sim.ledger import BY_FORGETTING, BY_HEARSAY
-from sim.rules.activities import reform, train
-from sim.rules.council import count_stances, hold_council
-from sim.rules.forms import expected_trust
-from sim.rules.operations import deploy
-from sim.rules.passage import stay_ready
-from sim.rules.trust import DAILY_AGAINST, DAILY_FOR, forget, hear
-from sim.scenario import load_scenario
-from sim.vocabulary import (
-    COMMON_FUND, CONSENSUS, HUMAN, JOINT_DECISION, LEAD_ALLY, LET_PASS, MEMBER, OBJECT, PARTNER, PROGRAMME, RIVAL,
+from sim.declare.names import (
+    COMMON_FUND,
+    CONSENSUS,
+    HUMAN,
+    JOINT_DECISION,
+    LEAD_ALLY,
+    LET_PASS,
+    MEMBER,
+    OBJECT,
+    PARTNER,
+    PROGRAMME,
+    RIVAL,
 )  # fmt: skip
+from sim.inputs.scenario import load_scenario
+from sim.law.choices.rival import lean_on
+from sim.law.compiled import Floats
+from sim.law.draws import RIVAL_CHOICE, draws_for, uniform
+from sim.law.forms import expected_trust
+from sim.law.ledger import BY_FORGETTING, BY_HEARSAY
+from sim.law.mechanisms.activities import reform, train
+from sim.law.mechanisms.council import count_stances, hold_council
+from sim.law.mechanisms.operations import deploy
+from sim.law.mechanisms.time_passes import stay_ready
+from sim.law.mechanisms.trust import DAILY_AGAINST, DAILY_FOR, forget, hear
+from sim.runs.build import build
+from sim.runs.engine import Engine
 
 BASE = build(load_scenario("baseline_2025"))
 MENU = BASE.setting.menu

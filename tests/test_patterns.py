@@ -6,21 +6,21 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from sim.build import build
-from sim.compiled import Floats
-from sim.parameters import Parameters
-from sim.rules.activities import deliver, matched, reform, train
-from sim.rules.activities import build as build_up
-from sim.rules.forms import expected_trust
-from sim.rules.operations import serve
-from sim.rules.passage import skill_fade, upkeep
-from sim.rules.response import grouping_effort, list_incidents, respond
-from sim.rules.rivals import arms_dynamic, provocation
-from sim.rules.trust import envy, loss_weight, remember_crisis
-from sim.scenario import load_scenario
-from sim.threats import KINDS
-from sim.vocabulary import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
-from sim.world import GROUP, HOSTS, Feuds, Incidents, new_quarter
+from sim.declare.names import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
+from sim.declare.parameters import Parameters
+from sim.declare.threat_kinds import KINDS
+from sim.inputs.scenario import load_scenario
+from sim.law.compiled import Floats
+from sim.law.forms import expected_trust
+from sim.law.mechanisms.activities import build as build_up
+from sim.law.mechanisms.activities import deliver, matched, reform, train
+from sim.law.mechanisms.operations import serve
+from sim.law.mechanisms.response import grouping_effort, list_incidents, respond
+from sim.law.mechanisms.rivals import arms_dynamic, provocation
+from sim.law.mechanisms.time_passes import skill_fade, upkeep
+from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis
+from sim.law.world import GROUP, HOSTS, Feuds, Incidents, new_quarter
+from sim.runs.build import build
 
 P = Parameters()
 SETTING = build(load_scenario("baseline_2025")).setting

@@ -6,25 +6,47 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from sim.build import Built, build
-from sim.decisions.member import break_silence, silence_noise, stance_on, utility_of
-from sim.decisions.partner import appetite, wish
-from sim.draws import draws_for
-from sim.engine import Engine
-from sim.facts import load_disputes
-from sim.fields import quarter_index
-from sim.parameters import Parameters
-from sim.rules.arrangements import candidate_merit, ratify
-from sim.rules.council import carry_out, decide_item, hold_council
-from sim.rules.operations import deploy
-from sim.rules.participation import fit_programme, fit_request
-from sim.scenario import Scenario, load_scenario
-from sim.vocabulary import (
-    ACCEDING, ACTION_PLAN, ACTIVITIES, ADMITTED, ALLY, AMEND, CONSENSUS, INVITED, LET_PASS, MANDATE, MEMBER,
-    NO_ABSORPTION, NO_FUND, NO_HOURS, NO_PURSE, NOT_A_NUMBER, NOT_A_PARTNER, NOT_ON_MENU, OBJECT, OPT_IN, OUTREACH,
-    PARTNER, PROGRAMME, STATUS, SUSPENDED,
+from sim.declare.names import (
+    ACCEDING,
+    ACTION_PLAN,
+    ACTIVITIES,
+    ADMITTED,
+    ALLY,
+    AMEND,
+    CONSENSUS,
+    INVITED,
+    LET_PASS,
+    MANDATE,
+    MEMBER,
+    NO_ABSORPTION,
+    NO_FUND,
+    NO_HOURS,
+    NO_PURSE,
+    NOT_A_NUMBER,
+    NOT_A_PARTNER,
+    NOT_ON_MENU,
+    OBJECT,
+    OPT_IN,
+    OUTREACH,
+    PARTNER,
+    PROGRAMME,
+    STATUS,
+    SUSPENDED,
 )  # fmt: skip
-from sim.world import Feuds
+from sim.declare.parameters import Parameters
+from sim.inputs.facts_cache import load_disputes
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.values import quarter_index
+from sim.law.choices.member import break_silence, silence_noise, stance_on, utility_of
+from sim.law.choices.partner import appetite, wish
+from sim.law.draws import draws_for
+from sim.law.mechanisms.arrangements import candidate_merit, ratify
+from sim.law.mechanisms.council import carry_out, decide_item, hold_council
+from sim.law.mechanisms.operations import deploy
+from sim.law.mechanisms.participation import fit_programme, fit_request
+from sim.law.world import Feuds
+from sim.runs.build import Built, build
+from sim.runs.engine import Engine
 
 P = Parameters()
 BASE = build(load_scenario("baseline_2025"))

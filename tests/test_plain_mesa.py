@@ -7,10 +7,10 @@ from mesa.batchrunner import batch_run
 from benchmarks.plain_mesa import PlainPartnershipModel
 from benchmarks.plain_mesa.agents import FIXED, MOVING, MemberState, PartnerState
 from benchmarks.plain_mesa.model import ROLE_CLASSES
-from sim.engine import Engine
-from sim.policy import Policy, load_policy
-from sim.scenario import Scenario, load_scenario
-from sim.vocabulary import DECISION_MODES, MEASURES
+from sim.declare.names import DECISION_MODES, MEASURES
+from sim.inputs.policy import Policy, load_policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.runs.engine import Engine
 
 CLOSE = 1e-9
 SCENARIOS = (

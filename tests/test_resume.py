@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.chunks import read_chunk
+from sim.runs.kept_chunks import read_chunk
 
 ROOT = Path(__file__).parent.parent
 CHUNKS = 2 * 24
 SWEEP = f"""
 import sys
-from sim.arms import Record
-from sim.ensemble import run_ensemble
-from sim.scenario import load_scenario
+from sim.runs.arm import Record
+from sim.runs.ensemble import run_ensemble
+from sim.inputs.scenario import load_scenario
 
 short = load_scenario("eastern_flank").model_copy(update={{"horizon": 8, "shocks": (), "upheavals": ()}})
 record = Record(contributions=True, states=("trust", "harm"))

@@ -9,30 +9,44 @@ from typing import Any
 import numpy as np
 import pytest
 
-from game.acts import CLOCK, FACILITATOR, Act
-from game.after_action.beside import CLASS, beside
-from game.after_action.commands import write_review
-from game.after_action.counterfactual import (
-    as_recorded, deletion, deletion_question, hand_over, relaid, twin, twin_question, words_of,
+from game.commands.review import write_review
+from game.core.act import CLOCK, FACILITATOR, Act
+from game.core.game_file import Game, Seat, setup_of
+from game.core.journal import create_journal
+from game.core.phases import Table, new_table
+from game.core.replay import Verdict
+from game.review.beside import CLASS, beside
+from game.review.counterfactual import (
+    as_recorded,
+    deletion,
+    deletion_question,
+    hand_over,
+    relaid,
+    twin,
+    twin_question,
+    words_of,
 )  # fmt: skip
-from game.journal import create_journal
-from game.laying import copy_standing
-from game.after_action.legality import no_longer_legal, refusals
-from game.after_action.league import differences, league
-from game.after_action.lucks import (
-    Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats,
+from game.review.league import differences, league
+from game.review.legality import no_longer_legal, refusals
+from game.review.lucks import (
+    Bench,
+    by_policy,
+    luck_of,
+    lucks,
+    percentile,
+    same_as_recorded,
+    values_of,
+    without_seats,
 )  # fmt: skip
-from game.after_action.moved import moved
-from game.plan import Game, Seat, setup_of
-from game.after_action.played import Played, RulesChanged, played_from
-from game.replay import Verdict
-from game.after_action.review import review
-from game.after_action.page import SECTIONS
-from game.after_action.page import page as page_of
-from game.after_action.story import story
-from game.strategies import BY_POLICY
-from game.table import Table, new_table
-from sim.standing import Standing
+from game.review.moved import moved
+from game.review.page import SECTIONS
+from game.review.page import page as page_of
+from game.review.played import Played, RulesChanged, played_from
+from game.review.review import review
+from game.review.story import story
+from game.seats.laying import copy_standing
+from game.seats.strategies import BY_POLICY
+from sim.law.asked_orders import Standing
 
 Play = Callable[[Table, int, Seat], dict[str, Any] | None]
 Stances = Callable[[int], list[tuple[str, str, str]]]
@@ -199,7 +213,7 @@ def test_a_policy_twin_of_everybody_is_policy_play(bench: Bench, played: Played)
 
 
 def test_a_strategy_is_laid_in_every_turn_and_unknown_ones_are_refused(played: Played) -> None:
-    from game.strategies import STRATEGIES
+    from game.seats.strategies import STRATEGIES
 
     standing = relaid(played, copy_standing(played.table.course.standing), "west", STRATEGIES["members"]["lead nation"])
     assert (standing.lead[:, played.table.course.built.codes.index("USA")] == 3.0).all()
@@ -323,7 +337,7 @@ def test_a_game_of_other_rules_is_shown_without_counterfactuals(played: Played) 
 
 
 def test_by_default_the_branch_that_was_played_last_is_reviewed(played: Played, tmp_path: Path) -> None:
-    from game.journal import open_journal
+    from game.core.journal import open_journal
 
     file = tmp_path / "forked.interlock"
     journal = create_journal(file, played.setup)

@@ -7,9 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.intervals import Floats
-from analysis.robustness import (
-    bootstrap_regret, laplace, maximin, mean_regret, minimax_regret, pareto, regret, robustness, satisficing,
+from analysis.stats.intervals import Floats
+from analysis.stats.robustness import (
+    bootstrap_regret,
+    laplace,
+    maximin,
+    mean_regret,
+    minimax_regret,
+    pareto,
+    regret,
+    robustness,
+    satisficing,
 )  # fmt: skip
 
 # Three scenarios, four policies; the scales say that a difference of 2 matters in the second scenario, of 1 elsewhere.

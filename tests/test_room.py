@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playing import ORDERS, SEATS, small, state_of
 
-from game.acts import Refused
-from game.replay import verify
-from game.room import Room, digest, new_room, new_secret, open_room
+from game.core.act import Refused
+from game.core.live_game import Room, digest, new_room, new_secret, open_room
+from game.core.replay import verify
 
 
 @dataclass
@@ -256,7 +256,7 @@ def test_orders_sent_at_once_by_many_threads_are_all_there_once(held: Class) -> 
 def test_a_full_room_lets_the_longest_waiting_go_and_never_somebody_in_a_seat(
     held: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("game.room.MOST", len(held.room.members) + 1)
+    monkeypatch.setattr("game.core.live_game.MOST", len(held.room.members) + 1)
     seated = {token for token, member in held.room.members.items() if member.seat}
     first, second, third = (held.room.join(name) for name in ("one", "two", "three"))
     assert seated <= set(held.room.members) and len(held.room.members) <= len(seated) + 1

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from analysis.factors import Running
-from analysis.search import Aim, choose, evolve, retested, search_in, spread, undominated
-from analysis.search_runs import finding, model_of, search
-from analysis.search_space import Space, as_toml, hundredths, same_levers
+from analysis.studies.factors import Running
+from analysis.studies.search_space import Space, as_toml, hundredths, same_levers
+from analysis.studies.uncertain.search_method import Aim, choose, evolve, retested, search_in, spread, undominated
+from analysis.studies.uncertain.search_runs import finding, model_of, search
 from run import app
-from sim.policy import Policy, load_policy
-from sim.scenario import load_scenario, policy_names
+from sim.inputs.policy import Policy, load_policy
+from sim.inputs.scenario import load_scenario, policy_names
 
 AIM = Aim((0, 1), (-1, -1), 0, -1, 1)
 

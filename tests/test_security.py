@@ -12,13 +12,25 @@ import httpx
 import pytest
 from playing import ORDERS, SEATS, longer
 from webbed import (
-    DESK_POSTS, EVIL, INTERLOPERS, PAGES, WIDE, Web, all_pages, bare, routes, served, to, wait_for, web,
+    DESK_POSTS,
+    EVIL,
+    INTERLOPERS,
+    PAGES,
+    WIDE,
+    Web,
+    all_pages,
+    bare,
+    routes,
+    served,
+    to,
+    wait_for,
+    web,
 )  # fmt: skip
 
-from game.export import export_game
+from game.core.export import export_game
 from game.web.limits import Rates
 from game.web.site import HERE
-from sim.files import FOLDER
+from sim.inputs.toml_files import FOLDER
 
 
 @pytest.fixture
@@ -347,7 +359,7 @@ def test_everything_typed_is_escaped_everywhere(room: Web) -> None:
 
 
 def test_drawings_are_escaped_too() -> None:
-    from game.view import KNOWN, Fact
+    from game.core.seen import KNOWN, Fact
     from game.web.charts import tile_map
     from game.web.knowledge import Tile
 

@@ -8,15 +8,25 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from analysis import sensitivity
-from analysis.factors import LEVER_NAMES, Running, experiment, extra, levers_named, parameters_named
-from analysis.sensitivity import Indices, Sensitivity, analyse, finding, headline, idle_sentence, morris, rows, sobol
+from analysis.studies.factors import LEVER_NAMES, Running, experiment, extra, levers_named, parameters_named
+from analysis.studies.uncertain import sensitivity_runs as sensitivity
+from analysis.studies.uncertain.sensitivity_runs import (
+    Indices,
+    Sensitivity,
+    analyse,
+    finding,
+    headline,
+    idle_sentence,
+    morris,
+    rows,
+    sobol,
+)
 from run import app
-from sim.files import InputError
-from sim.parameters import Parameters
-from sim.policy import load_policy
-from sim.scenario import Scenario, load_scenario
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.declare.parameters import Parameters
+from sim.inputs.policy import load_policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.toml_files import InputError
 
 NAMES = ["x1", "x2", "x3"]
 LOW, HIGH = np.full(3, -np.pi), np.full(3, np.pi)

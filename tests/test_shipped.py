@@ -7,13 +7,13 @@ import warnings
 import numpy as np
 import pytest
 
-from sim.build import build
-from sim.compiled import Ints
-from sim.engine import Engine
-from sim.measures import DECLARED
-from sim.results import simulate
-from sim.scenario import load_scenario, policy_names, scenario_names
-from sim.vocabulary import DRIVERS, MEASURES, THREAT_KINDS
+from sim.declare.names import DRIVERS, MEASURES, THREAT_KINDS
+from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.law.compiled import Ints
+from sim.law.measures import DECLARED
+from sim.runs.build import build
+from sim.runs.engine import Engine
+from sim.runs.results import simulate
 
 SCORES = ("capability", "interoperability", "institutions", "will", "legitimacy", "readiness", "fatigue", "tilt",
           "expectation", "warning", "goodwill", "voice", "tension", "hostility", "pressure", "cohesion")  # fmt: skip
@@ -92,7 +92,7 @@ def test_results_are_labelled_and_say_where_they_come_from() -> None:
 
 def test_contributions_sum_to_the_changes() -> None:
     engine = Engine("southern_neighbourhood", "dialogue_first", seed=2, ledger=True)
-    from sim.results import record
+    from sim.runs.results import record
 
     results = record(engine)
     # The ledger takes stock before the first rule of each quarter, so its total is last score less first stock.

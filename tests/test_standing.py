@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.agents import MemberState
-from sim.arms import Arm, Record, arm_of, run_chunk
-from sim.compiled import Floats
-from sim.model import PartnershipModel
-from sim.standing import Standing, nothing_asked
-from sim.threats import KINDS
-from sim.vocabulary import ACTIVITIES, INSTRUMENTS, MEASURES, MEMBER, PARTNER, THREAT_KINDS
+from sim.declare.names import ACTIVITIES, INSTRUMENTS, MEASURES, MEMBER, PARTNER, THREAT_KINDS
+from sim.declare.threat_kinds import KINDS
+from sim.law.asked_orders import Standing, nothing_asked
+from sim.law.compiled import Floats
+from sim.runs.arm import Arm, Record, arm_of, run_chunk
+from sim.runs.mesa_agents import MemberState
+from sim.runs.mesa_model import PartnershipModel
 
 SEED, COUNT = 5, 3
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.intervals import Floats, Interval, paired
-from analysis.stopping import Sample, until_width
+from analysis.stats.intervals import Floats, Interval, paired
+from analysis.stats.stopping import Sample, until_width
 
 TRUTH = math.exp(0.5)
 

@@ -3,15 +3,26 @@
 import numpy as np
 import pytest
 
-from analysis.intervals import Interval
-from analysis.sweeps import (
-    BASE, SCENARIOS, Dial, FirstTable, Sweep, changes_of, dials, first_table_page, levers_page, outcomes, plus_minus,
-    sentences, sweep,
+from analysis.stats.intervals import Interval
+from analysis.studies.lever_sweeps import (
+    BASE,
+    SCENARIOS,
+    Dial,
+    FirstTable,
+    Sweep,
+    changes_of,
+    dials,
+    first_table_page,
+    levers_page,
+    outcomes,
+    plus_minus,
+    sentences,
+    sweep,
 )  # fmt: skip
-from sim.engine import Engine
-from sim.measures import DECLARED
-from sim.policy import LEVERS, Policy, load_policy
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.inputs.policy import LEVERS, Policy, load_policy
+from sim.law.measures import DECLARED
+from sim.runs.engine import Engine
 
 ENVELOPE = next(dial for dial in dials() if dial.lever == "envelope")
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from game.draw_tournament import draw_tournament
-from game.plan import Setup, game_names, load_game, setup_of
-from game.scoring import OF_STATES, Outcome, points_of
-from game.strategies import BY_POLICY, NOTHING, STRATEGIES
-from game.tournament import Contest, Tournament, arm_for, line_up_of, run_tournament, with_strategy
-from game.tournament_report import sentences, winners_table, write_csv
-from sim.arms import Record
-from sim.build import build
-from sim.ensemble import run_arms
+from game.core.game_file import Setup, game_names, load_game, setup_of
+from game.core.scoring import OF_STATES, Outcome, points_of
+from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES
+from game.tournament.picture import draw_tournament
+from game.tournament.report import sentences, winners_table, write_csv
+from game.tournament.runs import Contest, Tournament, arm_for, line_up_of, run_tournament, with_strategy
+from sim.runs.arm import Record
+from sim.runs.build import build
+from sim.runs.ensemble import run_arms
 
 REAL = tuple(name for name in game_names() if name != "tutorial" and not name.endswith("_fictional"))
 

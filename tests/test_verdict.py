@@ -6,15 +6,26 @@ import numpy as np
 import pytest
 from handmade import asked, made
 
-from analysis.best import Best
-from analysis.comparison import Comparison, Judged, over_scenarios
-from analysis.intervals import Interval
-from analysis.nested import Hinge, Nested, Spread
-from analysis.verdict import (
-    across, apart, figure, headline, idle, matters, mechanisms, over_parameters, percent, ranking, said, verdict,
+from analysis.stats.best import Best
+from analysis.stats.intervals import Interval
+from analysis.studies.compare.comparison import Comparison, Judged, over_scenarios
+from analysis.studies.compare.nested import Hinge, Nested, Spread
+from analysis.studies.compare.reasons import Account, Lost, Reset, Why
+from analysis.studies.compare.verdict import (
+    across,
+    apart,
+    figure,
+    headline,
+    idle,
+    matters,
+    mechanisms,
+    over_parameters,
+    percent,
+    ranking,
+    said,
+    verdict,
     ways,
 )  # fmt: skip
-from analysis.why import Account, Lost, Reset, Why
 
 
 def sure(mean: float, low: float, high: float) -> Interval:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from game.commands_room import delete_game, replay_game
-from game.export import export_game
-from game.plan import load_game, setup_of
-from game.preview import preview
-from game.room import new_room
+from game.commands.room import delete_game, replay_game
+from game.core.export import export_game
+from game.core.game_file import load_game, setup_of
+from game.core.live_game import new_room
+from game.core.preview import preview
 from game.web.app import make_app
 from game.web.catalogue import messages, mo_bytes, read_po
 from game.web.language import LOCALE
@@ -21,7 +21,7 @@ from game.web.pace import Pace
 from game.web.serve import opened, words
 from game.web.site import Site
 from game.web.stream import Hub
-from sim.files import InputError
+from sim.inputs.toml_files import InputError
 
 ORIGIN = {"origin": "http://testserver"}
 

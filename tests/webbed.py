@@ -15,8 +15,8 @@ import uvicorn
 from playing import SEATS, small
 from starlette.testclient import TestClient
 
-from game.plan import Setup
-from game.room import Room, new_room
+from game.core.game_file import Setup
+from game.core.live_game import Room, new_room
 from game.web.app import make_app
 from game.web.limits import Limits, Rate, Rates
 from game.web.site import Site

@@ -1,8 +1,8 @@
 """The model of docs/ODD.md as a plain Mesa model: one Python object an agent, no arrays and no compiled rules.
 
 It is the oracle that the compiled engine is tested against and the peer that it is timed against. With `sim` it shares
-the reading of files, the first day (`sim.build`), the names of the axes, and the draws with their elementary functions;
-every rule of section 7 is written again here, agent by agent.
+the reading of files, the first day (`sim.runs.build`), the names of the axes, and the draws with their elementary
+functions; every rule of section 7 is written again here, agent by agent.
 
 forms         7.3   shared forms
 cast          5     the first day: built arrays become objects

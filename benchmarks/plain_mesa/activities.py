@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.cast import Activity
 from benchmarks.plain_mesa.forms import clip, exp, learn
-from sim.draws import LEAK
-from sim.vocabulary import DCB
+from sim.declare.names import DCB
+from sim.law.draws import LEAK
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

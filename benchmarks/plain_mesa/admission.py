@@ -3,9 +3,20 @@
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.forms import clip
-from sim.vocabulary import (
-    ADMITTED, MANDATE, NO_ABSORPTION, NO_FUND, NO_HOURS, NO_PURSE, NOT_A_PARTNER, NOT_OFFERED, NOT_ON_MENU, OBJECT,
-    OPT_IN, PROGRAMME, SUSPENDED,
+from sim.declare.names import (
+    ADMITTED,
+    MANDATE,
+    NO_ABSORPTION,
+    NO_FUND,
+    NO_HOURS,
+    NO_PURSE,
+    NOT_A_PARTNER,
+    NOT_OFFERED,
+    NOT_ON_MENU,
+    OBJECT,
+    OPT_IN,
+    PROGRAMME,
+    SUSPENDED,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -9,12 +9,28 @@ import mesa
 
 from benchmarks.plain_mesa.cast import Feud, Region
 from benchmarks.plain_mesa.forms import clip, exp, expected, logistic, sqrt
-from sim.build import Built
-from sim.draws import RIVAL_CHOICE, SILENCE, UPTAKE
-from sim.vocabulary import (
-    ALLY, AMEND, ASPIRANT, COERCION, COUNTER_OFFER, DISINFORM, INVITED, JOINT_DECISION, LET_PASS, MANDATE, OBJECT,
-    OUTREACH, PROGRAMME, RESTRAINT, SNAP_EXERCISE, STATUS, TRANSPARENCY_OFFER, WEDGE,
+from sim.declare.names import (
+    ALLY,
+    AMEND,
+    ASPIRANT,
+    COERCION,
+    COUNTER_OFFER,
+    DISINFORM,
+    INVITED,
+    JOINT_DECISION,
+    LET_PASS,
+    MANDATE,
+    OBJECT,
+    OUTREACH,
+    PROGRAMME,
+    RESTRAINT,
+    SNAP_EXERCISE,
+    STATUS,
+    TRANSPARENCY_OFFER,
+    WEDGE,
 )  # fmt: skip
+from sim.law.draws import RIVAL_CHOICE, SILENCE, UPTAKE
+from sim.runs.build import Built
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainPartnershipModel

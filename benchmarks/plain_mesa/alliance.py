@@ -6,9 +6,9 @@ import mesa
 
 from benchmarks.plain_mesa.cast import Levers
 from benchmarks.plain_mesa.forms import clip, power
-from sim.build import Built
-from sim.draws import ESTIMATE
-from sim.vocabulary import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PROGRAMME, STATUS
+from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PROGRAMME, STATUS
+from sim.law.draws import ESTIMATE
+from sim.runs.build import Built
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import PartnerState, State

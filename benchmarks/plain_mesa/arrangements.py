@@ -4,12 +4,25 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import PartnerState
 from benchmarks.plain_mesa.forms import clip, exp
-from sim.draws import GOVERNMENT, RATIFICATION, SIGNATURE
-from sim.vocabulary import (
-    ACCEDING, ACTION_PLAN, ASPIRANT, CSTO, DCB, EOP, IN_FRAMEWORK, INVITED, IPAP, ITPP, NOT_ASPIRING, OCC, PARP,
-    PLATFORM, STATUS,
+from sim.declare.names import (
+    ACCEDING,
+    ACTION_PLAN,
+    ASPIRANT,
+    CSTO,
+    DCB,
+    EOP,
+    IN_FRAMEWORK,
+    INVITED,
+    IPAP,
+    ITPP,
+    NOT_ASPIRING,
+    OCC,
+    PARP,
+    PLATFORM,
+    STATUS,
 )  # fmt: skip
-from sim.world import NEVER
+from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE
+from sim.law.world import NEVER
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

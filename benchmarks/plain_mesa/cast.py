@@ -1,11 +1,11 @@
-"""What the scenario fixes (ODD 2.2, 5), as plain objects made once from the arrays that `sim.build` builds."""
+"""What the scenario fixes (ODD 2.2, 5), as plain objects made once from the arrays that `sim.runs.build` builds."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.build import Built
-from sim.orders import Levers as ArrayLevers
-from sim.world import Kinds, Menu
+from sim.law.orders import Levers as ArrayLevers
+from sim.law.world import Kinds, Menu
+from sim.runs.build import Built
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State
@@ -170,9 +170,7 @@ def feuds_from(built: Built, states: list["State"]) -> list[Feud]:
     feuds = []
     columns = [column.tolist() for column in (*built.setting.feuds, built.world.misperception)]
     for a, b, strength, start, end, directed, operation, misperception in zip(*columns):
-        feud = Feud(
-            states[a], states[b], strength, start, end, directed == 1, operation == 1, misperception
-        )
+        feud = Feud(states[a], states[b], strength, start, end, directed == 1, operation == 1, misperception)
         feuds.append(feud)
         for side in {feud.a, feud.b}:
             side.feuds.append(feud)

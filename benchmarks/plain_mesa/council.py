@@ -3,10 +3,18 @@
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.forms import clip
-from sim.vocabulary import (
-    AMEND, DECISION_SHAPING, IN_FRAMEWORK, JOINT_DECISION, MANDATE, OBJECT, OPT_IN, OUTREACH, PROGRAMME,
+from sim.declare.names import (
+    AMEND,
+    DECISION_SHAPING,
+    IN_FRAMEWORK,
+    JOINT_DECISION,
+    MANDATE,
+    OBJECT,
+    OPT_IN,
+    OUTREACH,
+    PROGRAMME,
 )  # fmt: skip
-from sim.world import NEVER
+from sim.law.world import NEVER
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import PartnerState

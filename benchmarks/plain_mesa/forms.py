@@ -3,7 +3,7 @@
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from sim.elementary import exp, power
+from sim.law.elementary import exp, power
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import Rival
 from benchmarks.plain_mesa.forms import expected, mutual_trust, pair_interoperability
-from sim.vocabulary import ACCEDING, CSTO, MEASURES
+from sim.declare.names import ACCEDING, CSTO, MEASURES
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import PartnerState, State

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import PartnerState, Rival
 from benchmarks.plain_mesa.forms import bounded_pareto, clip, exp, learn
-from sim.draws import LOSSES
-from sim.vocabulary import HUMAN, PROCEDURAL
+from sim.declare.names import HUMAN, PROCEDURAL
+from sim.law.draws import LOSSES
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

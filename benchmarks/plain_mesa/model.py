@@ -21,12 +21,12 @@ from benchmarks.plain_mesa.response import Incident, states_answer
 from benchmarks.plain_mesa.rivals import rivals_move
 from benchmarks.plain_mesa.threats import threats_arise
 from benchmarks.plain_mesa.trust import trust_moves
-from sim.build import build, levers_of
-from sim.compiled import Integer
-from sim.draws import draws_for, uniform
-from sim.policy import Policy, load_policy
-from sim.scenario import Scenario, load_scenario
-from sim.vocabulary import MEASURES
+from sim.declare.names import MEASURES
+from sim.inputs.policy import Policy, load_policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.law.compiled import Integer
+from sim.law.draws import draws_for, uniform
+from sim.runs.build import build, levers_of
 
 ROLE_CLASSES = (PartnerState, MemberState, Rival)
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.forms import clip, exp, learn
-from sim.draws import BUDGET, ELECTION
-from sim.vocabulary import DECISION_SHAPING, JOINT_DECISION
+from sim.declare.names import DECISION_SHAPING, JOINT_DECISION
+from sim.law.draws import BUDGET, ELECTION
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State
@@ -62,9 +62,7 @@ def keep_up(state: "State", settled: float) -> None:
         paid = clip(wish - p.spill_in * clip(state.effect[POOLED], 0.0, 1.0), 0.0, wish)
         kept = exp(-p.rot * (1.0 - paid * state.governance))
         state.kit = [kit * kept for kit in state.kit]
-    state.capability = [
-        native + (level - native) * settled for level, native in zip(state.capability, state.native)
-    ]
+    state.capability = [native + (level - native) * settled for level, native in zip(state.capability, state.native)]
 
 
 def stay_ready(state: "State", lent: float) -> None:

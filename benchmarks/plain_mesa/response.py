@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.cast import Kind
 from benchmarks.plain_mesa.forms import clip, expected, pair_interoperability, sqrt
-from sim.vocabulary import NEIGHBOURS, NO_CHANNEL
-from sim.world import GROUP, INCIDENTS
+from sim.declare.names import NEIGHBOURS, NO_CHANNEL
+from sim.law.world import GROUP, INCIDENTS
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

@@ -4,8 +4,15 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.forms import clip, exp
-from sim.vocabulary import (
-    COERCION, COUNTER_OFFER, DISINFORM, HYBRID, RESTRAINT, SNAP_EXERCISE, TRANSPARENCY_OFFER, WEDGE,
+from sim.declare.names import (
+    COERCION,
+    COUNTER_OFFER,
+    DISINFORM,
+    HYBRID,
+    RESTRAINT,
+    SNAP_EXERCISE,
+    TRANSPARENCY_OFFER,
+    WEDGE,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.cast import Kind, Threat
 from benchmarks.plain_mesa.forms import bounded_pareto, clip, exp, poisson_count
-from sim.draws import ARRIVAL, ATTRIBUTION, SEVERITY
-from sim.vocabulary import SELF_EXCITING, TWO_STATE
+from sim.declare.names import SELF_EXCITING, TWO_STATE
+from sim.law.draws import ARRIVAL, ATTRIBUTION, SEVERITY
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import MemberState, PartnerState
 from benchmarks.plain_mesa.forms import clip, expected
-from sim.vocabulary import ALLY
-from sim.world import NEVER
+from sim.declare.names import ALLY
+from sim.law.world import NEVER
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

@@ -7,13 +7,13 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from game.acts import Refused
-from game.room import digest
+from game.core.act import Refused
+from game.core.live_game import digest
+from game.web.language import language_of, translations
 from game.web.pace import go_on
 from game.web.pages import away, common
 from game.web.posts import Done, Post, number_of, read_form, wants_json
 from game.web.site import SEAT_COOKIE, site_of
-from game.web.language import language_of, translations
 
 NOT_ORDERS = ("key", "seat", "csrf")
 

@@ -9,15 +9,15 @@ import struct
 from pathlib import Path
 from typing import Any, Final
 
-from game.forms import FORMS
-from game.seating import DUTIES
-from game.table import RESULTS
-from game.view import ESTIMATED, GUESSED, KNOWN, OF_OTHERS, OWN, PUBLISHED, UNKNOWN
+from game.core.phases import RESULTS
+from game.core.seating import DUTIES
+from game.core.seen import ESTIMATED, GUESSED, KNOWN, OF_OTHERS, OWN, PUBLISHED, UNKNOWN
+from game.seats.forms import FORMS
 from game.web.knowledge import MAPPED
 from game.web.language import LOCALE
 from game.web.site import HERE, environment
 from game.web.words import NAMED
-from sim.vocabulary import ROLES, THREAT_KINDS
+from sim.declare.names import ROLES, THREAT_KINDS
 
 ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
 REFUSING: Final = ("Refused", "refused", "gettext")

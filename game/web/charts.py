@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from game.view import ESTIMATED, UNKNOWN
+from game.core.seen import ESTIMATED, UNKNOWN
 from game.web.knowledge import Series, Tile
 from game.web.words import number
 

@@ -6,14 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from game.forms import FORMS
-from game.seating import CLASS_SIZES, DUTIES, games_side_by_side, plan_for
-from game.table import RESULTS
+from game.core.phases import RESULTS
+from game.core.seating import CLASS_SIZES, DUTIES, games_side_by_side, plan_for
+from game.seats.forms import FORMS
 from game.web import knowledge
 from game.web.pages import away
 from game.web.posts import refused
 from game.web.site import DESK_COOKIE, Site, site_of
-from sim.vocabulary import STANCES, THREAT_KINDS
+from sim.declare.names import STANCES, THREAT_KINDS
 
 COMMON: dict[str, Any] = {"one_person": False, "member": None, "seat": None, "stream": "desk"}
 
@@ -70,7 +70,14 @@ def setup(request: Request) -> Response:
     size = min(200, max(1, int(text))) if text.isdecimal() and len(text) < 4 else 12
     titles = {seat.id: seat.title for seat in game.seats}
     return site.page(
-        request, "desk_setup.html", size=size, sizes=CLASS_SIZES, plan=plan_for(game, size), pins=site.room.pins,
-        titles=titles, duties=DUTIES, games=games_side_by_side(game, size),
+        request,
+        "desk_setup.html",
+        size=size,
+        sizes=CLASS_SIZES,
+        plan=plan_for(game, size),
+        pins=site.room.pins,
+        titles=titles,
+        duties=DUTIES,
+        games=games_side_by_side(game, size),
         **COMMON | {"public": knowledge.public(site.table, site.left()), "version": site.room.version, "csrf": ""},
     )

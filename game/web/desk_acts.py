@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from game.acts import STEERING, Refused
-from game.preview import carried_out, prepare
-from game.table import Table
+from game.core.act import STEERING, Refused
+from game.core.phases import Table
+from game.core.preview import carried_out, prepare
 from game.web.actions import orders_of
 from game.web.posts import Done, Post
 

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from game.names import names_of, retold, shorts_of
-from game.plan import Seat
-from game.scoring import outcome_so_far, score_of
-from game.table import Table
-from game.view import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, SeatView, news_for, seat_view
-from game.view import _fact as estimate
-from sim.measures import DECLARED
-from sim.vocabulary import MEASURES, ROLES, STATE_VARIABLES
+from game.core.game_file import Seat
+from game.core.names import names_of, retold, shorts_of
+from game.core.phases import Table
+from game.core.scoring import outcome_so_far, score_of
+from game.core.seen import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, SeatView, news_for, seat_view
+from game.core.seen import _fact as estimate
+from sim.declare.names import MEASURES, ROLES, STATE_VARIABLES
+from sim.law.measures import DECLARED
 
 MAPPED: Final = ("trust", "interoperability", "harm", "readiness", "legitimacy", "tilt")
 WIDE: Final = {"harm": 3.0}  # how far estimates of a state reach at most; others: 0.3, as in `view`

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from game.acts import Refused
-from game.room import Room
-from game.table import Table
+from game.core.act import Refused
+from game.core.live_game import Room
+from game.core.phases import Table
 
 
 @dataclass

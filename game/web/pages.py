@@ -9,16 +9,16 @@ import segno
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
-from game.forms import FORMS, spent
-from game.plan import Seat
-from game.room import Member
-from game.view import SeatView
+from game.core.game_file import Seat
+from game.core.live_game import Member
+from game.core.seen import SeatView
+from game.seats.forms import FORMS, spent
 from game.web import knowledge
 from game.web.charts import chart_of, tile_map
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 from game.web.words import entry
-from sim.vocabulary import STANCES
+from sim.declare.names import STANCES
 
 
 def away(where: str) -> Response:

@@ -11,8 +11,8 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from game.acts import Refused
-from game.room import Member
+from game.core.act import Refused
+from game.core.live_game import Member
 from game.web.language import language_of, translations
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 

@@ -17,22 +17,28 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.charts import Chart
-from analysis.figures import figure_of
-from analysis.style import RC
-from analysis.words import Table as Shown
-from game.acts import Refused
-from game.after_action.commands import write_review
-from game.after_action.counterfactual import decisions, deletion, twin
-from game.after_action.effects import (
-    answer_table, effects_table, find_lucks, find_twin, lucks_table, score_lucks, twin_effects,
+from analysis.pictures.run.charts import Chart
+from analysis.pictures.style import RC
+from analysis.pictures.words import Table as Shown
+from analysis.pictures.write import figure_of
+from game.commands.review import write_review
+from game.core.act import Refused
+from game.review.charts import PATHS, foot_of, luck_chart, twin_job
+from game.review.counterfactual import decisions, deletion, twin
+from game.review.effects import (
+    answer_table,
+    effects_table,
+    find_lucks,
+    find_twin,
+    lucks_table,
+    score_lucks,
+    twin_effects,
 )  # fmt: skip
-from game.after_action.lucks import LUCKS, Bench, lucks
-from game.after_action.played import Played, RulesChanged, played_from
-from game.after_action.review import review
-from game.after_action.charts import PATHS, foot_of, luck_chart, twin_job
-from game.after_action.story import story
-from game.strategies import STRATEGIES
+from game.review.lucks import LUCKS, Bench, lucks
+from game.review.played import Played, RulesChanged, played_from
+from game.review.review import review
+from game.review.story import story
+from game.seats.strategies import STRATEGIES
 from game.web.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused
 from game.web.site import DESK_COOKIE, Site, site_of

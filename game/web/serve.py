@@ -11,13 +11,13 @@ from typing import Final
 import segno
 import uvicorn
 
-from game.plan import load_game, setup_of
-from game.room import new_room, new_secret, open_room
+from game.core.game_file import load_game, setup_of
+from game.core.live_game import new_room, new_secret, open_room
 from game.web.app import make_app
 from game.web.pace import Pace
 from game.web.site import Site
-from sim.engine import compile_rules
-from sim.files import InputError, Problem
+from sim.inputs.toml_files import InputError, Problem
+from sim.runs.engine import compile_rules
 
 FOLDER: Final = Path("out/games")
 DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}
@@ -119,5 +119,3 @@ def demo(game_name: str = "flank", port: int = 8000, out: Path | None = None) ->
     ready = opened(game_name, out, True, None, port)
     ready.site.pace = Pace(DEMO_PACE)
     run(ready, port)
-
-

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from game.room import Member, Room, digest
-from game.table import Table
-from game.view import SeatView
+from game.core.live_game import Member, Room, digest
+from game.core.phases import Table
+from game.core.seen import SeatView
 from game.web.knowledge import view_of
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits

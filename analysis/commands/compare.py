@@ -1,0 +1,291 @@
+"""One comparison from start to finish for people: progress with time left, verdict, tables, files."""
+
+import hashlib
+import json
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+from rich.text import Text
+
+from analysis.commands.run import load_rules
+from analysis.pictures.reports.compare import (
+    measure_table,
+    policy_table,
+    scenario_table,
+    write_differences,
+    write_manifest,
+    write_report,
+)  # fmt: skip
+from analysis.pictures.words import Table
+from analysis.studies.compare.comparison import Comparison, Judged
+from analysis.studies.compare.nested import EACH, varied
+from analysis.studies.compare.runs import ALL, LOOK_CLOSER, Plan, Where, compare_plan, plan_of, short
+from analysis.studies.compare.verdict import across, noun, said, verdict
+from sim.declare.parameters import specs
+from sim.inputs.policy import load_policy
+from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.law.compiled import RULES_HASH
+
+if TYPE_CHECKING:
+    import xarray
+
+WIDTH: Final = 100
+DETAILED: Final = 2  # scenarios up to which the terminal shows everything
+ARMS_CLOSER: Final = 16  # about how many arms explain a difference; corrected when they are known
+SHOWN: Final = (
+    "harm", "severity", "mutual_trust", "interoperability", "capability", "stability", "legitimacy", "readiness",
+    "cost",
+)  # fmt: skip
+# Whatever a comparison leaves behind depends on: all of this package.
+SOURCES: Final = sorted(Path(__file__).resolve().parents[1].rglob("*.py"))
+
+
+class Bar:
+    """One progress bar over all runs of a plan, with the time left."""
+
+    def __init__(self, progress: Progress, plan: Plan) -> None:
+        self.progress = progress
+        policies, scenarios = len(plan.policies), len(plan.scenarios)
+        self.closer = ARMS_CLOSER * min(plan.replicates, LOOK_CLOSER)
+        runs = (policies + 1) * plan.replicates + self.closer + plan.points * policies * EACH
+        self.task = progress.add_task("starting", total=runs * scenarios)
+        self.done: dict[str, int] = {}
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Take in that `done` of `total` runs of a part are done."""
+        before = self.done.get(what)
+        self.done[what] = done
+        whole = self.progress.tasks[0].total or 0.0
+        if before is None and "explains" in what:
+            whole += total - self.closer
+        if before is None and ("looking" in what or "accounts" in what):
+            whole += total
+        self.progress.update(self.task, advance=done - (before or 0), description=what, total=whole)
+
+
+def key_of(plan: Plan, figures: bool) -> str:
+    """A hash of all that a finished comparison depends on: plan, files, rules, and the code that judges."""
+    digest = hashlib.sha256(repr((plan, figures, RULES_HASH)).encode())
+    for name in plan.scenarios:
+        world = load_scenario(name)
+        digest.update(world.content_hash().encode())
+        for policy in plan.policies:
+            digest.update(load_policy(policy, world.framework_names()).content_hash().encode())
+    for path in SOURCES:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def finished(out: Path, key: str) -> dict[str, Any] | None:
+    """The manifest of a comparison that is finished, with all its files in place; else None."""
+    try:
+        manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = manifest.get("key") == key and all((out / name).exists() for name in manifest.get("files", ()))
+    return manifest if whole else None
+
+
+def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True) -> None:
+    """Compare, print the verdict, and write figures, data, report and manifest into `out`.
+
+    A finished comparison is only shown again; an interrupted one goes on from its chunks.
+    """
+    console = Console(record=True) if sys.stdout.isatty() else Console(record=True, width=WIDTH)
+    key = key_of(plan, figures)
+    known = finished(out, key)
+    if known is not None:
+        print((out / "verdict.txt").read_text(encoding="utf-8"), end="")
+        print(f"This comparison was finished before; nothing was run again. All files are in {out}")
+        return
+    began = time.perf_counter()
+    load_rules(Console(stderr=True))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "manifest.json").unlink(missing_ok=True)
+    manifests: dict[str, Any] = {}
+    files: list[Path] = []
+
+    def keep(name: str, dataset: "xarray.Dataset") -> None:
+        path = out / ("result.nc" if len(plan.scenarios) == 1 else f"data/{name}.nc")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        dataset.to_netcdf(path, engine="scipy")
+        manifests[name] = json.loads(dataset.attrs["manifest"])
+        files.append(path)
+
+    with progress_bar() as progress:
+        bar = Bar(progress, plan)
+        whole = compare_plan(plan, where, bar.tell, keep)
+    print_comparison(whole, console)
+    (out / "verdict.txt").write_text(console.export_text(clear=True), encoding="utf-8")
+    files += [out / "verdict.txt", write_differences(whole, out / "differences.csv")]
+    manifest = manifest_of(plan, whole, manifests, key)
+    if figures:
+        files += draw_and_report(plan, whole, out, manifest)
+    # The manifest comes last: only a comparison whose files are all there counts as finished.
+    manifest["files"] = [path.relative_to(out).as_posix() for path in files]
+    write_manifest(out / "manifest.json", manifest)
+    if figures:
+        console.print(f"Report:   {out / 'report.html'}", soft_wrap=True)
+        pictures = sum(path.suffix == ".png" for path in files)
+        console.print(f"Figures:  {out / 'figures'} ({pictures} charts, PNG and SVG)", soft_wrap=True)
+    data = ", ".join(path.relative_to(out).as_posix() for path in files if path.suffix == ".nc")
+    data = data if len(plan.scenarios) < 3 else "data/*.nc"
+    console.print(f"Data:     differences.csv, {data}, manifest.json, verdict.txt in {out}", soft_wrap=True)
+    console.print(f"Took {time.perf_counter() - began:.0f} s.")
+
+
+def progress_bar() -> Progress:
+    """A bar on the error stream, so that what is printed can be kept."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+
+
+def draw_and_report(plan: Plan, whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
+    """All figures and the page; the paths of the files."""
+    from analysis.pictures.compare.charts import draw_over, draw_scenario
+
+    alone = len(whole.scenarios) == 1
+    drawn = []
+    for name, one in zip(plan.scenarios, whole.scenarios, strict=True):
+        folder = out / "figures" if alone else out / "figures" / one.asked.name
+        drawn.append(draw_scenario(one, load_scenario(name).start, folder))
+    over = draw_over(whole, out / "figures")
+    page = write_report(whole, over, drawn, manifest, out / "report.html")
+    return [page, *(path for part in (over, *drawn) for one in part for path in one.files.values())]
+
+
+def manifest_of(plan: Plan, whole: Comparison, manifests: dict[str, Any], key: str) -> dict[str, Any]:
+    """Where every number came from."""
+    names = varied() if plan.points else ()
+    return {
+        "key": key, "interlock": version("interlock-sim"), "rules_hash": RULES_HASH,
+        "plan": {
+            "scenarios": [short(s) for s in plan.scenarios], "policies": [short(p) for p in plan.policies],
+            "baseline": short(plan.baseline), "replicates": plan.replicates, "measure": plan.measure, "seed": plan.seed,
+            "until_width": plan.width, "parameter_points": plan.points, "replicates_at_a_point": EACH,
+        },
+        "primary": {
+            one.asked.name: {
+                "measure": one.asked.measure, "smallest_difference": one.asked.smallest,
+                "first_replicate": one.asked.first,
+                "replicates": one.asked.replicates,
+                "stopping": None if one.stopped is None else one.stopped._replace(interval=None)._asdict(),  # type: ignore[arg-type]
+            } for one in whole.scenarios
+        },
+        "varied_parameters": {
+            n: {"range": [specs()[n].low, specs()[n].high], "source": specs()[n].source} for n in names
+        },
+        "runs": manifests,
+    }  # fmt: skip
+
+
+def print_comparison(whole: Comparison, console: Console) -> None:
+    """The verdict first, then short tables."""
+    width = min(WIDTH, console.width)
+    if whole.over is not None:
+        _head(console, f"{len(whole.scenarios)} scenarios, {len(whole.policies)} policies", width)
+        _bullets(console, across(whole), width)
+        if len(whole.scenarios) > DETAILED:
+            _grid(console, scenario_table(whole), width, words=(0, 1, 2, 6), wrapping=(1, 2))
+    for one in whole.scenarios:
+        if len(whole.scenarios) <= DETAILED:
+            print_scenario(one, console, width)
+        else:
+            chosen = one.leader if one.why is None else one.why.policy
+            warnings = [s for s in verdict(one, chosen) if s.startswith("Warning")]
+            _head(console, f"{one.asked.title} ({one.asked.name})", width)
+            _bullets(console, [*verdict(one, chosen)[:3], *warnings], width)
+    console.print()
+
+
+def print_scenario(judged: Judged, console: Console, width: int) -> None:
+    """Verdict, policies, and the leading policy on the usual measures."""
+    asked = judged.asked
+    chosen = judged.leader if judged.why is None else judged.why.policy
+    _head(console, asked.title, width)
+    _bullets(console, [*verdict(judged, chosen), *stopping(judged)], width)
+    _grid(console, policy_table(judged), width, words=(0,))
+    base = said(asked.titles[asked.baseline])
+    console.print(Text(
+        f"Gain: {noun(asked.measure)} against {base}, turned so that more is better; intervals hold together. "
+        "Best?: it may be "
+        "the best. Cost: EUR million a quarter; per point: for each point gained against no programme.", style="dim",
+    ), width=width)  # fmt: skip
+    only = tuple(dict.fromkeys((asked.measure, *SHOWN)))
+    _grid(console, measure_table(judged, chosen, only), width, words=(0, 5))
+    console.print(
+        Text("Pairing saves: how many times as many runs unpaired replicates would need.", style="dim"), width=width
+    )
+
+
+def stopping(judged: Judged) -> list[str]:
+    """How the number of replicates was found."""
+    if judged.stopped is None:
+        return []
+    held = "keeps to" if judged.stopped.reached else "does not reach"
+    size = judged.stopped.size
+    return [
+        f"{judged.stopped.looks} looks at up to {size} replicates chose the size; the answer is from {size} "
+        "fresh ones and "
+        f"{held} the width asked for."
+    ]
+
+
+def _head(console: Console, text: str, width: int) -> None:
+    console.print()
+    console.print(Text(text, style="bold"), width=width)
+
+
+def _bullets(console: Console, sentences: list[str], width: int) -> None:
+    for sentence in sentences:
+        console.print(Padding(Text("• " + sentence), (0, 0, 0, 0)), width=width)
+
+
+def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wrapping: tuple[int, ...] = ()) -> None:
+    """A table; columns in `words` are text, all others numbers; those in `wrapping` may take several lines."""
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for i, head in enumerate(table.heads):
+        # Long titles are broken here, because a column that may not wrap does not wrap its head either.
+        grid.add_column(fill(head, 12), justify="left" if i in words else "right", no_wrap=i == 0 or i not in wrapping)
+    for row in table.rows:
+        grid.add_row(*row)
+    console.print(grid, width=width)
+
+
+def compare_from_names(
+    scenarios: list[str], policies: list[str], baseline: str, replicates: int, width: float | None, measure: str | None,
+    points: int, explain: str | None, seed: int, out: Path | None, figures: bool, threads: int | None,
+    cluster: str | None,
+) -> None:  # fmt: skip
+    """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
+    if policies:
+        # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
+        known = set(policy_names()) - set(scenario_names())
+        policies = [*policies, *(name for name in scenarios if name in known)]
+        scenarios = [name for name in scenarios if name not in known]
+    plan = plan_of(
+        scenarios, policies, baseline, replicates=replicates, measure=measure, seed=seed, width=width, points=points,
+        explain=explain,
+    )  # fmt: skip
+    more = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
+    name = ALL if ALL in scenarios else short(plan.scenarios[0]) + more
+    folder = out or Path("out") / f"compare_{name}"
+    try:
+        compare_and_write(plan, Where(folder / "chunks", threads, cluster), folder, figures)
+    except KeyboardInterrupt:
+        print(
+            f"Stopped. What is done is kept in {folder / 'chunks'}; the same command goes on from there.",
+            file=sys.stderr,
+        )
+        raise SystemExit(130) from None

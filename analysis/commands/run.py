@@ -1,0 +1,54 @@
+"""One run from start to finish for people: messages, progress, and everything that a run writes."""
+
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from sim.inputs.policy import Policy, PythonPolicy
+from sim.inputs.scenario import Scenario
+
+
+def load_rules(console: Console) -> None:
+    """Compile the rules, or load them, and say why a first run waits."""
+    with console.status("Loading the model ..."):
+        from sim.law.compiled import compiled_before
+
+        first = not compiled_before()
+    if first:
+        console.print(
+            "First run on this machine: compiling the model's rules, about a minute. Later runs start at once."
+        )
+    from sim.runs.engine import compile_rules
+
+    with console.status("Compiling the rules ..." if first else "Loading the rules ..."):
+        compile_rules()
+
+
+def run_and_write(
+    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
+) -> None:
+    """Simulate, print the summary, and write data, figures, manifest and report into `out`."""
+    # Files and pipes get the full width, so that a table that is kept can be read.
+    console = Console() if sys.stdout.isatty() else Console(width=100)
+    began = time.perf_counter()
+    load_rules(console)
+    from sim.runs.results import simulate
+
+    with console.status("Running, with and without a programme under the same draws ..."):
+        results = simulate(scenario, policy, seed, replicate)
+    from analysis.pictures.terminal import print_summary
+
+    print_summary(results, console)
+    written = results.write(out)
+    if figures:
+        from analysis.pictures.reports.run import write_report
+        from analysis.pictures.write import draw_charts
+
+        drawn = draw_charts(results, out / "figures", ("png", "svg"))
+        written.append(write_report(results, drawn, out / "report.html"))
+        console.print(f"Report:   {out / 'report.html'}")
+        console.print(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
+    console.print(f"Data:     {', '.join(path.name for path in written if path.suffix != '.html')} in {out}")
+    console.print(f"Took {time.perf_counter() - began:.1f} s.")

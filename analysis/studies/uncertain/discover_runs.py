@@ -1,0 +1,343 @@
+"""Where a policy fails: many worlds over the parameters' ranges, and the box that holds most of the failures.
+
+Scenario discovery (Bryant & Lempert 2010, Technol. Forecast. Soc. Change 77: 34-49) with PRIM (Friedman & Fisher 1999)
+from ema_workbench. A box found in a sample flatters itself there, so it is judged on fresh worlds with fresh luck.
+"""
+
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.stats import qmc
+
+from analysis.pictures.words import listed, lower, number
+from analysis.studies.factors import Experiment, Factor, Running, extra, known, unit_of
+from sim.declare.names import MEASURES
+from sim.inputs.scenario import Scenario
+from sim.inputs.toml_files import fail
+from sim.law.compiled import Floats
+from sim.law.measures import DECLARED
+
+Flags = NDArray[np.bool_]
+PRIM: Final = "ema_workbench.analysis.prim"
+MOST: Final = 4  # restricted factors: more can no longer be told in a sentence
+SEEN: Final = 10  # factors that PRIM is given
+LEAST: Final = 10  # failures, and successes, below which no box is looked for
+SURE: Final = 0.05  # a restriction that a coin could have made as well is dropped
+
+
+class Rule(NamedTuple):
+    """When a world counts as a failure of the policy."""
+
+    words: str  # "its harm is higher than under Status quo"
+    measure: str
+    difference: bool  # whether the difference from the baseline counts, or the outcome itself
+    above: bool  # fails above the bound, else below
+    bound: float
+
+    def value(self, policy: Floats, baseline: Floats | None) -> Floats:
+        """What is judged, mean over replicates: (P, R, M) -> (P,)."""
+        column = MEASURES.index(self.measure)
+        values = policy[:, :, column]
+        if self.difference:
+            assert baseline is not None
+            values = values - baseline[:, :, column]
+        return np.asarray(values.mean(axis=1))
+
+    def fails(self, values: Floats) -> Flags:
+        """Which worlds fail, (P,)."""
+        return np.asarray(values > self.bound if self.above else values < self.bound)
+
+
+FORM: Final = re.compile(r"(difference(?:\s+(?:of|in))?\s+)?(\w+)\s*([<>])=?\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)")
+
+
+def rule_of(text: str, scenario: Scenario, baseline: str) -> Rule:
+    """`worse`, `matters`, `MEASURE > NUMBER` or `difference MEASURE > NUMBER`."""
+    measure = scenario.primary_measure
+    name, direction = lower(measure), DECLARED[measure].direction or 1
+    if text in ("worse", "matters"):
+        least = scenario.smallest_difference if text == "matters" else 0.0
+        far = f" by more than {number(least)}{unit_of(measure)}" if least else ""
+        side = "higher" if direction < 0 else "lower"
+        return Rule(f"its {name} is {side} than under {baseline}{far}", measure, True, direction < 0,
+                    -direction * least)  # fmt: skip
+    parts = FORM.fullmatch(text.strip())
+    if parts is None:
+        raise fail("--fails", 'allowed: worse, matters, "harm > 65", "difference harm > 0.5"', value=repr(text))
+    measure = known("--fails", parts[2], MEASURES, "measure")
+    try:
+        bound = float(parts[4])
+    except ValueError:
+        raise fail("--fails", "the bound is not a number", value=repr(parts[4])) from None
+    side = "above" if parts[3] == ">" else "below"
+    what = f"its difference in {lower(measure)} from {baseline}" if parts[1] else f"its {lower(measure)}"
+    return Rule(f"{what} is {side} {number(bound)}", measure, bool(parts[1]), parts[3] == ">", bound)
+
+
+class Box(NamedTuple):
+    """A region of the factors: limits of those that it restricts, strongest restriction first."""
+
+    limits: dict[str, tuple[float, float]]
+    coverage: float  # share of all failures that lie inside
+    density: float  # share of the worlds inside that fail
+
+    def inside(self, points: Floats, names: Sequence[str]) -> Flags:
+        """Which points lie inside, (P, F) -> (P,)."""
+        found = np.ones(len(points), dtype=bool)
+        for name, (low, high) in self.limits.items():
+            column = points[:, list(names).index(name)]
+            found &= (column >= low) & (column <= high)
+        return found
+
+
+def find_box(points: Floats, failing: Flags, names: Sequence[str], low: Floats, high: Floats) -> Box | None:
+    """The best of PRIM's boxes, each rid of what chance explains; (P, F) and (P,).
+
+    Best is the largest product of a box's share of all points and the excess of its density over the whole: a balance
+    of coverage and density (weighted relative accuracy; Lavrac, Flach & Zupan 1999) that also works where most worlds
+    fail. PRIM loses its way among many idle factors, so it sees only those whose distribution differs most between
+    failures and the rest. None where failures, or successes, are too few or no restriction is better than chance.
+    """
+    if min(failing.sum(), (~failing).sum()) < LEAST:
+        return None
+    import pandas as pd
+
+    prim = extra(PRIM).Prim
+    with warnings.catch_warnings():  # it uses pandas in ways that newer versions warn of
+        warnings.simplefilter("ignore")
+        seen = _telling(points, failing)
+        table = pd.DataFrame(points[:, seen], columns=seen)
+        found = prim(table, failing.astype(int), threshold=1e-6, peel_alpha=0.05).find_box()
+    whole = np.stack([points.min(axis=0), points.max(axis=0)])
+    wide = np.stack([low, high])
+    best, limits = 0.0, wide
+    for lims in found.box_lims:
+        ends = whole.copy()  # (2, F): lower and upper ends
+        ends[:, seen] = lims[seen].to_numpy(dtype=np.float64)
+        kept = _pruned(ends, ends != whole, points, failing)
+        tight = np.where(kept, ends, wide)
+        inside = ((points >= tight[0]) & (points <= tight[1])).all(axis=1)
+        gain = inside.mean() * (failing[inside].mean() - failing.mean()) if inside.any() else 0.0
+        if kept.any() and gain > best + 1e-12:
+            best, limits = gain, tight
+    if best <= 0.0:
+        return None
+    return _box(limits, points, failing, names, low, high)
+
+
+def _box(limits: Floats, points: Floats, failing: Flags, names: Sequence[str], low: Floats, high: Floats) -> Box:
+    """A box from its limits (2, F), strongest restriction first: that without which the density falls most."""
+    inside = (points >= limits[0]) & (points <= limits[1])  # (P, F)
+    tight = np.flatnonzero((limits[0] > low) | (limits[1] < high))
+    without = {i: failing[np.delete(inside, i, axis=1).all(axis=1)].mean() for i in tight}
+    order = sorted(tight, key=lambda i: float(without[i]))
+    whole = inside.all(axis=1)
+    hits = int((whole & failing).sum())
+    ends = {names[int(i)]: (float(limits[0, i]), float(limits[1, i])) for i in order}
+    return Box(ends, hits / int(failing.sum()), hits / max(int(whole.sum()), 1))
+
+
+def _telling(points: Floats, failing: Flags) -> list[int]:
+    """The factors whose values differ most between failures and the rest, at most SEEN (Kolmogorov-Smirnov)."""
+    chance = [stats.ks_2samp(column[failing], column[~failing], method="asymp").pvalue for column in points.T]
+    return sorted(int(i) for i in np.argsort(chance, kind="stable")[:SEEN])
+
+
+def _pruned(ends: Floats, tight: Flags, points: Floats, failing: Flags) -> Flags:
+    """Which ends of a box stay, (2, F): the one that chance explains best goes first, until none is left that chance
+    explains and at most MOST factors are restricted. The chance is Bryant & Lempert's quasi-p-value (2010)."""
+    kept = tight.copy()
+    outside = np.stack([points < ends[0], points > ends[1]])  # (2, P, F)
+    while kept.any():
+        broken = (outside & kept[:, None, :]).sum(axis=(0, 2))
+        inside = broken == 0
+        size, hits = int(inside.sum()), int((inside & failing).sum())
+        wider = (broken[None, :, None] - outside) == 0  # (2, P, F): inside but for this end
+        rate = (wider & failing[None, :, None]).sum(axis=1) / np.maximum(wider.sum(axis=1), 1)
+        chance = np.where(kept, stats.binom.sf(hits - 1, size, rate), -1.0)
+        if chance.max() <= SURE and kept.any(axis=0).sum() <= MOST:
+            return kept
+        kept[np.unravel_index(int(np.argmax(chance)), kept.shape)] = False
+    return kept
+
+
+def latin(count: int, low: Floats, high: Floats, seed: int) -> Floats:
+    """A Latin hypercube of `count` points within the ranges."""
+    return np.asarray(low + (high - low) * qmc.LatinHypercube(len(low), seed=seed).random(count))
+
+
+class Fresh(NamedTuple):
+    """How the box does on worlds that it was not made from."""
+
+    points: Floats
+    values: Floats
+    failing: Flags
+    inside: Flags
+
+    @property
+    def rate(self) -> float:
+        """Share of all fresh worlds that fail."""
+        return float(self.failing.mean())
+
+    @property
+    def density(self) -> float:
+        """Share of the fresh worlds inside the box that fail."""
+        return float(self.failing[self.inside].mean()) if self.inside.any() else 0.0
+
+    @property
+    def coverage(self) -> float:
+        """Share of the fresh failures that lie inside the box."""
+        return float(self.inside[self.failing].mean()) if self.failing.any() else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the density."""
+        if not self.inside.any():
+            return 0.0, 1.0
+        hits = int((self.failing & self.inside).sum())
+        told = stats.binomtest(hits, int(self.inside.sum())).proportion_ci(method="wilson")
+        return float(told.low), float(told.high)
+
+    @property
+    def holds(self) -> bool:
+        """Whether worlds inside fail more often than those outside, beyond what chance explains (Fisher's test)."""
+        hits = int((self.failing & self.inside).sum())
+        chance = stats.hypergeom.sf(hits - 1, len(self.failing), int(self.failing.sum()), int(self.inside.sum()))
+        return bool(chance < SURE)
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Worlds, which of them fail, the box, and its test on fresh worlds."""
+
+    policy: str
+    baseline: str
+    rule: Rule
+    factors: tuple[Factor, ...]
+    points: Floats
+    values: Floats
+    box: Box | None
+    fresh: Fresh | None
+
+    @property
+    def failing(self) -> Flags:
+        """Which worlds fail, (P,)."""
+        return self.rule.fails(self.values)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the factors."""
+        return [factor.name for factor in self.factors]
+
+
+Judge = Callable[[Floats, bool], Floats]  # points, whether with fresh luck -> what is judged, (P,)
+
+
+def discover_in(
+    judge: Judge, rule: Rule, factors: tuple[Factor, ...], count: int, seed: int, policy: str, baseline: str
+) -> Discovery:
+    """Discovery in any function of the factors: sample, find the box, test it on a second sample with fresh luck."""
+    extra(PRIM)  # before any run, so that its absence is told at once
+    low, high = np.array([f.low for f in factors]), np.array([f.high for f in factors])
+    points = latin(count, low, high, seed)
+    values = judge(points, False)
+    found = Discovery(policy, baseline, rule, factors, points, values, None, None)
+    box = find_box(points, found.failing, found.names, low, high)
+    if box is None:
+        return found
+    others = latin(count, low, high, seed + 1)
+    again = judge(others, True)
+    fresh = Fresh(others, again, rule.fails(again), box.inside(others, found.names))
+    return replace(found, box=box, fresh=fresh)
+
+
+def discover(found: Experiment, running: Running, rule: Rule, count: int) -> Discovery:
+    """Where the experiment's policy fails; fresh worlds meet the replicates that follow those of the first sample."""
+
+    def judge(points: Floats, fresh: bool) -> Floats:
+        now = replace(running, first=running.first + running.replicates) if fresh else running
+        return rule.value(*found.run(points, now))
+
+    title = found.baseline.title if found.baseline is not None else ""
+    return discover_in(judge, rule, found.factors, count, running.seed, found.policy.title, title)
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{100.0 * share:.0f} %"
+
+
+def limit_words(factor: Factor, low: float, high: float) -> str:
+    """A restriction in words: learning is below 0.4."""
+    name = lower(factor.name)
+    if low > factor.low and high < factor.high:
+        return f"{name} is between {low:.3g} and {high:.3g}"
+    return f"{name} is above {low:.3g}" if low > factor.low else f"{name} is below {high:.3g}"
+
+
+def headline(data: Discovery) -> str:
+    """The finding in the two lines that a figure has."""
+    share = percent(float(data.failing.mean())).replace(" ", "\N{NO-BREAK SPACE}")
+    if data.box is None or data.fresh is None:
+        return f"In this model {data.policy} fails in {share} of worlds, in no region that can be told"
+    if not data.fresh.holds:
+        return f"In this model {data.policy} fails in {share} of worlds; the region found does not hold on fresh worlds"
+    kinds = {factor.name: factor for factor in data.factors}
+    where = listed([limit_words(kinds[name], *ends) for name, ends in list(data.box.limits.items())[:2]])
+    there = percent(data.fresh.density).replace(" ", "\N{NO-BREAK SPACE}")
+    return (f"In this model {data.policy} fails in {share} of worlds, but in {there} where {where}"
+            f"{' ...' if len(data.box.limits) > 2 else ''}")  # fmt: skip
+
+
+def finding(data: Discovery) -> str:
+    """The sentence: how often the policy fails, where, and whether the region holds on fresh worlds."""
+    failures, count = int(data.failing.sum()), len(data.points)
+    against = f" against {data.baseline}" if data.rule.difference else ""
+    told = f"In this model {data.policy} fails{against} in {percent(failures / count)} of {count} worlds"
+    if min(failures, count - failures) < LEAST:
+        few = "failures" if failures < LEAST else "worlds without failure"
+        return f"{told} ({data.rule.words}): too few {few} ({min(failures, count - failures)}) to look for a region."
+    if data.box is None or data.fresh is None:
+        return f"{told}, and no region of the {len(data.factors)} factors holds them together."
+    kinds = {factor.name: factor for factor in data.factors}
+    where = listed([limit_words(kinds[name], *ends) for name, ends in data.box.limits.items()])
+    if not data.fresh.holds:
+        return (f"{told}; the region found (where {where}) does not hold on fresh worlds: "
+                f"{percent(data.fresh.density)} fail there, {percent(data.fresh.rate)} everywhere.")  # fmt: skip
+    return (f"{told}, mostly where {where}: there in {percent(data.fresh.density)} of fresh worlds, against "
+            f"{percent(data.fresh.rate)} of all.")  # fmt: skip
+
+
+def details(data: Discovery) -> list[str]:
+    """What stands below the sentence: what failing means, and the box in sample and on fresh worlds."""
+    told = [f"Failing: {data.rule.words}, as the mean over the replicates of a world."]
+    if data.box is None or data.fresh is None:
+        return told
+    low, high = data.fresh.interval
+    told.append(
+        f"Where it was found: coverage {percent(data.box.coverage)} of the failures, density "
+        f"{percent(data.box.density)}. On {len(data.fresh.points)} fresh worlds with fresh luck: coverage "
+        f"{percent(data.fresh.coverage)}, density {percent(data.fresh.density)} (95 % interval {percent(low)} to "
+        f"{percent(high)}; {int(data.fresh.inside.sum())} worlds inside), against {percent(data.fresh.rate)} of all."
+    )
+    return told
+
+
+def rows(data: Discovery) -> tuple[list[str], list[list[object]]]:
+    """Heads and rows of the table: every world, what is judged in it, whether it fails and lies in the box."""
+    heads = ["sample", *data.names, data.rule.measure, "fails", "inside"]
+    inside = data.box.inside(data.points, data.names) if data.box else np.zeros(len(data.points), dtype=bool)
+    parts = [("first", data.points, data.values, data.failing, inside)]
+    if data.fresh is not None:
+        parts.append(("fresh", data.fresh.points, data.fresh.values, data.fresh.failing, data.fresh.inside))
+    table: list[list[object]] = []
+    for name, points, values, failing, within in parts:
+        for i, point in enumerate(points):
+            table.append([name, *(float(x) for x in point), float(values[i]), int(failing[i]), int(within[i])])
+    return heads, table

@@ -1,0 +1,43 @@
+"""Commands about game files: verify by replay, export, delete. `run.py` parses and calls."""
+
+from pathlib import Path
+
+from sim.inputs.toml_files import InputError, Problem
+
+
+def game_file(path: Path) -> Path:
+    """A path that is a game file; InputError in words where it is none."""
+    from game.core.journal import open_journal
+
+    try:
+        open_journal(path).close()
+    except (FileNotFoundError, ValueError) as error:
+        raise InputError([Problem(str(path), "", "", str(error).removeprefix(f"{path}: "))]) from None
+    return path
+
+
+def replay_game(path: Path) -> bool:
+    """Replay all branches of a file and say whether they come out as recorded."""
+    from game.core.replay import verify_file
+
+    verdicts = verify_file(game_file(path))
+    for verdict in verdicts:
+        print(verdict.words())
+    return all(verdict.verified for verdict in verdicts)
+
+
+def export_files(path: Path, out: Path | None) -> None:
+    """Write CSV and JSON of a game."""
+    from game.core.export import export_game
+
+    for written in export_game(game_file(path), out or Path("out") / f"{path.stem}_export"):
+        print(written)
+
+
+def delete_game(path: Path) -> list[Path]:
+    """Delete a game file with what SQLite keeps beside it; what was deleted."""
+    game_file(path)
+    found = [one for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if one.exists()]
+    for one in found:
+        one.unlink()
+    return found

@@ -1,0 +1,90 @@
+"""Everything of a game as CSV and JSON for a spreadsheet: acts, measures by quarter, scores. Pseudonyms only."""
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from game.core.journal import Journal, facts_of, open_journal
+from game.core.phases import Table
+from game.core.replay import table_of, verify
+from game.core.scoring import outcome_so_far, scores_of
+from sim.declare.names import MEASURES
+
+FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+ACTS: Final = ("branch", "line", "at", "kind", "actor", "member", "data")
+
+
+def guarded(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.lstrip(" \ufeff").startswith(FORMULAS):
+        return "'" + value
+    return value
+
+
+def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
+    """One table."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(heads)
+        writer.writerows([guarded(value) for value in row] for row in rows)
+    return path
+
+
+def acts_of(journal: Journal) -> list[tuple[Any, ...]]:
+    """All lines of all branches; members by pseudonym, so that no token leaves the file."""
+    query = "SELECT token, name FROM members"
+    names = {str(token): str(name) for token, name in journal.connection.execute(query)}
+    rows = journal.connection.execute("SELECT branch, line, at, kind, actor, member, data FROM acts ORDER BY line")
+    return [(b, line, at, kind, actor, names.get(m, ""), data) for b, line, at, kind, actor, m, data in rows]
+
+
+def measures_of(table: Table, branch: int) -> list[tuple[Any, ...]]:
+    """Every measure of every quarter."""
+    setup = table.course.setup
+    return [(branch, setup.quarter(q.step), *(float(v) for v in q.measures)) for q in table.course.quarters]
+
+
+def scores_by_turn(table: Table, branch: int) -> list[tuple[Any, ...]]:
+    """Every seat's score as it stood at the end of each quarter."""
+    course, found = table.course, []
+    for last in range(1, len(course.quarters) + 1):
+        lived = course.quarters[:last]
+        outcome = outcome_so_far(np.stack([q.measures for q in lived]), np.stack([q.states for q in lived]))
+        when = course.setup.quarter(lived[-1].step)
+        scores = scores_of(table.game, outcome, course.built)
+        found += [(branch, when, seat, float(score[0])) for seat, score in scores.items()]
+    return found
+
+
+def export_game(path: Path, out: Path) -> list[Path]:
+    """Write a game's tables and one JSON file with all of it; the paths."""
+    journal = open_journal(path)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        acts, measures, scores = acts_of(journal), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+        branches = journal.branches()
+        for branch in branches:
+            table = table_of(journal, branch.id)
+            measures += measures_of(table, branch.id)
+            scores += scores_by_turn(table, branch.id)
+        everything = {
+            "facts": facts_of(journal), "setup": journal.setup().as_json(),
+            "branches": [{"id": b.id, "parent": b.parent, "after": b.after, "title": b.title} for b in branches],
+            "verified": {str(b.id): verify(journal, b.id).words() for b in branches},
+            "acts": [dict(zip(ACTS, (*row[:-1], json.loads(row[-1])), strict=True)) for row in acts],
+            "measures": [dict(zip(("branch", "quarter", *MEASURES), row, strict=True)) for row in measures],
+            "scores": [dict(zip(("branch", "quarter", "seat", "score"), row, strict=True)) for row in scores],
+        }  # fmt: skip
+    finally:
+        journal.close()
+    whole = out / "game.json"
+    whole.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [
+        write_csv(out / "acts.csv", ACTS, acts),
+        write_csv(out / "measures.csv", ("branch", "quarter", *MEASURES), measures),
+        write_csv(out / "scores.csv", ("branch", "quarter", "seat", "score"), scores), whole,
+    ]  # fmt: skip

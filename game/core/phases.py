@@ -1,0 +1,350 @@
+"""The table: whose turn it is and what may be done. Its state is nothing but the acts of the journal, applied in order.
+
+    lobby -> brief -> orders -> council -> news -> brief ... -> news -> review
+
+`check` refuses what the rules of play do not allow and changes nothing; `apply` changes the state. Orders are private
+and simultaneous: they can be edited until the phase closes. The Council decides by consensus: at the deadline silence
+means assent, and an ally who breaks it pays a price that is shown. Nobody counts hands.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused
+from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
+from game.core.game_file import Game, Inject, Setup
+from game.core.world_played import Course, Lived, new_course
+from game.seats.forms import FORMS, wrong_with
+from game.seats.laying import lay_seat, lay_stances, signatory
+from sim.declare.names import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
+
+NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
+RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
+
+
+@dataclass
+class Place:
+    """A seat at the table in the present turn."""
+
+    holder: str = ""  # a pseudonym; empty: played by policy
+    orders: dict[str, Any] | None = None
+    stances: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def played(self) -> bool:
+        """Whether somebody decided anything in this turn."""
+        return self.orders is not None or bool(self.stances)
+
+
+@dataclass
+class Table:
+    """A game in progress."""
+
+    course: Course
+    phase: str = "lobby"
+    turn: int = 0
+    paused: bool = False
+    deadline: float | None = None  # seconds since the epoch
+    left: float = 0.0  # seconds left when paused
+    places: dict[str, Place] = field(default_factory=dict)
+    agenda: dict[str, int] = field(default_factory=dict)
+    bargains: list[Bargain] = field(default_factory=list)
+    rulings: dict[str, str] = field(default_factory=dict)  # the facilitator's overrides of Council results
+    orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
+    injected: list[tuple[int, Inject]] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def game(self) -> Game:
+        """The game that is played."""
+        return self.course.setup.game
+
+    @property
+    def first_step(self) -> int:
+        """First quarter of the present turn."""
+        return self.game.warm_up + self.turn * self.game.quarters
+
+    @property
+    def last_turn(self) -> bool:
+        """Whether no turn follows."""
+        return self.turn == self.game.turns - 1
+
+    def inject_step(self, quarter: int) -> int:
+        """The step in which an inject that is put in now strikes: of this turn, or of the next while news is read."""
+        return self.first_step + quarter + (self.game.quarters if self.phase == "news" else 0)
+
+    def check(self, act: Act) -> None:
+        """Refuse what may not be done now."""
+        if act.kind in STEERING:
+            if act.actor not in (FACILITATOR, CLOCK):
+                raise Refused("Only the facilitator may do this.")
+            self._check_steering(act)
+        elif act.kind in BY_SEATS:
+            self._check_seat(act)
+        elif act.kind in COMINGS:
+            if act.actor != FACILITATOR:
+                raise Refused("Only the facilitator may do this.")
+            if str(act.data.get("seat")) not in self.places:
+                raise Refused("There is no such seat.")
+            if act.kind == "take" and self.places[act.data["seat"]].holder not in ("", act.data.get("name")):
+                raise Refused("This seat is taken.")
+        else:
+            raise Refused("There is no act of this kind.")
+
+    def apply(self, act: Act) -> list[Lived]:
+        """Take in an act that `check` lets pass; the quarters that it brought about."""
+        self.check(act)
+        return self.take(act)
+
+    def take(self, act: Act) -> list[Lived]:
+        """The same with an act of the journal, which was checked when it was written."""
+        before = len(self.course.quarters)
+        getattr(self, f"_{act.kind}")(act)
+        return self.course.quarters[before:]
+
+    # What is allowed
+
+    def _check_steering(self, act: Act) -> None:
+        if act.kind == "open" and self.phase != "lobby":
+            raise Refused("The game is open already.")
+        if act.kind == "close" and self.phase in ("lobby", "review"):
+            raise Refused("There is no phase to end.")
+        if act.kind == "close" and act.actor == CLOCK and self.paused:
+            raise Refused("The clock stands still.")
+        if act.kind in ("inject", "withdraw_inject") and self.phase in ("lobby", "review"):
+            raise Refused("Injects go out while the game runs.")
+        if act.kind == "inject":
+            self._check_inject(act.data)
+        if act.kind == "extend":
+            minutes = act.data.get("minutes", 1.0)
+            if not isinstance(minutes, int | float) or not 0.0 < minutes <= 60.0:
+                raise Refused("A phase is extended by up to 60 minutes.")
+        if act.kind == "override":
+            if self.phase != "council" or str(act.data.get("item")) not in self.agenda:
+                raise Refused("An override is for an item that is before the Council now.")
+            if str(act.data.get("result")) not in RESULTS:
+                raise Refused(f"A result is one of {', '.join(RESULTS)}.")
+        if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
+            raise Refused("Give a reason; it is logged.")
+        if act.kind == "orders_for":
+            self._check_orders(act.data.get("seat"), act.data.get("orders"))
+
+    def _check_inject(self, data: Mapping[str, Any]) -> None:
+        codes, states = self.course.built.codes, data.get("states") or ()
+        severity, quarter = data.get("severity"), data.get("quarter", 0)
+        if not isinstance(data.get("title"), str) or not 0 < len(data["title"].strip()) <= 200:
+            raise Refused("An inject has a headline of up to 200 characters.")
+        listed = isinstance(states, list | tuple) and states and all(code in codes for code in states)
+        if data.get("kind") not in THREAT_KINDS or not listed:
+            raise Refused("An inject names a kind of threat and states of the cast.")
+        if isinstance(severity, bool) or not isinstance(severity, int | float) or not 1.0 <= severity <= 100.0:
+            raise Refused("Severity runs from 1 to 100 points.")
+        if isinstance(quarter, bool) or not isinstance(quarter, int) or not 0 <= quarter < self.game.quarters:
+            raise Refused(f"The quarter of the turn runs from 0 to {self.game.quarters - 1}.")
+        if self.phase == "news" and self.last_turn:
+            raise Refused("No turn follows; nothing can be put in any more.")
+
+    def _check_seat(self, act: Act) -> None:
+        if act.actor not in self.places:
+            raise Refused("There is no such seat.")
+        if self.paused:
+            raise Refused("The game is paused.")
+        if self.deadline is not None and act.at > self.deadline:
+            raise Refused("Too late: the time for this phase is over.")
+        if act.kind == "orders":
+            self._check_orders(act.actor, act.data)
+            return
+        if self.phase != "council":
+            raise Refused("The Council does not sit now.")
+        if self.game.seat(act.actor).kind != "members":
+            raise Refused("Only allies sit in the Council.")
+        if act.kind == "stance":
+            self._check_stance(act)
+        else:
+            may_bargain(self.bargains, act, self.agenda, {s.id for s in self.game.seats if s.kind == "members"})
+            self._check_means(act)
+
+    def _check_means(self, act: Act) -> None:
+        """Nobody can promise to break silence whose goodwill would not pay for it; only one's own is told."""
+        if act.kind == "bargain":
+            promised = act.data["give"]
+        else:
+            promised = self.bargains[act.data["number"]].want if act.data.get("accept") else {}
+        if STANCES[OBJECT] in promised.values() and self.goodwill(act.actor) < self.price:
+            raise Refused("Too little goodwill is left to break silence.")
+
+    def _check_orders(self, seat: Any, orders: Any) -> None:
+        if self.phase != "orders":
+            raise Refused("Orders are closed.")
+        if not isinstance(seat, str) or seat not in self.places or not isinstance(orders, dict):
+            raise Refused("There is no such seat.")
+        problems = wrong_with(FORMS[self.game.seat(seat).kind], orders, self.course.built.codes)
+        if problems:
+            raise Refused(" ".join(problems))
+
+    def _check_stance(self, act: Act) -> None:
+        item, stance = act.data.get("item"), act.data.get("stance")
+        if not isinstance(item, str) or item not in self.agenda or stance not in STANCES:
+            raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
+        if item in bound_items(self.bargains, act.actor):
+            raise Refused("You have given your word on this item.")
+        if STANCES.index(str(stance)) == OBJECT and self.goodwill(act.actor) < self.price:
+            raise Refused("Too little goodwill is left to break silence.")
+
+    # What a broken silence costs
+
+    @property
+    def price(self) -> float:
+        """Goodwill that an objection costs the ally that signs it."""
+        return float(self.course.engine.parameters.objection_price)
+
+    def goodwill(self, seat: str) -> float:
+        """Goodwill of the ally that signs for a seat: the seat breaks silence with one voice."""
+        row = signatory(self.course.built, self.game.seat(seat))
+        return float(self.course.engine.world.goodwill[row]) if row >= 0 else 0.0
+
+    # What acts do
+
+    def _take(self, act: Act) -> None:
+        self.places[act.data["seat"]].holder = str(act.data.get("name", "somebody"))
+
+    def _leave(self, act: Act) -> None:
+        self.places[act.data["seat"]].holder = ""
+
+    def _orders(self, act: Act) -> None:
+        self.places[act.actor].orders = dict(act.data)
+
+    def _orders_for(self, act: Act) -> None:
+        self.places[act.data["seat"]].orders = dict(act.data["orders"])
+        self.log.append(f"Facilitator entered orders for {act.data['seat']}: {act.data['reason']}")
+
+    def _stance(self, act: Act) -> None:
+        self.places[act.actor].stances[act.data["item"]] = STANCES.index(act.data["stance"])
+
+    def _bargain(self, act: Act) -> None:
+        self.bargains.append(bargain_of(act, len(self.bargains)))
+
+    def _answer(self, act: Act) -> None:
+        bargain = self.bargains[act.data["number"]]
+        bargain.answer = "accepted" if act.data.get("accept") else "declined"
+        if bargain.answer == "accepted":
+            self.places[bargain.by].stances.update({i: STANCES.index(s) for i, s in bargain.give.items()})
+            self.places[bargain.to].stances.update({i: STANCES.index(s) for i, s in bargain.want.items()})
+
+    def _note(self, act: Act) -> None:
+        self.log.append(str(act.data.get("text", "")))
+
+    def _pause(self, act: Act) -> None:
+        if not self.paused:
+            self.paused, self.left = True, max(0.0, (self.deadline or act.at) - act.at)
+
+    def _resume(self, act: Act) -> None:
+        if self.paused:
+            self.paused = False
+            self.deadline = None if self.deadline is None else act.at + self.left
+
+    def _extend(self, act: Act) -> None:
+        more = 60.0 * float(act.data.get("minutes", 1.0))
+        if self.paused:
+            self.left += more
+        elif self.deadline is not None:
+            self.deadline += more
+
+    def _inject(self, act: Act) -> None:
+        data = act.data
+        step = self.inject_step(int(data.get("quarter", 0)))
+        inject = Inject(title=data["title"], kind=data["kind"], states=tuple(data["states"]), severity=data["severity"])
+        self.injected.append((step, inject))
+        self._lay_inject(step, inject, 1.0)
+
+    def _withdraw_inject(self, act: Act) -> None:
+        for at, (step, inject) in enumerate(self.injected):
+            if inject.title == act.data.get("title") and step >= self.course.engine.step:
+                del self.injected[at]
+                self._lay_inject(step, inject, -1.0)
+                return
+
+    def _lay_inject(self, step: int, inject: Inject, sign: float) -> None:
+        standing, codes = self.course.standing, self.course.built.codes
+        for code in inject.states:
+            standing.inject[step, codes.index(code), THREAT_KINDS.index(inject.kind)] += sign * inject.severity
+        standing.added[step] = int(np.any(standing.inject[step] != 0.0))
+
+    def _override(self, act: Act) -> None:
+        self.rulings[act.data["item"]] = act.data["result"]
+        self.log.append(f"Facilitator overrides {act.data['item']}: {act.data['result']}, because {act.data['reason']}")
+
+    def _open(self, act: Act) -> None:
+        self.course.live(self.game.warm_up)
+        self._enter("brief", act.at)
+
+    def _close(self, act: Act) -> None:
+        if self.phase == "orders":
+            self._lay_orders()
+            # What the policies foresee is kept in the act, so that replay need not ask them again.
+            act.data.setdefault("agenda", self.course.agenda(self.game.quarters))
+            self.agenda = dict(act.data["agenda"])
+        elif self.phase == "council":
+            self._lay_council()
+            self.course.live(self.first_step + self.game.quarters)
+        elif self.phase == "news":
+            if self.last_turn:
+                self.course.live(self.game.horizon())
+                self._enter("review", act.at)
+                return
+            self.turn += 1
+            self._clear()
+        self._enter(NEXT[self.phase], act.at)
+
+    def _enter(self, phase: str, now: float) -> None:
+        minutes = {"orders": self.game.minutes_orders, "council": self.game.minutes_council}.get(phase)
+        self.phase, self.paused = phase, False
+        self.deadline = None if minutes is None else now + 60.0 * minutes
+
+    def _clear(self) -> None:
+        self.agenda, self.bargains, self.rulings = {}, [], {}
+        for place in self.places.values():
+            place.orders, place.stances = None, {}
+
+    def _lay_orders(self) -> None:
+        for seat in self.game.seats:
+            orders = self.places[seat.id].orders
+            if orders is not None:
+                lay_seat(self.course.standing, self.turn, self.course.built, seat, orders)
+                self.orders_given[self.turn, seat.id] = orders
+
+    def _lay_council(self) -> None:
+        standing, built = self.course.standing, self.course.built
+        for seat in self.game.seats:
+            place = self.places[seat.id]
+            if seat.kind == "members" and place.played:
+                lay_stances(standing, self.turn, built, seat, place.stances, self.agenda)
+                self.stances_taken[self.turn, seat.id] = dict(place.stances)
+        for item, result in self.rulings.items():
+            self._rule(item, RESULTS[result])
+
+    def _rule(self, item: str, stance: int) -> None:
+        """An override: every ally lets the item pass, but the one with most goodwill, if the result asks for it."""
+        world, standing, i = self.course.engine.world, self.course.standing, ITEMS.index(item)
+        allies = [n for n in range(len(self.course.built.codes)) if world.role[n] == MEMBER]
+        standing.stance[self.turn, allies, i] = LET_PASS
+        standing.about[self.turn, i] = self.agenda[item] if item in ("status", "outreach") else -1
+        if stance != LET_PASS:
+            standing.stance[self.turn, max(allies, key=lambda n: float(world.goodwill[n])), i] = stance
+
+
+def new_table(setup: Setup, recorded: Mapping[int, bytes] | None = None) -> Table:
+    """An empty table."""
+    return Table(new_course(setup, recorded), places={seat.id: Place() for seat in setup.game.seats})
+
+
+def replayed(setup: Setup, acts: Iterable[Act], recorded: Mapping[int, bytes] | None = None) -> Table:
+    """The table after these acts."""
+    table = new_table(setup, recorded)
+    for act in acts:
+        table.take(act)
+    return table

@@ -1,0 +1,259 @@
+"""What a seat would realistically know: its own states exactly, others by dated estimates, some things not at all.
+
+Pages show nothing else: they are given a `SeatView`, never the table, so that no rival's orders can reach them.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from game.core.bargains import Bargain, bound_items
+from game.core.game_file import Seat
+from game.core.phases import Table
+from game.core.scoring import Outcome, points_of, score_of, value_of
+from game.core.world_played import Lived
+from game.seats.forms import FORMS, Form, spent
+from sim.declare.names import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
+from sim.law.measures import DECLARED
+
+KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
+OWN: Final = {
+    "members": ("trust", "readiness", "legitimacy", "harm"),
+    "partners": ("trust", "interoperability", "capability", "legitimacy", "will", "tilt", "coercion", "harm"),
+    "rival": (), "staff": (),
+}  # fmt: skip
+OF_OTHERS: Final = {"members": ("readiness", "harm"), "partners": ("trust", "interoperability", "will"), "rival": ()}
+PUBLISHED: Final = ("cost", "consensus_rate", "accessions")  # of the measures, what anybody can read
+GUESSED: Final = ("mutual_trust", "interoperability", "stability", "harm", "deterrence")
+OLD: Final = 2  # quarters by which an estimate lags
+OPEN_EVENTS: Final = ("track", "framework", "suspension", "arrangement", "crisis")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number that a seat knows, estimates, or does not know, and as of when."""
+
+    label: str
+    status: str
+    value: float | None
+    low: float | None
+    high: float | None
+    quarter: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An objective as its own seat sees it."""
+
+    title: str
+    secret: bool
+    value: float
+    points: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item before the Council as an ally sees it."""
+
+    item: str
+    about: str
+    stance: str
+    bound: bool
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """Everything that a page for one seat may show."""
+
+    seat: Seat
+    form: Form
+    turn: int
+    phase: str
+    orders: dict[str, object] | None
+    used: float
+    score: float | None
+    goals: tuple[Goal, ...]
+    own: tuple[tuple[str, tuple[Fact, ...]], ...]  # by state
+    others: tuple[tuple[str, tuple[Fact, ...]], ...]  # by seat
+    world: tuple[Fact, ...]
+    news: tuple[tuple[str, str], ...]  # quarter and text, latest turn first
+    council: tuple[ItemView, ...]
+    offers: tuple[Bargain, ...]
+    goodwill: float
+    price: float
+
+
+def noise(*parts: object) -> float:
+    """A number from -1 to 1 that is the same whenever the same is asked."""
+    digest = hashlib.sha256("|".join(map(str, parts)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2.0**63 - 1.0
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _fact(table: Table, seat: Seat, label: str, name: str, true: float, step: int, scale: float) -> Fact:
+    """An estimate: off by noise, with a band that holds the truth."""
+    setup = table.course.setup
+    reach = scale * (1.0 - setup.game.confidence)
+    guess = true + 0.7 * reach * noise(setup.game.seed, seat.id, name, label, step)
+    return Fact(_words(label), ESTIMATED, guess, guess - reach, guess + reach, setup.quarter(step))
+
+
+def _at(table: Table, rows: list[int], name: str, step: int) -> float:
+    """A variable of states at a step; flows as their mean up to then."""
+    column = STATE_VARIABLES.index(name)
+    quarters = table.course.quarters[: step + 1]
+    if name in FLOWS:
+        return float(np.mean([lived.states[rows, column].mean() for lived in quarters]))
+    return float(quarters[-1].states[rows, column].mean())
+
+
+def own_facts(table: Table, seat: Seat, names: dict[str, str]) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    """A seat's own states, exactly, as of the last quarter; a rival knows its own hostility and pressure."""
+    course, found = table.course, []
+    if not course.quarters:
+        return ()
+    step = len(course.quarters) - 1
+    when = course.setup.quarter(step)
+    for code in seat.states:
+        row = course.built.codes.index(code)
+        facts = [
+            Fact(_words(name), KNOWN, _at(table, [row], name, step), None, None, when) for name in OWN[seat.kind]
+        ]  # fmt: skip
+        world = course.engine.world
+        if seat.kind == "members":
+            facts.append(Fact("goodwill", KNOWN, float(world.goodwill[row]), None, None, when))
+        if seat.kind == "rival":
+            v = course.built.rivals.index(code)
+            facts.append(Fact("pressure that we feel", KNOWN, float(world.pressure[v]), None, None, when))
+            facts.append(Fact("our hostility", KNOWN, float(world.hostility[v]), None, None, when))
+        found.append((names.get(code, code), tuple(facts)))
+    return tuple(found)
+
+
+def other_facts(table: Table, seat: Seat) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    """Other seats' states by estimates half a year old; what a rival feels nobody knows."""
+    course, found = table.course, []
+    if not course.quarters:
+        return ()
+    step = max(0, len(course.quarters) - 1 - OLD)
+    for other in course.setup.game.seats:
+        if other.id == seat.id or other.kind == "staff":
+            continue
+        if other.kind == "rival":
+            facts = [Fact(label, UNKNOWN, None, None, None, "") for label in ("hostility", "next moves")]
+        else:
+            rows = [course.built.codes.index(code) for code in other.states]
+            facts = [
+                _fact(table, seat, name, other.id, _at(table, rows, name, step), step, 3.0 if name == "harm" else 0.3)
+                for name in OF_OTHERS[other.kind]
+            ]  # fmt: skip
+        found.append((other.title, tuple(facts)))
+    return tuple(found)
+
+
+def world_facts(table: Table, seat: Seat) -> tuple[Fact, ...]:
+    """Measures of the whole: published ones exactly, the others by estimates."""
+    course = table.course
+    if not course.quarters:
+        return ()
+    step = len(course.quarters) - 1
+    now, then = course.quarters[-1], course.quarters[max(0, step - OLD)]
+    found = [
+        Fact(_words(name), KNOWN, float(now.measures[MEASURES.index(name)]), None, None, course.setup.quarter(step))
+        for name in PUBLISHED
+    ]  # fmt: skip
+    for name in GUESSED:
+        true = float(then.measures[MEASURES.index(name)])
+        scale = 0.3 * max(1.0, abs(true)) if DECLARED[name].high > 1.0 else 0.3
+        found.append(_fact(table, seat, name, "world", true, then.step, scale))
+    return tuple(found)
+
+
+def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
+    """Events from a step on as a seat reads them; None: as the public screen shows them. What many do is one line."""
+    inside = seat is not None and seat.kind in ("staff", "members")
+    found = []
+    for lived in table.course.quarters[first:]:
+        when = table.course.setup.quarter(lived.step)
+        found += [(when, inject.title) for step, inject in table.injected if step == lived.step]
+        taken: dict[str, list[str]] = {}
+        for event in lived.events:
+            if event.kind == "arrangement":
+                name, title = event.text.split(" takes ", 1)
+                taken.setdefault(title, []).append(name)
+            elif event.kind in OPEN_EVENTS:
+                found.append((when, event.text))
+            elif event.kind == "council":
+                # Who wrote the letter is known in the Council, not outside.
+                found.append((when, event.text if inside else event.text.split(" by ")[0]))
+            elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
+                found.append((when, event.text))
+        found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]
+        found += [(when, text) for text in cuts_of(table, seat, lived)]
+    return tuple(found)
+
+
+def cuts_of(table: Table, seat: Seat | None, lived: Lived) -> list[str]:
+    """Why a partners' seat got fewer places than it asked for: told to nobody else."""
+    built = table.course.built
+    if seat is None or seat.kind != "partners":
+        return []
+    why: dict[str, list[str]] = {}
+    for code in seat.states:
+        row = built.codes.index(code)
+        if lived.refused[row]:
+            why.setdefault(REFUSALS[lived.refused[row]], []).append(built.names[row])
+    return [f"{', '.join(names)}: less than was asked for ({reason})" for reason, names in why.items()]
+
+
+def goals_of(table: Table, seat: Seat, outcome: Outcome) -> tuple[Goal, ...]:
+    """A seat's objectives with their points so far."""
+    built = table.course.built
+    return tuple(
+        Goal(
+            one.title, one.secret, float(value_of(one, outcome, built)[0]), float(points_of(one, outcome, built)[0]),
+            one.weight,
+        ) for one in seat.objectives
+    )  # fmt: skip
+
+
+def council_for(table: Table, seat: Seat, names: dict[str, str]) -> tuple[ItemView, ...]:
+    """The agenda as a seat in the Council sees it; nobody sees another's stance before the deadline."""
+    if table.phase != "council":
+        return ()
+    place, bound = table.places[seat.id], bound_items(table.bargains, seat.id)
+    codes = table.course.built.codes
+    found = []
+    for item in ITEMS:
+        if item in table.agenda:
+            row = table.agenda[item]
+            about = names.get(codes[row], codes[row]) if item in ("status", "outreach") else ""
+            found.append(ItemView(item, about, STANCES[place.stances.get(item, 0)], item in bound))
+    return tuple(found)
+
+
+def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -> SeatView:
+    """What one seat sees now. `names`: the names under which states appear, by code."""
+    course, seat = table.course, table.game.seat(seat_id)
+    named = names or dict(zip(course.built.codes, course.built.names, strict=True))
+    form, place = FORMS[seat.kind], table.places[seat_id]
+    lived = course.quarters
+    outcome = course.outcome() if lived else None
+    sits = seat.kind == "members"
+    return SeatView(
+        seat=seat, form=form, turn=table.turn, phase=table.phase, orders=place.orders,
+        used=spent(form, place.orders or {}),
+        score=None if outcome is None else float(score_of(seat, outcome, course.built)[0]),
+        goals=() if outcome is None else goals_of(table, seat, outcome), own=own_facts(table, seat, named),
+        others=other_facts(table, seat), world=world_facts(table, seat),
+        news=news_for(table, seat, max(0, len(lived) - table.game.quarters)),
+        council=council_for(table, seat, named) if sits else (),
+        offers=tuple(b for b in table.bargains if seat_id in (b.by, b.to)) if sits else (),
+        goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price,
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""The review as a PDF: text pages with the story, then every figure on a page of its own."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, Final
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from analysis.pictures.style import INK, RC, SOFT
+from analysis.pictures.words import Table
+from analysis.studies.compare.verdict import verdict
+from game.review.review import Review, practices
+
+PAPER: Final = (8.27, 11.69)  # A4, inches
+WIDE: Final = 96  # characters in a line of body text
+LINES: Final = 58  # lines on a page
+Line = tuple[str, str]  # text and kind: h1, h2, text, note
+
+
+def lines_of(found: Review) -> Iterator[Line]:
+    """The report in lines: head, story, hot wash."""
+    played = found.played
+    game = played.setup.game
+    yield f"{game.title}: review", "h1"
+    yield from _text(f"File {played.name}, branch {played.branch}, seed {game.seed}. {played.verdict.words()}")
+    yield from _text("Relative to this model: it teaches and compares, and never predicts.", "note")
+    if found.refused:
+        yield from _text(found.refused)
+    for turn in found.story:
+        yield turn.title, "h2"
+        for side in turn.sides:
+            yield from _text(f"{side.title} ({side.holder or 'policy'}): {side.decided}")
+        for heading, told in (
+            ("Council", turn.council), ("Bargains", turn.bargains), ("Injects", turn.injects),
+            ("Facilitator's log", turn.log), ("Crises", turn.crises),
+        ):  # fmt: skip
+            if told:
+                yield heading, "h3"
+                for line in told:
+                    yield from _text(line, indent="   ")
+        yield "Scores", "h3"
+        yield from _rows(turn.scores)
+    if found.deep is not None:
+        yield "The class beside the shipped policies", "h2"
+        for line in verdict(found.deep.judged):
+            yield from _text(line)
+        for heading, table in (
+            ("What moved trust of the mean partner", found.deep.moved.trust),
+            ("What moved interoperability of the mean partner", found.deep.moved.interoperability),
+            ("Contributions by event", found.deep.moved.by_event),
+        ):  # fmt: skip
+            yield heading, "h2"
+            yield from _rows(table)
+    yield "Hot wash", "h2"
+    for question in game.debrief:
+        yield from _text(f"• {question}")
+    for observation, discussion, conclusion, _ in practices(found):
+        yield from _text(f"Observation: {observation}.")
+        yield from _text(f"Discussion: {discussion} Conclusion: {conclusion} Recommendation: ........", indent="   ")
+
+
+def _text(text: str, kind: str = "text", indent: str = "") -> Iterator[Line]:
+    for line in wrap(text, WIDE, initial_indent=indent, subsequent_indent=indent + "   "):
+        yield line, kind
+
+
+def _rows(table: Table) -> Iterator[Line]:
+    """A table in columns of a fixed pitch."""
+    widths = [
+        max(len(row[i]) for row in (table.heads, *table.rows)) + 2 for i in range(len(table.heads))
+    ]  # fmt: skip
+    for kind, row in (("headrow", table.heads), *(("row", row) for row in table.rows)):
+        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 18], kind
+
+
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "h1": {"fontsize": 17, "fontweight": "bold"}, "h2": {"fontsize": 13, "fontweight": "bold"},
+    "h3": {"fontsize": 10, "fontweight": "bold"}, "text": {"fontsize": 9}, "note": {"fontsize": 9, "color": SOFT},
+    "row": {"fontsize": 7.0, "family": "DejaVu Sans Mono"},
+    "headrow": {"fontsize": 7.0, "family": "DejaVu Sans Mono", "fontweight": "bold"},
+}  # fmt: skip
+TALL: Final = {"h1": 2.6, "h2": 2.6, "h3": 1.4}  # lines that a kind takes; all others one
+
+
+def pages(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines cut into pages; no heading stands last on a page."""
+    found: list[list[Line]] = [[]]
+    used = 0.0
+    for at, line in enumerate(lines):
+        need = TALL.get(line[1], 1.0)
+        ahead = need + (2.0 if line[1] in TALL and at + 1 < len(lines) else 0.0)
+        if used + ahead > LINES and found[-1]:
+            found.append([])
+            used = 0.0
+        found[-1].append(line)
+        used += need
+    return found
+
+
+def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
+    """One page of text."""
+    figure = Figure(figsize=PAPER)
+    y, pitch = 0.945, 0.89 / LINES
+    for at, (text, kind) in enumerate(lines):
+        after = 1.5 if kind in ("h1", "h2") else 1.0
+        y -= pitch * (TALL.get(kind, 1.0) - after) if at else 0.0
+        figure.text(0.09, y, text, va="top", color=LOOKS[kind].get("color", INK),
+                    **{k: v for k, v in LOOKS[kind].items() if k != "color"})  # fmt: skip
+        y -= pitch * after
+    figure.text(0.09, 0.025, title, fontsize=7.5, color=SOFT)
+    figure.text(0.91, 0.025, str(number), fontsize=7.5, color=SOFT, ha="right")
+    return figure
+
+
+def write_pdf(found: Review, pictures: Sequence[Figure], path: Path) -> Path:
+    """Text first, then figures."""
+    title = f"{found.played.setup.game.title}: review. In this model; never prediction."
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with rc_context(RC), PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
+        for number, lines in enumerate(pages(list(lines_of(found))), 1):
+            pdf.savefig(_page(lines, number, title))
+        for picture in pictures:
+            pdf.savefig(picture)
+    return path

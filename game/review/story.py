@@ -1,0 +1,186 @@
+"""The story of a game by turn: what each seat believed and ordered, then the truth: Council, crises, scores."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from analysis.pictures.words import Table, counted, listed, number, signed
+from game.core.game_file import Seat
+from game.core.seen import ESTIMATED, Fact
+from game.core.world_played import Lived
+from game.review.counterfactual import DONE, words_of
+from game.review.played import Played, Turn, values_by_turn
+from sim.declare.names import FLOWS, ITEMS, MEASURES, STANCES, STATE_VARIABLES
+from sim.law.compiled import Floats
+from sim.runs.events import Event
+
+RESULTS: Final = ("held up", "agreed as amended", "agreed")
+
+
+class Side(NamedTuple):
+    """One seat's side of a turn: who sat there, what it decided, and its estimates beside the truth."""
+
+    seat: str
+    title: str
+    holder: str
+    decided: str
+    believed: Table
+
+
+class TurnStory(NamedTuple):
+    """A turn: the seats' sides first, then what happened."""
+
+    number: int
+    title: str
+    sides: tuple[Side, ...]
+    council: tuple[str, ...]
+    bargains: tuple[str, ...]
+    injects: tuple[str, ...]
+    crises: tuple[str, ...]
+    news: tuple[str, ...]
+    log: tuple[str, ...]
+    scores: Table
+
+
+def story(played: Played) -> tuple[TurnStory, ...]:
+    """All resolved turns."""
+    scores = values_by_turn(played)
+    return tuple(_turn(played, turn, scores) for turn in played.turns)
+
+
+def quarters_of(played: Played, turn: int) -> list[Lived]:
+    """The quarters of a turn."""
+    return played.table.course.quarters[played.end_of(turn - 1) : played.end_of(turn)]
+
+
+def _turn(played: Played, turn: Turn, scores: dict[str, Floats]) -> TurnStory:
+    number_, lived = turn.number, quarters_of(played, turn.number)
+    first, last = played.quarter(lived[0].step), played.quarter(lived[-1].step)
+    events = [(played.quarter(e.step), e) for quarter in lived for e in quarter.events]
+    return TurnStory(
+        number_, f"Turn {number_ + 1}: {first} to {last}",
+        tuple(_side(played, turn, seat) for seat in played.setup.game.seats), tuple(_council(played, turn, lived)),
+        tuple(_bargains(played, turn)),
+        tuple(
+            f"{played.quarter(s)}: {i.title} ({i.kind.replace('_', ' ')}, severity {i.severity:g}, "
+            f"{listed(i.states, 8)})" for s, i in played.injected(number_)
+        ),
+        _told(played, [(q, e) for q, e in events if e.kind == "crisis"], "crisis elsewhere", "crises elsewhere"),
+        _told(played, [(q, e) for q, e in events if e.kind not in ("crisis", "council")], "event elsewhere"), turn.log,
+        _scores(played, number_, scores),
+    )  # fmt: skip
+
+
+def _told(played: Played, events: list[tuple[str, Event]], one: str, many: str | None = None) -> tuple[str, ...]:
+    """Events of states that somebody speaks for, each; the others counted."""
+    ours = {code for seat in played.setup.game.seats for code in seat.states}
+    kept = [f"{q}: {e.text}" for q, e in events if e.state in ours]
+    rest = len(events) - len(kept)
+    return (*kept, *([f"{counted(rest, one, many)}, in states that no seat speaks for"] if rest else []))
+
+
+def _scores(
+    played: Played, turn: int, scores: dict[str, Floats]
+) -> Table:  # fmt: skip
+    """Every seat's score after the turn, and what the turn changed."""
+    rows = []
+    for seat in played.setup.game.seats:
+        path = scores[seat.id]
+        at = turn + (1 if len(path) > len(played.turns) else 0)
+        before = f"{path[at - 1]:.1f}" if at > 0 else "none"
+        gain = signed(float(path[at] - path[at - 1]), 1) if at > 0 else "0.0"
+        rows.append((seat.title, before, f"{path[at]:.1f}", gain))
+    return Table(("seat", "score before", "score after", "change"), tuple(rows))
+
+
+def _side(played: Played, turn: Turn, seat: Seat) -> Side:
+    """What a seat ordered, and what it believed when it did."""
+    return Side(
+        seat.id, seat.title, turn.holders.get(seat.id, ""),
+        words_of(played, seat.id, turn.number) if played.acted(seat.id, turn.number) else "left to policy",
+        Table(
+            ("about", "estimate when orders closed", "truth then", "truth after the turn"),
+            tuple(_believed(played, turn, seat)),
+        ),
+    )  # fmt: skip
+
+
+def _believed(played: Played, turn: Turn, seat: Seat) -> Iterator[tuple[str, ...]]:
+    """A seat's estimates beside the truth; what it knew exactly is not repeated."""
+    view = turn.views.get(seat.id)
+    if view is None:
+        return
+    course = played.table.course
+    last = played.end_of(turn.number) - 1
+    for fact in view.world:
+        if fact.status == ESTIMATED:
+            column = MEASURES.index(fact.label.replace(" ", "_"))
+            then, now = (float(course.quarters[s].measures[column]) for s in (_step(played, fact), last))
+            yield (f"all: {fact.label}", _estimate(fact), number(then), number(now))
+    rows = {s.title: [course.built.codes.index(c) for c in s.states] for s in played.setup.game.seats}
+    for title, facts in view.others:
+        for fact in facts:
+            if fact.status == ESTIMATED:
+                then, now = (_mean(played, rows[title], fact.label, s) for s in (_step(played, fact), last))
+                yield (f"{title}: {fact.label}", _estimate(fact), number(then), number(now))
+
+
+def _step(played: Played, fact: Fact) -> int:
+    """The step that a fact is dated by."""
+    return next(q.step for q in played.table.course.quarters if played.quarter(q.step) == fact.quarter)
+
+
+def _mean(played: Played, rows: list[int], label: str, step: int) -> float:
+    """A variable of some states at a step, flows as their mean up to then: as estimates are made."""
+    name = label.replace(" ", "_")
+    quarters = played.table.course.quarters[: step + 1]
+    values = [float(q.states[rows, STATE_VARIABLES.index(name)].mean()) for q in quarters]
+    return float(np.mean(values)) if name in FLOWS else values[-1]
+
+
+def _estimate(fact: Fact) -> str:
+    low, high = (number(v) if v is not None else "" for v in (fact.low, fact.high))
+    return f"{number(fact.value or 0.0)} ({low} to {high}), as of {fact.quarter}"
+
+
+def _council(played: Played, turn: Turn, lived: list[Lived]) -> Iterator[str]:
+    """Item by item: what became of it in the turn's quarters, and who broke silence."""
+    names = played.table.course.built.names
+    for i, item in enumerate(ITEMS):
+        results: dict[str, list[str]] = {}
+        about: set[str] = set()
+        for quarter in lived:
+            if quarter.decided[i] >= 0:
+                results.setdefault(RESULTS[quarter.decided[i]], []).append(played.quarter(quarter.step))
+                if item in ("status", "outreach") and quarter.about[i] >= 0:
+                    about.add(names[quarter.about[i]])
+        if results:
+            told = "; ".join(f"{what} in {listed(when)}" for what, when in results.items())
+            of = f" of {listed(sorted(about))}" if about else ""
+            ruled = f" The facilitator ruled: {turn.rulings[item].replace('_', ' ')}." if item in turn.rulings else ""
+            yield f"{item.capitalize()}{of}: {told}.{_broken(played, turn, lived, item)}{ruled}"
+
+
+def _broken(played: Played, turn: Turn, lived: list[Lived], item: str) -> str:
+    """Who broke silence on an item: seats at the table, and allies that policy played."""
+    said = [
+        seat.title for seat in played.setup.game.seats
+        if STANCES[turn.stances.get(seat.id, {}).get(item, 0)] == "object"
+    ]  # fmt: skip
+    seated = {code for seat in played.setup.game.seats if seat.id in turn.stances for code in seat.states}
+    codes = dict.fromkeys(
+        code for quarter in lived for event in quarter.events
+        if event.kind == "council" and event.text.startswith(f"the {item}") and " by " in event.text
+        for code in event.text.rsplit(" by ", 1)[1].split(", ") if code not in seated
+    )  # fmt: skip
+    parts = [*said, *([f"allies whom policy played ({listed(list(codes), 8)})"] if codes else [])]
+    return f" Silence was broken by {listed(parts)}." if parts else ""
+
+
+def _bargains(played: Played, turn: Turn) -> Iterator[str]:
+    titles = {seat.id: seat.title for seat in played.setup.game.seats}
+    for one in turn.bargains:
+        sides = (", ".join(f"{DONE[s]} {i}" for i, s in side.items()) for side in (one.give, one.want))
+        told = ", for ".join(sides)
+        yield f"{titles[one.by]} offered {titles[one.to]}: {told}; {one.answer or 'no answer'}."

@@ -1,0 +1,98 @@
+"""The picture of a tournament: for each seat its strategies against the line-ups of the others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
+
+from analysis.pictures.style import INK, LOW_HIGH, RC, SMALL, About, Sheet, blank, ink_on, panels, sheet
+from game.tournament.runs import Contest, Tournament
+from sim.law.compiled import RULES_HASH
+
+COLUMNS: Final = 2
+
+
+@dataclass(frozen=True)
+class Lucks(About):
+    """The foot of a tournament's figure: `replicate` is the last luck."""
+
+    def lines(self) -> tuple[str, str]:
+        """The two lines at the foot."""
+        run = f"Game: {self.scenario}  ·  empty seats: {self.policy}  ·  seed {self.seed}, lucks 0 to {self.replicate}"
+        return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
+
+
+def draw_tournament(tournament: Tournament, path: Path) -> None:
+    """Write the figure; the suffix of the path says in which format."""
+    rows = -(-len(tournament.setup.game.seats) // COLUMNS)
+    with matplotlib.rc_context(RC):
+        figure = sheet((13.0, 2.2 + 2.75 * rows), _finding(tournament), SHOWS, _foot(tournament))
+        FigureCanvasAgg(figure)
+        _draw(tournament, figure, rows)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
+SHOWS: Final = (
+    "Mean score of a seat, 0 to 100, by its strategy (rows) and what all others play (columns). Framed: leads every "
+    "other strategy beyond the 95 % interval. Dashed: may be best."
+)
+
+
+def _finding(tournament: Tournament) -> str:
+    seats = [seat.id for seat in tournament.setup.game.seats]
+    alone = sum(tournament.dominant(seat) is not None for seat in seats)
+    idle = sum(not tournament.nothing_loses(seat) for seat in seats)
+    if not alone and not idle:
+        return "No strategy wins against every line-up for any seat, and doing nothing loses in all"
+    return f"{alone} of {len(seats)} seats have one best strategy; for {idle} doing nothing does not lose"
+
+
+def _foot(tournament: Tournament) -> About:
+    setup = tournament.setup
+    return Lucks(setup.game.title, setup.policy.title, tournament.seed, tournament.replicates - 1, RULES_HASH)
+
+
+def _draw(tournament: Tournament, figure: Sheet, rows: int) -> None:
+    axes = panels(figure, rows, COLUMNS, left=1.55, right=0.25, across=1.75, down=0.95, bottom=0.62, top=0.3)
+    flat = [one for row in axes for one in row]
+    for at, panel in enumerate(flat):
+        if at >= len(tournament.setup.game.seats):
+            blank(panel)
+            continue
+        _panel(tournament.of_seat(tournament.setup.game.seats[at].id), panel)
+
+
+def _panel(contests: tuple[Contest, ...], panel: Axes) -> None:
+    means = np.stack([contest.scores.mean(axis=0) for contest in contests], axis=1)  # (strategies, line-ups)
+    panel.imshow(means, cmap=LOW_HIGH, vmin=0.0, vmax=100.0, aspect="auto")
+    for (row, column), value in np.ndenumerate(means):
+        best = contests[column].best
+        ink = ink_on(LOW_HIGH(value / 100.0))
+        bold = "bold" if row == best.winner else "normal"
+        panel.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=SMALL, color=ink, fontweight=bold)
+        if row in best.not_beaten:
+            dashes = "-" if row == best.winner else (0, (2, 1.5))
+            panel.add_patch(Rectangle(
+                (column - 0.47, row - 0.43), 0.94, 0.86, fill=False, edgecolor="#D55E00", linewidth=2.0,
+                linestyle=dashes,
+            ))  # fmt: skip
+    panel.set_title(contests[0].seat.title, color=INK, pad=6)
+    panel.set_yticks(range(len(means)), list(contests[0].strategies), color=INK)
+    names = [contest.line_up for contest in contests]
+    panel.set_xticks(range(len(contests)), [_two_lines(name) for name in names], color=INK, fontsize=9.0)
+    panel.tick_params(length=0)
+    for spine in panel.spines.values():
+        spine.set_visible(False)
+
+
+def _two_lines(name: str) -> str:
+    """A line-up's name over two lines, so that five fit beside each other."""
+    words = name.split(" ")
+    middle = (len(words) + 1) // 2
+    return " ".join(words[:middle]) + "\n" + " ".join(words[middle:])

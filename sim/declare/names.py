@@ -1,0 +1,106 @@
+"""The axis names of Interlock, declared once.
+
+Every array in the model has its axes named here, and every file, table, chart and error message uses
+these words. An index into an axis is the position of its name, so `DOMAINS.index("cyber")` is the column
+of cyber capability everywhere.
+"""
+
+from typing import Final
+
+ROLES: Final = ("partner", "member", "rival")
+PARTNER, MEMBER, RIVAL = 0, 1, 2
+
+REGIONS: Final = (
+    "north_america", "europe_west", "europe_north", "baltic", "europe_central", "europe_east",
+    "europe_south", "balkans", "caucasus", "central_asia", "north_africa", "levant", "gulf",
+    "middle_east", "south_asia", "asia_pacific", "latin_america",
+)  # fmt: skip
+
+DOMAINS: Final = (
+    "conventional", "maritime", "counter_terrorism", "cyber", "information", "cbrn", "civil_emergency",
+)  # fmt: skip
+
+DIMENSIONS: Final = ("technical", "procedural", "human")
+TECHNICAL, PROCEDURAL, HUMAN = 0, 1, 2
+
+INSTITUTIONS: Final = ("civilian_control", "defence_governance")
+CIVILIAN_CONTROL, DEFENCE_GOVERNANCE = 0, 1
+
+ACTIVITIES: Final = (
+    "live_exercise", "command_post_exercise", "computer_assisted_exercise", "table_top_exercise",
+    "expertise", "technical_skills", "equipment", "technology_transfer",
+    "education", "institution_building", "standards", "evaluation",
+    "consultation", "seminars", "strategic_communication", "transparency", "science",
+    "intelligence_sharing", "joint_planning", "cyber_cooperation", "digital_collaboration",
+    "disaster_response", "pooled_assets",
+)  # fmt: skip
+INSTRUMENTS: Final = ("exercises", "capacity", "institutions", "dialogue", "information", "resilience")
+
+THREAT_KINDS: Final = (
+    "terrorism", "cyber_attack", "hybrid_pressure", "disinformation", "conflict_and_instability",
+    "proliferation", "climate_and_disaster", "maritime_insecurity",
+)  # fmt: skip
+HYBRID, DISINFORMATION, CONFLICT = 2, 3, 4
+ARRIVALS: Final = ("poisson", "self_exciting", "two_state")
+POISSON, SELF_EXCITING, TWO_STATE = 0, 1, 2
+DRIVERS: Final = ("none", "coercion", "disinformation", "tension")
+CHANNELS: Final = ("none", "neighbours", "network")
+NO_CHANNEL, NEIGHBOURS, NETWORK = 0, 1, 2
+
+FRAMEWORKS: Final = (
+    "partnership_for_peace", "mediterranean_dialogue", "istanbul_cooperation_initiative", "partners_across_the_globe",
+)  # fmt: skip
+
+ARRANGEMENTS: Final = (
+    "framework", "parp", "occ", "ipap", "itpp", "eop", "dcb", "interoperability_platform",
+)  # fmt: skip
+IN_FRAMEWORK, PARP, OCC, IPAP, ITPP, EOP, DCB, PLATFORM = range(8)
+
+TRACK: Final = ("none", "aspirant", "action_plan", "invited", "acceding", "ally")
+NOT_ASPIRING, ASPIRANT, ACTION_PLAN, INVITED, ACCEDING, ALLY = range(6)
+
+ITEMS: Final = ("programme", "status", "outreach", "mandate")
+PROGRAMME, STATUS, OUTREACH, MANDATE = range(4)
+STANCES: Final = ("let_pass", "amend", "object")
+LET_PASS, AMEND, OBJECT = range(3)
+DECISION_MODES: Final = ("consensus", "opt_in", "decision_shaping", "joint_decision")
+CONSENSUS, OPT_IN, DECISION_SHAPING, JOINT_DECISION = range(4)
+
+MOVES: Final = (
+    "coercion", "counter_offer", "disinformation", "snap_exercise", "wedge", "transparency_offer", "restraint",
+)  # fmt: skip
+COERCION, COUNTER_OFFER, DISINFORM, SNAP_EXERCISE, WEDGE, TRANSPARENCY_OFFER, RESTRAINT = range(7)
+
+PURSES: Final = ("partner", "lead_ally", "trust_fund", "common_fund")
+PARTNER_PURSE, LEAD_ALLY, TRUST_FUND, COMMON_FUND = range(4)
+
+BLOCS: Final = ("csto", "gcc", "eu")
+CSTO, GCC, EU = range(3)
+
+REFUSALS: Final = (
+    "admitted", "not a number", "negative", "not a partner in a framework", "cooperation suspended",
+    "not on the framework's menu", "no staff hours left", "common fund exhausted", "partner purse exhausted",
+    "absorption exhausted", "more than was offered",
+)  # fmt: skip
+(ADMITTED, NOT_A_NUMBER, NEGATIVE, NOT_A_PARTNER, SUSPENDED, NOT_ON_MENU, NO_HOURS, NO_FUND, NO_PURSE,
+ NO_ABSORPTION, NOT_OFFERED) = range(11)  # fmt: skip
+
+SCORES: Final = ("trust", "interoperability", "capability", "legitimacy")
+
+# What outcomes are judged by; each has a unit, a direction and a definition where it is computed.
+MEASURES: Final[tuple[str, ...]] = (
+    "mutual_trust", "interoperability", "coalition_score", "capability", "disparity", "harm", "overload", "stability",
+    "deterrence", "consensus_rate", "decision_delay", "legitimacy", "voice", "integration", "expectation_gap",
+    "readiness", "accessions", "realignment", "cost", "burden_sharing", "leaks",
+    "severity",
+)  # fmt: skip
+
+# What is recorded of every state: the value at the end of the quarter, or what happened in it.
+STATE_VARIABLES: Final = (
+    "trust", "interoperability", "capability", "legitimacy", "will", "readiness", "expectation", "tilt", "coercion",
+    "warning", "institutions", "harm", "places", "spent", "exercises", "track", "framework",
+)  # fmt: skip
+FLOWS: Final = ("harm", "places", "spent", "exercises")  # summed up as a mean over the run; all others at its end
+(OF_TRUST, OF_INTEROPERABILITY, OF_CAPABILITY, OF_LEGITIMACY, OF_WILL, OF_READINESS, OF_EXPECTATION, OF_TILT,
+ OF_COERCION, OF_WARNING, OF_INSTITUTIONS, OF_HARM, OF_PLACES, OF_SPENT, OF_EXERCISES, OF_TRACK, OF_FRAMEWORK,
+ ) = range(17)  # fmt: skip

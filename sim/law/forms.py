@@ -1,0 +1,122 @@
+"""The few functional forms that every mechanism shares."""
+
+import math
+
+from sim.law.compiled import Floats, rule
+from sim.law.elementary import clip, exp, power, share_of, small_share_of
+
+
+@rule
+def learn(level: float, gain: float) -> float:
+    """One learning curve: `level` in [0, 1] after closing the share 1 - exp(-gain) of its distance to one.
+
+    Diminishing return within a quarter and over time: the bounded alternative to the power law of practice
+    (Newell & Rosenbloom 1981). gain >= 0, shares of the gap.
+    """
+    return level + (1.0 - level) * share_of(gain)
+
+
+@rule
+def learn_all(amount: float, largest: float, aim: Floats, level: Floats) -> None:
+    """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,), which is `largest` at most."""
+    if amount * largest > 0.125:
+        for d in range(level.shape[0]):
+            level[d] = learn(level[d], amount * aim[d])
+    else:  # the same to the bit, several fields at once
+        for d in range(level.shape[0]):
+            level[d] = level[d] + (1.0 - level[d]) * small_share_of(amount * aim[d])
+
+
+@rule
+def fade(level: float, floor: float, rate: float) -> float:
+    """One decay: `level` after a quarter of moving towards `floor` at `rate` (1/quarter, half-life ln 2 / rate)."""
+    return floor + (level - floor) * exp(-rate)
+
+
+@rule
+def expected_trust(evidence_for: float, evidence_against: float) -> float:
+    """Mean of Beta evidence, (for + 1) / (for + against + 2) (Josang & Ismail 2002)."""
+    return (evidence_for + 1.0) / (evidence_for + evidence_against + 2.0)
+
+
+@rule
+def logistic(x: float) -> float:
+    """One choice: probability or share 1 / (1 + exp(-x))."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+@rule
+def contest(effort: float, threat: float) -> float:
+    """One contest: the share of `threat` that is left against `effort`, threat / (threat + effort); 0 if no threat."""
+    if threat <= 0.0:
+        return 0.0
+    return threat / (threat + effort)
+
+
+@rule
+def coordinated(mean: float, weakest: float, weakest_weight: float) -> float:
+    """Quality of a grouping in [0, 1]: mean of its pairs, pulled down by its weakest link."""
+    return weakest_weight * weakest + (1.0 - weakest_weight) * mean
+
+
+@rule
+def richardson(own: float, other: float, reaction: float, restraint: float, grievance: float) -> float:
+    """One arms dynamic: change in a quarter, reaction * other - restraint * own + grievance (Richardson 1960).
+
+    Two sides with reactions k, l and restraints a, b settle where a * b > k * l and run away otherwise.
+    """
+    return reaction * other - restraint * own + grievance
+
+
+@rule
+def spill_in_response(own_wish: float, others: float, spill_in: float) -> float:
+    """One public good: best response max(0, wish - spill_in * others) (Olson & Zeckhauser 1966; Sandler)."""
+    return clip(own_wish - spill_in * others, 0.0, own_wish)
+
+
+@rule
+def poisson_count(rate: float, uniform: float, largest: int) -> int:
+    """Arrivals by one inversion: the smallest n with P(N <= n) > uniform, at most `largest`.
+
+    For a fixed uniform the count never falls when the rate rises, so a higher rate never removes an arrival.
+    """
+    if uniform < 1.0 - rate:  # which is below exp(-rate): most draws are settled without it
+        return 0
+    probability = exp(-rate)
+    cumulative = probability
+    n = 0
+    while uniform >= cumulative and n < largest:
+        n += 1
+        probability = probability * rate / n
+        cumulative = cumulative + probability
+    return n
+
+
+@rule
+def bounded_pareto(uniform: float, tail: float, cap: float) -> float:
+    """Severity between 1 and `cap` whose density falls as x**-tail (tail > 1), by inversion."""
+    return below_cap(uniform, tail, kept_below(cap, tail))
+
+
+@rule
+def kept_below(cap: float, tail: float) -> float:
+    """Share of an uncapped Pareto severity that lies below `cap`."""
+    return 1.0 - power(cap, 1.0 - tail)
+
+
+@rule
+def below_cap(uniform: float, tail: float, kept: float) -> float:
+    """`bounded_pareto` where the share below the cap is known."""
+    return power(1.0 - uniform * kept, 1.0 / (1.0 - tail))
+
+
+@rule
+def pair_interoperability(interoperability: Floats, i: int, j: int) -> float:
+    """Interoperability of a pair: the lesser technical level, geometric means of the procedural and human ones.
+
+    interoperability: (N, 3). After LISI (a pair reaches the level that both hold) and NATO's three dimensions.
+    """
+    technical = min(interoperability[i, 0], interoperability[j, 0])
+    procedural = math.sqrt(interoperability[i, 1] * interoperability[j, 1])
+    human = math.sqrt(interoperability[i, 2] * interoperability[j, 2])
+    return (technical + procedural + human) / 3.0

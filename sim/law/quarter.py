@@ -1,0 +1,59 @@
+"""One quarter, readable as a table of contents: the one law of motion.
+
+    decide    every role fills its rows of the orders
+    admit     any orders become legal, with reasons for what is refused
+    advance   the world moves, in place
+    measure   the outcomes are read off
+
+The Mesa model, the ensemble, the game and every replay call these same functions. `advance` unpacks the named tuples,
+because rules that take only the arrays they use compile three times faster than rules that take whole tuples.
+"""
+
+from sim.declare.names import COMMON_FUND, LEAD_ALLY, TRUST_FUND
+from sim.declare.parameters import Parameters
+from sim.law.admit import admit
+from sim.law.choices.everyone import decide
+from sim.law.compiled import Floats, entry
+from sim.law.draws import Draws
+from sim.law.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING, enter
+from sim.law.measures import measure
+from sim.law.mechanisms.activities import activities_work
+from sim.law.mechanisms.arrangements import arrangements_change, engagement_of
+from sim.law.mechanisms.council import council_decides
+from sim.law.mechanisms.operations import missions_run
+from sim.law.mechanisms.participation import partners_take_part
+from sim.law.mechanisms.response import states_answer
+from sim.law.mechanisms.rivals import rivals_move
+from sim.law.mechanisms.threats import threats_arise
+from sim.law.mechanisms.time_passes import time_passes
+from sim.law.mechanisms.trust import trust_moves
+from sim.law.orders import Orders
+from sim.law.world import Quarter, Setting, World
+
+__all__ = ["admit", "advance", "decide", "measure"]
+
+
+@entry
+def advance(
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
+    before: Floats,
+) -> None:  # fmt: skip
+    """Move the world by one quarter, in place, under admitted orders."""
+    step = int(draws.step)
+    work = quarter.work
+    enter(STOCK_TAKING, world, ledger, before)
+    threats_arise(setting, world, orders, draws, p, quarter)
+    states_answer(setting, world, orders, p, quarter, ledger, before)
+    council_decides(setting, world, orders, step, p, quarter)
+    enter(BY_COUNCIL, world, ledger, before)
+    partners_take_part(setting, world, orders, step, p, quarter)
+    activities_work(setting, world, orders, draws, p, quarter, ledger, before)
+    missions_run(setting, world, orders, draws, p, quarter)
+    enter(BY_MISSIONS, world, ledger, before)
+    engagement_of(world.exercised, world.framework, work.engagement)
+    for n in range(work.help_given.shape[0]):
+        work.help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, LEAD_ALLY]
+    trust_moves(setting, world, orders, step, p, quarter, ledger, before)
+    rivals_move(setting, world, orders, step, p, quarter, ledger, before)
+    time_passes(setting, world, orders, draws, p, quarter, ledger, before)
+    arrangements_change(setting, world, orders, draws, p, quarter, ledger, before)

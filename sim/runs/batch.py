@@ -1,0 +1,101 @@
+"""Many runs of one arm in one compiled call: decide, admit, advance, measure, over and over, without Python between.
+
+An `Arena` holds everything that moves in one run as views onto two flat buffers, so that the first day comes back with
+two copies. Threads take one arena each; the call keeps no lock.
+"""
+
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+
+from sim.declare.parameters import Parameters
+from sim.law.asked_orders import Standing, asked_levers, lay, under
+from sim.law.choices.everyone import EVERYBODY
+from sim.law.compiled import Floats, Ints, rule
+from sim.law.draws import Draws
+from sim.law.measures import measure_states
+from sim.law.orders import Levers, Orders, no_orders
+from sim.law.quarter import admit, advance, decide, measure
+from sim.law.world import Quarter, Setting, World, new_quarter
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class Arena(NamedTuple):
+    """What moves in a run, on two flat buffers, and how both looked on the first day."""
+
+    world: World
+    orders: Orders
+    quarter: Quarter
+    floats: Floats
+    ints: Ints
+    first_floats: Floats
+    first_ints: Ints
+
+
+def arrays_of(value: Any) -> list[Any]:
+    """Every array of nested named tuples, in order."""
+    if isinstance(value, tuple):
+        return [array for part in value for array in arrays_of(part)]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
+def _on_buffers(value: T, floats: Floats, ints: Ints, at: list[int]) -> T:
+    """The same named tuple with its arrays copied onto the buffers from position `at` (floats, ints) on."""
+    found: list[Any] = []
+    for part in value:
+        if isinstance(part, np.ndarray):
+            kind = 0 if part.dtype == np.float64 else 1
+            view = (floats, ints)[kind][at[kind] : at[kind] + part.size].reshape(part.shape)
+            view[...] = part
+            at[kind] += part.size
+            found.append(view)
+        else:
+            found.append(_on_buffers(part, floats, ints, at) if isinstance(part, tuple) else part)
+    return cast(T, cast(Any, type(value))(*found))
+
+
+def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
+    """An arena on the first day of `world`, with empty orders under these levers."""
+    states = len(setting.entity)
+    orders = no_orders(states, len(setting.rivals), levers)
+    quarter = new_quarter(states, len(setting.threats.label))
+    arrays = arrays_of((world, orders, quarter))
+    floats = np.zeros(sum(a.size for a in arrays if a.dtype == np.float64))
+    ints = np.zeros(sum(a.size for a in arrays if a.dtype == np.int64), dtype=np.int64)
+    at = [0, 0]
+    moving = (
+        _on_buffers(world, floats, ints, at), _on_buffers(orders, floats, ints, at),
+        _on_buffers(quarter, floats, ints, at),
+    )  # fmt: skip
+    return Arena(*moving, floats, ints, floats.copy(), ints.copy())
+
+
+@rule
+def run_replicates(
+    setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
+    first_ints: Ints, standing: Standing, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints,
+    before: Floats, measures: Floats, states: Floats, ledgers: Floats,
+) -> None:  # fmt: skip
+    """Run replicates `first`, `first` + 1, ... of one arm from the first day to the horizon.
+
+    measures: (R, L, MEASURES), filled for R replicates and L = horizon steps. states: (R, L or 0, N, V), filled for
+    the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
+    before: (SCORES + 1, N) room to work in.
+    """
+    for r in range(measures.shape[0]):
+        for i in range(floats.shape[0]):
+            floats[i] = first_floats[i]
+        for i in range(ints.shape[0]):
+            ints[i] = first_ints[i]
+        for step in range(horizon):
+            draws = Draws(seed, np.uint64(first + r), np.uint64(step))
+            levers = asked_levers(standing, step, orders.levers)
+            asked = under(levers, orders)
+            decide(EVERYBODY, 0, setting, world, levers, draws, p, asked)
+            lay(standing, step, asked)
+            admit(setting, world, step, p, asked, quarter)
+            advance(setting, world, asked, draws, p, quarter, ledgers[r], before)
+            measure(setting, world, quarter, p, measures[r, step])
+            if states.shape[1] > 0:
+                measure_states(setting, world, quarter, chosen, states[r, step])

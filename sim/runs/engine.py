@@ -1,0 +1,120 @@
+"""One run: a world, its orders and its record, moved by decide, admit and advance. No Mesa, no files."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from sim.declare.names import MEASURES
+from sim.inputs.policy import Policy, PythonPolicy, load_policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.law.choices.everyone import EVERYBODY
+from sim.law.compiled import Floats, compiled_before
+from sim.law.draws import Draws, draws_for
+from sim.law.ledger import new_ledger
+from sim.law.orders import Levers, no_orders
+from sim.law.quarter import admit, advance, decide, measure
+from sim.law.world import copy_world, new_quarter
+from sim.runs.build import Built, build, levers_of
+
+
+def as_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario as it is, or loaded from a path or a shipped name."""
+    return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+
+
+def as_policy(policy: Policy | PythonPolicy | str | Path, scenario: Scenario) -> Policy | PythonPolicy:
+    """A policy as it is, or loaded from a path or a shipped name; its focus may name the scenario's frameworks."""
+    return policy if isinstance(policy, Policy | PythonPolicy) else load_policy(policy, scenario.framework_names())
+
+
+class Engine:
+    """A run of one scenario under one policy with one key (seed, replicate)."""
+
+    def __init__(
+        self, scenario: Scenario | str | Path, policy: Policy | PythonPolicy | str | Path, seed: int = 1,
+        replicate: int = 0, ledger: bool = False, built: Built | None = None,
+    ) -> None:  # fmt: skip
+        self.scenario = as_scenario(scenario)
+        self.policy = as_policy(policy, self.scenario)
+        self.seed, self.replicate = seed, replicate
+        self.built = build(self.scenario) if built is None else built
+        self.setting, self.parameters = self.built.setting, self.built.parameters
+        self.world = copy_world(self.built.world)
+        self.levers: Levers = levers_of(
+            self.policy if isinstance(self.policy, Policy) else Policy(title=self.policy.title), self.built.frameworks
+        )
+        states = len(self.built.codes)
+        self.orders = no_orders(states, len(self.built.rivals), self.levers)
+        self.quarter = new_quarter(states, len(self.built.threats))
+        self.contributions, self._before = new_ledger(states, ledger)
+        self.measures: Floats = np.zeros(len(MEASURES))
+        self.step = 0
+
+    @property
+    def draws(self) -> Draws:
+        """The key of the step at hand."""
+        return draws_for(self.seed, self.replicate, self.step)
+
+    @property
+    def finished(self) -> bool:
+        """True once the horizon is reached."""
+        return self.step >= self.scenario.horizon
+
+    def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
+        """Fill orders by policy: everybody's, or those of the role at hand."""
+        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+
+    def admit(self) -> None:
+        """Make the orders legal; `quarter.refused` holds the reasons."""
+        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
+
+    def advance(self) -> None:
+        """Make the orders legal, move the world by one quarter, and measure it."""
+        self.admit()
+        advance(
+            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
+            self._before,
+        )  # fmt: skip
+        measure(self.setting, self.world, self.quarter, self.parameters, self.measures)
+        self.step += 1
+
+    def run(self) -> Iterator[int]:
+        """Move to the horizon, yielding after each quarter the number of steps done."""
+        while not self.finished:
+            self.decide()
+            self.advance()
+            yield self.step
+
+
+def compile_decisions() -> None:
+    """Compile (or load from the cache) what a quarter needs beside `advance`."""
+    engine = Engine(_small_scenario(), "status_quo")
+    engine.decide()
+    engine.admit()
+    measure(engine.setting, engine.world, engine.quarter, engine.parameters, engine.measures)
+
+
+def compile_rules() -> None:
+    """Compile everything that a run needs, or load it from the cache.
+
+    The first time on a machine this takes about a minute; a second process takes what `advance` does not need, so
+    that two processor cores share the work, and leaves it in the cache.
+    """
+    helper = None
+    if not compiled_before():
+        helper = subprocess.Popen([sys.executable, "-c", "from sim.runs.engine import compile_decisions as c; c()"])
+    engine = Engine(_small_scenario(), "status_quo")
+    advance(
+        engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
+        engine.contributions, np.zeros((0, 0)),
+    )  # fmt: skip
+    if helper is not None:
+        helper.wait()
+    compile_decisions()
+
+
+def _small_scenario() -> Scenario:
+    return load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})

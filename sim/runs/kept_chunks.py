@@ -1,0 +1,64 @@
+"""Chunks on disk: what a chunk of replicates left behind, in a file named by all that it depends on.
+
+A file is written under a temporary name, synced and renamed, so a name that exists holds whole data: a sweep that was
+killed goes on where it stopped, and one that has finished is only read. Nothing in a file depends on when or where it
+was computed; times go to `times.csv` beside the files.
+"""
+
+import hashlib
+import io
+import os
+import threading
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from sim.law.compiled import Floats
+from sim.runs.arm import Arm, Record
+
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def chunk_name(arm: Arm, seed: int, first: int, count: int, record: Record) -> str:
+    """The name of a chunk's file: a hash of rules, scenario, policy, parameters, seed, range, and what is recorded."""
+    told = repr((arm.fingerprint, seed, first, count, tuple(record)))
+    return hashlib.sha256(told.encode()).hexdigest()[:32] + ".npz"
+
+
+def to_bytes(arrays: Mapping[str, Floats]) -> bytes:
+    """Arrays as an uncompressed .npz with a fixed date, so that equal arrays are equal files."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(arrays):
+            part = io.BytesIO()
+            np.lib.format.write_array(part, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", ZIP_EPOCH), part.getvalue())
+    return whole.getvalue()
+
+
+def write_chunk(path: Path, arrays: Mapping[str, Floats]) -> None:
+    """Write a chunk so that its name appears only when all of it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hidden = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with hidden.open("wb") as file:
+        file.write(to_bytes(arrays))
+        file.flush()
+        os.fsync(file.fileno())
+    hidden.replace(path)
+
+
+def read_chunk(path: Path) -> dict[str, Floats] | None:
+    """A chunk's arrays, or None where there is no whole file of that name."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError):
+        return None
+
+
+def log_time(folder: Path, name: str, seconds: float) -> None:
+    """Note what a chunk took, apart from the data."""
+    with (folder / "times.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{name},{seconds:.3f}\n")

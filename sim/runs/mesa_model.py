@@ -1,0 +1,147 @@
+"""`PartnershipModel`: the Mesa face of the law of motion. Agents take decisions; the engine moves the world."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import mesa
+
+from sim.declare.names import MEASURES
+from sim.inputs.policy import Policy, PythonPolicy
+from sim.inputs.scenario import Scenario
+from sim.law.choices.everyone import ALLIANCE_ONLY, EVERYBODY, STATES_ONLY
+from sim.runs.engine import Engine
+from sim.runs.mesa_agents import (
+    ROLE_CLASSES,
+    Alliance,
+    AllianceOrders,
+    MemberState,
+    PartnershipAgent,
+    PartnerState,
+    Rival,
+    State,
+)
+
+__all__ = ["Alliance", "MemberState", "PartnerState", "PartnershipModel", "Rival"]
+
+
+class PartnershipModel(mesa.Model):
+    """One run as a Mesa model.
+
+    scenario, policy: loaded objects, paths, or shipped names, so `mesa.batch_run` can vary them.
+    seed, replicate: the key of all draws. `replicate` is what a batch varies for fresh luck.
+    agent_classes: your own classes, by role ("partner", "member", "rival", "alliance") or by state code ("GEO").
+    collect: turn on Mesa's DataCollector (model reporters: every measure; agent reporters: trust, interoperability).
+    ledger: keep the contribution ledger (`engine.contributions`).
+    """
+
+    # Mesa 3.5 has a property of this name, which would write into our frozen scenario.
+    scenario: Any = None
+
+    def __init__(
+        self, scenario: Scenario | str | Path = "baseline_2025",
+        policy: Policy | PythonPolicy | str | Path = "status_quo",
+        seed: int | None = None, replicate: int = 0, agent_classes: Mapping[str, type[PartnershipAgent]] | None = None,
+        collect: bool = False, rng: Any = None, ledger: bool = False,
+    ) -> None:  # fmt: skip
+        # Mesa's own random numbers are not used; it is seeded all the same, so that user code that uses them repeats.
+        super().__init__(rng=seed if rng is None else rng)
+        key = seed if seed is not None else (rng if isinstance(rng, int) else 1)
+        self.engine = Engine(scenario, policy, key, replicate, ledger)
+        self.scenario, self.policy = self.engine.scenario, self.engine.policy
+        self.horizon = self.scenario.horizon
+        chosen = dict(agent_classes or {})
+        if isinstance(self.policy, PythonPolicy):
+            chosen.setdefault("alliance", alliance_of(self.policy))
+        known = {"partner", "member", "rival", "alliance", *self.engine.built.codes}
+        for name in chosen:
+            if name not in known:
+                raise ValueError(f"agent_classes: {name!r} is neither a role nor a state of {self.scenario.title!r}")
+        self.alliance = chosen.get("alliance", Alliance)(self)
+        self.states: list[State] = []
+        for row, code in enumerate(self.engine.built.codes):
+            role = int(self.engine.world.role[row])
+            kind = chosen.get(code, chosen.get(("partner", "member", "rival")[role], ROLE_CLASSES[role]))
+            self.states.append(kind(self, row))
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: _reporter(i) for i, name in enumerate(MEASURES)},
+            agenttype_reporters={PartnerState: {"trust": "trust", "interoperability": "interoperability"}},
+        ) if collect else None  # fmt: skip
+
+    def row_of(self, state: State | str) -> int:
+        """Row of a state, by agent or code."""
+        code = state if isinstance(state, str) else state.code
+        if code not in self.engine.built.codes:
+            raise ValueError(f"{code!r} is not a state of this scenario")
+        return self.engine.built.codes.index(code)
+
+    def state(self, code: str) -> State:
+        """The agent of a state."""
+        return self.states[self.row_of(code)]
+
+    def quarters(self) -> Iterator[int]:
+        """Move to the horizon, yielding after each quarter the number of steps done."""
+        while not self.engine.finished:
+            self.step()
+            yield self.engine.step
+
+    def measure(self, name: str) -> float:
+        """A measure of the last quarter."""
+        return float(self.engine.measures[MEASURES.index(name)])
+
+    def _replace_agents_that_changed_role(self) -> None:
+        """A partner that acceded is a member from now on; its agent changes with it."""
+        for row, agent in enumerate(self.states):
+            kind = ROLE_CLASSES[int(self.engine.world.role[row])]
+            if not isinstance(agent, kind):
+                agent.remove()
+                self.states[row] = kind(self, row)
+
+    def step(self) -> None:
+        """One quarter: everybody decides, those who override replace their rows, and the world moves."""
+        if self.engine.finished:
+            self.running = False
+            return
+        if self.alliance.overrides:
+            self.engine.decide(ALLIANCE_ONLY)
+            self.alliance.give(self.alliance.decide())
+            self.engine.decide(STATES_ONLY)
+        else:
+            self.engine.decide(EVERYBODY)
+        given = [(agent, agent.decide()) for agent in self.states if agent.overrides]
+        for agent, orders in given:
+            agent.give(orders)
+        self.engine.advance()
+        self._replace_agents_that_changed_role()
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        self.running = not self.engine.finished
+
+
+def _reporter(index: int) -> Any:
+    return lambda model: float(model.engine.measures[index])
+
+
+def alliance_of(policy: PythonPolicy) -> type[Alliance]:
+    """An Alliance whose decisions a policy file in Python takes: `orders(view)`, where view is the Alliance itself."""
+    names: dict[str, Any] = {}
+    exec(compile(policy.source, policy.path, "exec"), names)  # the user's own file, run at the user's request
+    function = names[policy.function_name]
+
+    class PythonAlliance(Alliance):
+        def decide(self, **levers: Any) -> Any:
+            if levers:
+                return super().decide(**levers)
+            orders = function(self)
+            if not isinstance(orders, AllianceOrders):
+                raise TypeError(
+                    f"{policy.path}: orders(view) returned {type(orders).__name__}; it must return the orders that "
+                    "view.default() gives, changed or not"
+                )
+            return orders
+
+        def default(self, **levers: Any) -> Any:
+            """The default orders, with some levers replaced for this quarter."""
+            return Alliance.decide(self, **levers)
+
+    return PythonAlliance
