@@ -36,7 +36,7 @@ from sim.declare.names import (
     RIVAL,
     SCORES,
     THREAT_KINDS,
-)  # fmt: skip
+)
 from sim.declare.threat_kinds import KINDS
 from sim.inputs.scenario import load_scenario
 from sim.law.ledger import CAUSES

@@ -23,7 +23,7 @@ from analysis.studies.uncertain.discover_runs import (
     limit_words,
     rows,
     rule_of,
-)  # fmt: skip
+)
 from run import app
 from sim.declare.names import MEASURES
 from sim.inputs.scenario import load_scenario

@@ -58,12 +58,10 @@ def test_every_python_block_runs(name: str) -> None:
 ODD = page("ODD.md")
 SUBMODELS = ODD.split("## 7. Submodels\n")[1]
 PLAIN = {0.0, 1.0, 2.0}
+LAW = ROOT / "sim" / "law"
 COMPILED = sorted(
-    [*(ROOT / "sim" / "rules").glob("*.py"), *(ROOT / "sim" / "decisions").glob("*.py")]
-    + [
-        ROOT / "sim" / f"{name}.py"
-        for name in ("decide", "admit", "sections", "aftermath", "ledger", "measures", "standing")
-    ]
+    [*(LAW / "mechanisms").glob("*.py"), *(LAW / "choices").glob("*.py")]
+    + [LAW / f"{name}.py" for name in ("admit", "forms", "ledger", "measures", "asked_orders")]
 )
 
 

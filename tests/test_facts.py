@@ -257,5 +257,6 @@ def test_broken_disputes_give_one_clear_error(tmp_path: Path, old: str, new: str
 def test_facts_need_only_the_standard_library() -> None:
     """Validation must start fast, so loading the facts may not pull in the numerical packages."""
     heavy = "{'numpy', 'numba', 'pydantic', 'mesa', 'matplotlib', 'pandas'}"
-    script = f"import sys\nfrom sim.inputs.facts_cache import load_facts as f\nf(); assert not {heavy} & set(sys.modules)"
+    load = "import sys; from sim.inputs.facts_cache import load_facts; load_facts()"
+    script = f"{load}; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=DATA.parent.parent)

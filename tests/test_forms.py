@@ -23,7 +23,7 @@ from sim.law.forms import (
     poisson_count,
     richardson,
     spill_in_response,
-)  # fmt: skip
+)
 from sim.law.mechanisms.council import decide_item
 from sim.law.mechanisms.rivals import arms_dynamic
 from sim.law.mechanisms.threats import arise, draw_luck

@@ -21,7 +21,7 @@ from analysis.stats.intervals import (
     ratio,
     variance_ratio,
     win_probability,
-)  # fmt: skip
+)
 
 Law = Callable[[np.random.Generator, tuple[int, ...]], Floats]
 CAP, ALPHA = 50.0, 1.5

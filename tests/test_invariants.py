@@ -17,7 +17,7 @@ from sim.declare.names import (
     PARTNER_PURSE,
     THREAT_KINDS,
     TRUST_FUND,
-)  # fmt: skip
+)
 from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario, load_scenario, pruned, scenario_names
 from sim.inputs.tables import Threat

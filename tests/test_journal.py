@@ -32,8 +32,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Play]:
     """A finished game in its file, and the table that it was played at."""
     path = tmp_path_factory.mktemp("games") / "played.interlock"
     game = eventful(create_journal(path, small()))
-    assert game.core.journal is not None
-    game.core.journal.close()
+    assert game.journal is not None
+    game.journal.close()
     return path, game
 
 
@@ -93,8 +93,8 @@ def test_an_unfinished_game_goes_on_as_if_never_closed(tmp_path: Path) -> None:
         one.do("orders", "staff", **ORDERS["staff"], dialogue=9.0)  # in the next turn the policy plays the staff again
         one.to("orders", 1)
         one.do("orders", "east", **ORDERS["east"])
-    assert game.core.journal is not None
-    game.core.journal.close()
+    assert game.journal is not None
+    game.journal.close()
     journal = open_journal(tmp_path / "half.interlock")
     later = Play(table_of(journal), journal, game.now)
     for one in (straight, later):
@@ -122,10 +122,10 @@ def test_what_happened_later_only_adds_lines(tmp_path: Path) -> None:
 def test_an_act_and_what_it_brought_about_are_written_together_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "whole.interlock"
     game = play(journal=create_journal(path, small()))
-    journal = game.core.journal
+    journal = game.journal
     assert journal is not None
     game.to("news")
-    lived = game.core.phases.course.quarters[-2:]
+    lived = game.table.course.quarters[-2:]
     count = len(lines(path))
     with pytest.raises(sqlite3.IntegrityError):  # these quarters are there already
         journal.append(1, Act("close", CLOCK), lived=lived)
@@ -177,7 +177,7 @@ def test_a_branch_shares_what_was_before_and_leaves_its_parent_as_it_was(tmp_pat
     assert len(journal.acts(inner)) == fork and set(journal.quarters(inner)) == {0, 1, 2}
     assert journal.quarters(branch)[3][1] != journal.quarters(1)[3][1], "west paid nothing in the branch"
     assert all(verdict.verified for verdict in map(lambda b: verify(journal, b.id), journal.branches()))
-    assert state_of(table_of(journal, 1)) == state_of(game.core.phases)
+    assert state_of(table_of(journal, 1)) == state_of(game.table)
     journal.close()
 
 

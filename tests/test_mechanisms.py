@@ -19,7 +19,7 @@ from analysis.studies.ablation.mechanisms import (
     rule_function,
     table_markdown,
     write_markdown,
-)  # fmt: skip
+)
 from analysis.studies.ablation.runs import (
     WHO,
     Switch,
@@ -30,7 +30,7 @@ from analysis.studies.ablation.runs import (
     switched_levers,
     switched_setting,
     trace,
-)  # fmt: skip
+)
 from sim.declare.names import ACTIVITIES, FRAMEWORKS, THREAT_KINDS
 from sim.inputs.scenario import policy_names, scenario_names
 from sim.inputs.toml_files import InputError

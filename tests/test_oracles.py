@@ -17,7 +17,7 @@ from sim.declare.names import (
     PARTNER,
     PROGRAMME,
     RIVAL,
-)  # fmt: skip
+)
 from sim.inputs.scenario import load_scenario
 from sim.law.choices.rival import lean_on
 from sim.law.compiled import Floats

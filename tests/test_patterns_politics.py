@@ -32,7 +32,7 @@ from sim.declare.names import (
     PROGRAMME,
     STATUS,
     SUSPENDED,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.inputs.facts_cache import load_disputes
 from sim.inputs.scenario import Scenario, load_scenario

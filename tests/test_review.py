@@ -25,19 +25,10 @@ from game.review.counterfactual import (
     twin,
     twin_question,
     words_of,
-)  # fmt: skip
+)
 from game.review.league import differences, league
 from game.review.legality import no_longer_legal, refusals
-from game.review.lucks import (
-    Bench,
-    by_policy,
-    luck_of,
-    lucks,
-    percentile,
-    same_as_recorded,
-    values_of,
-    without_seats,
-)  # fmt: skip
+from game.review.lucks import Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats
 from game.review.moved import moved
 from game.review.page import SECTIONS
 from game.review.page import page as page_of

@@ -18,7 +18,7 @@ from analysis.stats.robustness import (
     regret,
     robustness,
     satisficing,
-)  # fmt: skip
+)
 
 # Three scenarios, four policies; the scales say that a difference of 2 matters in the second scenario, of 1 elsewhere.
 TABLE = np.array([[10.0, 8.0, 4.0, 7.0], [0.0, 4.0, 6.0, 3.0], [5.0, 5.0, 2.0, 4.5]])

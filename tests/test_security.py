@@ -11,21 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playing import ORDERS, SEATS, longer
-from webbed import (
-    DESK_POSTS,
-    EVIL,
-    INTERLOPERS,
-    PAGES,
-    WIDE,
-    Web,
-    all_pages,
-    bare,
-    routes,
-    served,
-    to,
-    wait_for,
-    web,
-)  # fmt: skip
+from webbed import DESK_POSTS, EVIL, INTERLOPERS, PAGES, WIDE, Web, all_pages, bare, routes, served, to, wait_for, web
 
 from game.core.export import export_game
 from game.web.limits import Rates

@@ -18,7 +18,7 @@ from analysis.studies.lever_sweeps import (
     plus_minus,
     sentences,
     sweep,
-)  # fmt: skip
+)
 from sim.declare.names import MEASURES
 from sim.inputs.policy import LEVERS, Policy, load_policy
 from sim.law.measures import DECLARED

@@ -26,26 +26,26 @@ def at(phase: str, turn: int = 0) -> Play:
 
 def refused(game: Play, kind: str, actor: str, /, **data: object) -> str:
     """The words of the refusal; nothing may have changed."""
-    before = state_of(game.core.phases)
+    before = state_of(game.table)
     with pytest.raises(Refused) as error:
         game.do(kind, actor, **data)
-    assert state_of(game.core.phases) == before
+    assert state_of(game.table) == before
     return str(error.value)
 
 
 def states(game: Play, seat: str) -> list[int]:
     """Rows of a seat's states."""
-    return rows_of(game.core.phases.course.built, small().game.seat(seat))
+    return rows_of(game.table.course.built, small().game.seat(seat))
 
 
 def test_the_phases_follow_one_another_for_all_turns_and_end_in_review() -> None:
     game, seen = play(), ["lobby"]
     game.do("open", FACILITATOR)
-    while game.core.phases.phase != "review":
-        seen.append(game.core.phases.phase)
+    while game.table.phase != "review":
+        seen.append(game.table.phase)
         game.close()
     assert seen == ["lobby", *["brief", "orders", "council", "news"] * 3]
-    assert len(game.core.phases.course.quarters) == small().game.horizon() == 1 + 3 * 2 + 4
+    assert len(game.table.course.quarters) == small().game.horizon() == 1 + 3 * 2 + 4
     refused(game, "close", FACILITATOR)
 
 
@@ -55,7 +55,7 @@ def test_orders_stand_in_their_phase_only(phase: str) -> None:
     for seat, orders in ORDERS.items():
         if phase == "orders":
             game.do("orders", seat, **orders)
-            assert game.core.phases.places[seat].orders == orders
+            assert game.table.places[seat].orders == orders
         else:
             assert "closed" in refused(game, "orders", seat, **orders)
 
@@ -88,16 +88,16 @@ def test_orders_can_be_edited_until_the_phase_closes_and_the_last_ones_count() -
     game.do("orders", "east", **ORDERS["east"])
     other.do("orders", "east", **ORDERS["east"])
     game.close(), other.close()
-    assert same_standing(game.core.phases.course, other.table.course)
+    assert same_standing(game.table.course, other.table.course)
 
 
 def test_late_acts_are_refused_even_before_the_clock_ticks() -> None:
     game = at("orders")
-    assert game.core.phases.deadline is not None
-    game.now = game.core.phases.deadline - 1.5
+    assert game.table.deadline is not None
+    game.now = game.table.deadline - 1.5
     game.do("orders", "east", fund=0.5)
     assert "Too late" in refused(game, "orders", "west", fund=0.5)
-    game.now = game.core.phases.deadline + 30.0
+    game.now = game.table.deadline + 30.0
     assert "Too late" in refused(game, "orders", "east", fund=1.5)
     game.do("extend", FACILITATOR, minutes=2.0)
     game.do("orders", "west", fund=0.5)
@@ -105,14 +105,14 @@ def test_late_acts_are_refused_even_before_the_clock_ticks() -> None:
 
 def test_a_pause_stops_the_clock_and_hands() -> None:
     game = at("orders")
-    left = game.core.phases.deadline - game.now  # type: ignore[operator]
+    left = game.table.deadline - game.now  # type: ignore[operator]
     game.do("pause", FACILITATOR)
     game.now += 3600.0
     refused(game, "close", CLOCK)
     assert "paused" in refused(game, "orders", "east", fund=1.0)
     game.do("extend", FACILITATOR, minutes=1.0)
     game.do("resume", FACILITATOR)
-    assert game.core.phases.deadline - game.now == pytest.approx(left - 1.0 + 60.0)  # type: ignore[operator]
+    assert game.table.deadline - game.now == pytest.approx(left - 1.0 + 60.0)  # type: ignore[operator]
     game.do("orders", "east", fund=1.0)
 
 
@@ -153,20 +153,20 @@ def test_breaking_silence_holds_an_item_up_and_one_ally_pays_the_price_shown() -
     game.do("stance", "east", item="mandate", stance="object")
     silent.do("stance", "east", item="mandate", stance="let_pass")
     game.close(), silent.close()
-    item, lived = ITEMS.index("mandate"), game.core.phases.course.quarters[1:]
-    assert game.core.phases.course.quarters[-1].decided[item] == 0
+    item, lived = ITEMS.index("mandate"), game.table.course.quarters[1:]
+    assert game.table.course.quarters[-1].decided[item] == 0
     assert "the mandate is held up by EST" in " ".join(e.text for q in lived for e in q.events)
-    recovery = game.core.phases.course.engine.parameters.goodwill_recovery
-    paid = 1.0 - game.core.phases.goodwill("east")
-    assert game.core.phases.price - 2 * recovery - 1e-9 <= paid <= 2 * game.core.phases.price
-    rows = rows_of(game.core.phases.course.built, small().game.seat("east"))
+    recovery = game.table.course.engine.parameters.goodwill_recovery
+    paid = 1.0 - game.table.goodwill("east")
+    assert game.table.price - 2 * recovery - 1e-9 <= paid <= 2 * game.table.price
+    rows = rows_of(game.table.course.built, small().game.seat("east"))
     worlds = [one.table.course.engine.world.goodwill[rows] for one in (game, silent)]
     assert (worlds[0] < worlds[1] - 1e-9).sum() == 1
 
 
 def test_too_little_goodwill_cannot_break_silence_nor_promise_to() -> None:
     game = at("council")
-    game.core.phases.course.engine.world.goodwill[states(game, "east")] = 0.9 * game.core.phases.price
+    game.table.course.engine.world.goodwill[states(game, "east")] = 0.9 * game.table.price
     assert "goodwill" in refused(game, "stance", "east", item="mandate", stance="object")
     give, want = {"mandate": "object"}, {"status": "let_pass"}
     assert "goodwill" in refused(game, "bargain", "east", to="west", give=give, want=want)
@@ -183,7 +183,7 @@ def test_silence_means_assent() -> None:
         game.do("orders", seat)
     game.close()
     game.close()
-    stances = game.core.phases.course.standing.stance[0]
+    stances = game.table.course.standing.stance[0]
     rows = states(game, "east") + states(game, "west")
     assert (stances[rows] == LET_PASS).all()
     others = [n for n in range(len(stances)) if n not in rows]
@@ -203,7 +203,7 @@ def test_an_accepted_bargain_binds_both() -> None:
     game.do("bargain", "west", to="east", give={"mandate": "let_pass"}, want={"mandate": "let_pass"})
     assert "word" in refused(game, "answer", "east", number=1, accept=True)
     game.close()
-    standing = game.core.phases.course.standing
+    standing = game.table.course.standing
     signed = standing.stance[0, states(game, "west"), ITEMS.index("mandate")]
     assert signed.tolist() == [OBJECT, LET_PASS, LET_PASS, LET_PASS]
     assert (standing.stance[0, states(game, "east"), ITEMS.index("status")] == AMEND).all()
@@ -215,7 +215,7 @@ def test_a_declined_bargain_binds_nobody() -> None:
     game.do("answer", "west", number=0, accept=False)
     game.do("stance", "west", item="mandate", stance="let_pass")
     game.do("stance", "east", item="status", stance="let_pass")
-    assert [b.answer for b in game.core.phases.bargains] == ["declined"]
+    assert [b.answer for b in game.table.bargains] == ["declined"]
 
 
 def test_empty_seats_leave_a_run_equal_to_the_bit_to_the_policys_own() -> None:
@@ -225,13 +225,13 @@ def test_empty_seats_leave_a_run_equal_to_the_bit_to_the_policys_own() -> None:
     setup = small()
     engine = Engine(setup.scenario, setup.policy, setup.game.seed)
     for step, _ in enumerate(engine.run()):
-        assert np.array_equal(engine.measures, game.core.phases.course.quarters[step].measures)
-    assert len(game.core.phases.course.quarters) == engine.step
+        assert np.array_equal(engine.measures, game.table.course.quarters[step].measures)
+    assert len(game.table.course.quarters) == engine.step
 
 
 def test_after_the_last_turn_policies_play_four_quarters() -> None:
     game = eventful()
-    turns = game.core.phases.course.standing.turn
+    turns = game.table.course.standing.turn
     assert turns.tolist() == [-1, 0, 0, 1, 1, 2, 2, -1, -1, -1, -1]
 
 
@@ -240,7 +240,7 @@ def test_orders_of_every_seat_change_the_world(seat: str) -> None:
     game, plain = at("orders"), at("orders")
     game.do("orders", seat, **ORDERS[seat])
     game.to("news"), plain.to("news")
-    assert game.core.phases.course.quarters[-1].hash != plain.table.course.quarters[-1].hash
+    assert game.table.course.quarters[-1].hash != plain.table.course.quarters[-1].hash
 
 
 def test_an_inject_strikes_when_and_where_it_is_put_and_can_be_withdrawn() -> None:
@@ -270,10 +270,10 @@ def test_an_override_rules_and_is_logged_with_its_reason(result: str, decided: i
     game.do("stance", "east", item="mandate", stance="object" if decided else "let_pass")
     assert "reason" in refused(game, "override", FACILITATOR, item="mandate", result=result)
     game.do("override", FACILITATOR, item="mandate", result=result, reason="a lesson")
-    assert "a lesson" in game.core.phases.log[-1]
-    first = game.core.phases.course.engine.step
+    assert "a lesson" in game.table.log[-1]
+    first = game.table.course.engine.step
     game.close()
-    assert {q.decided[ITEMS.index("mandate")] for q in game.core.phases.course.quarters[first:]} - {-1} == {decided}
+    assert {q.decided[ITEMS.index("mandate")] for q in game.table.course.quarters[first:]} - {-1} == {decided}
 
 
 def test_the_agenda_names_items_and_the_state_they_are_about() -> None:
@@ -324,13 +324,13 @@ def test_any_acts_are_applied_or_refused_without_a_trace_and_their_journal_repla
     game, taken = play(longer(turns=1)), []
     for number, act in enumerate(tried):
         mine = Act(act.kind, act.actor, dict(act.data), 1000.0 + number)
-        before = state_of(game.core.phases)
+        before = state_of(game.table)
         try:
-            game.core.phases.apply(mine)
+            game.table.apply(mine)
         except Refused as words:
-            assert str(words) and state_of(game.core.phases) == before
+            assert str(words) and state_of(game.table) == before
         else:
             taken.append(mine)
-    recorded = {q.step: q.orders for q in game.core.phases.course.quarters}
+    recorded = {q.step: q.orders for q in game.table.course.quarters}
     for orders in ({}, recorded):
-        assert state_of(replayed(longer(turns=1), taken, orders)) == state_of(game.core.phases)
+        assert state_of(replayed(longer(turns=1), taken, orders)) == state_of(game.table)

@@ -25,7 +25,7 @@ from analysis.studies.compare.verdict import (
     said,
     verdict,
     ways,
-)  # fmt: skip
+)
 
 
 def sure(mean: float, low: float, high: float) -> Interval:

@@ -25,7 +25,7 @@ def late() -> Play:
 
 def everything(game: Play, seat: str) -> dict[str, Any]:
     """Every field of a seat's view."""
-    return {name: repr(value) for name, value in vars(seat_view(game.core.phases, seat)).items()}
+    return {name: repr(value) for name, value in vars(seat_view(game.table, seat)).items()}
 
 
 def two_games(turn: int) -> tuple[Play, Play]:
@@ -70,7 +70,7 @@ def test_offers_are_seen_by_the_two_only() -> None:
     game = play()
     game.to("council")
     game.do("bargain", "east", to="west", give={"status": "amend"}, want={"mandate": "let_pass"})
-    assert [len(seat_view(game.core.phases, seat).offers) for seat in SEATS] == [0, 1, 1, 0, 0, 0]
+    assert [len(seat_view(game.table, seat).offers) for seat in SEATS] == [0, 1, 1, 0, 0, 0]
 
 
 def test_a_view_holds_its_own_seats_objectives_only(late: Play) -> None:
@@ -84,10 +84,10 @@ def test_a_view_holds_its_own_seats_objectives_only(late: Play) -> None:
 
 def test_estimates_hold_the_truth_within_their_band() -> None:
     game = eventful()
-    course, checked = game.core.phases.course, 0
+    course, checked = game.table.course, 0
     scale = {"harm": 3.0}
     for seat in small().game.seats:
-        for title, facts in seat_view(game.core.phases, seat.id).others:
+        for title, facts in seat_view(game.table, seat.id).others:
             other = next(s for s in small().game.seats if s.title == title)
             for fact in facts:
                 if fact.status == UNKNOWN:
@@ -142,8 +142,8 @@ def test_who_wrote_the_letter_is_known_inside_only() -> None:
     game.do("stance", "east", item="mandate", stance="object")
     game.close()
     texts = {
-        seat: " ".join(text for _, text in seat_view(game.core.phases, seat).news) for seat in SEATS
-    } | {"screen": " ".join(text for _, text in news_for(game.core.phases, None))}  # fmt: skip
+        seat: " ".join(text for _, text in seat_view(game.table, seat).news) for seat in SEATS
+    } | {"screen": " ".join(text for _, text in news_for(game.table, None))}  # fmt: skip
     for who, text in texts.items():
         assert "the mandate is held up" in text
         assert ("held up by EST" in text) == (who in ("staff", "east", "west")), who

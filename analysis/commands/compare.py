@@ -24,7 +24,7 @@ from analysis.pictures.reports.compare import (
     write_differences,
     write_manifest,
     write_report,
-)  # fmt: skip
+)
 from analysis.pictures.words import Table
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.nested import EACH, varied

@@ -23,7 +23,7 @@ from analysis.studies.factors import (
     progress_bar,
     write_csv,
     write_json,
-)  # fmt: skip
+)
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from sim.inputs.policy import load_policy

@@ -17,7 +17,7 @@ from sim.declare.names import (
     OPT_IN,
     PROGRAMME,
     SUSPENDED,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival

@@ -28,7 +28,7 @@ from sim.declare.names import (
     STATUS,
     TRANSPARENCY_OFFER,
     WEDGE,
-)  # fmt: skip
+)
 from sim.law.draws import RIVAL_CHOICE, SILENCE, UPTAKE
 from sim.runs.build import Built
 

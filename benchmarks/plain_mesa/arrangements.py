@@ -20,7 +20,7 @@ from sim.declare.names import (
     PARP,
     PLATFORM,
     STATUS,
-)  # fmt: skip
+)
 from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE
 from sim.law.world import NEVER
 

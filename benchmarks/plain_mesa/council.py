@@ -13,7 +13,7 @@ from sim.declare.names import (
     OPT_IN,
     OUTREACH,
     PROGRAMME,
-)  # fmt: skip
+)
 from sim.law.world import NEVER
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sim.declare.names import (
     SNAP_EXERCISE,
     TRANSPARENCY_OFFER,
     WEDGE,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State

@@ -21,7 +21,7 @@ from game.review.effects import (
     lucks_table,
     score_lucks,
     twin_effects,
-)  # fmt: skip
+)
 from game.review.league import league, league_table
 from game.review.lucks import FRESH, LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from

@@ -33,7 +33,7 @@ from game.review.effects import (
     lucks_table,
     score_lucks,
     twin_effects,
-)  # fmt: skip
+)
 from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review

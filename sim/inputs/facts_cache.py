@@ -25,7 +25,7 @@ from sim.inputs.states_csv import (
     read_sidecar,
     refuse,
     state,
-)  # fmt: skip
+)
 
 __all__ = [
     "DATA", "FRAMEWORK_COLUMNS", "Cell", "Dispute", "FactsError", "Provenance", "StateFacts", "distance_km",

@@ -27,7 +27,7 @@ from sim.inputs.tables import (
     Threat,
     Upheaval,
     Window,
-)  # fmt: skip
+)
 from sim.inputs.toml_files import FOLDER, InputError, find, load_tree, names_in, plain
 from sim.inputs.values import Flag, Name, Number, Quarter, Table, Text, quarter_index, quarter_number, quarter_text
 

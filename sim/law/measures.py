@@ -28,7 +28,7 @@ from sim.declare.names import (
     PARTNER,
     RIVAL,
     TRUST_FUND,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.law.choices.rival import credible_force, deterrence_of
 from sim.law.compiled import Floats, Integer, Ints, entry, part, rule

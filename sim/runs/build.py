@@ -22,7 +22,7 @@ from sim.declare.names import (
     REGIONS,
     ROLES,
     THREAT_KINDS,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.declare.threat_kinds import KINDS
 from sim.inputs.facts_cache import distance_km, load_disputes
@@ -41,7 +41,7 @@ from sim.inputs.first_scores import (
     rows_of,
     wealth_of,
     weight_of,
-)  # fmt: skip
+)
 from sim.inputs.policy import RULES, Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_index

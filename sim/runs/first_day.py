@@ -14,7 +14,7 @@ from sim.declare.names import (
     REGIONS,
     ROLES,
     THREAT_KINDS,
-)  # fmt: skip
+)
 from sim.inputs.first_scores import (
     Row,
     arrangements_held,
@@ -24,7 +24,7 @@ from sim.inputs.first_scores import (
     starting_interoperability,
     starting_track,
     years_together,
-)  # fmt: skip
+)
 from sim.inputs.scenario import Scenario, start_day
 from sim.law.compiled import Floats, Ints
 from sim.law.world import NEVER, Setting, World

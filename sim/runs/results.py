@@ -21,7 +21,7 @@ from sim.declare.names import (
     SCORES,
     STATE_VARIABLES,
     THREAT_KINDS,
-)  # fmt: skip
+)
 from sim.declare.parameters import specs
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario

@@ -6,18 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.compare.numbers_compare import Axis, Bands, Fan, Forest, Path, Trade, Ways
-from analysis.pictures.style import (
-    BAD,
-    FAINT,
-    GOOD,
-    INK,
-    SMALL,
-    SOFT,
-    Sheet,
-    mark_years,
-    panels,
-    spread_labels,
-)  # fmt: skip
+from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, mark_years, panels, spread_labels
 from analysis.pictures.words import signed
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.verdict import figure, noun

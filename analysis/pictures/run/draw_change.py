@@ -21,7 +21,7 @@ from analysis.pictures.style import (
     framework_look,
     mark_years,
     panels,
-)  # fmt: skip
+)
 from analysis.pictures.words import arrangement_name, framework_short, number, plain, signed, track_name
 from sim.declare.names import ARRANGEMENTS, TRACK
 

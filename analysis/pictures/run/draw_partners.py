@@ -28,7 +28,7 @@ from analysis.pictures.style import (
     mark_years,
     panels,
     spread_labels,
-)  # fmt: skip
+)
 from analysis.pictures.words import counted, framework_name, framework_short, lower, signed
 
 

@@ -21,7 +21,7 @@ from analysis.pictures.style import (
     mark_years,
     panels,
     spread_labels,
-)  # fmt: skip
+)
 from analysis.pictures.words import PURSE_NAMES, number, plain, region_name
 
 

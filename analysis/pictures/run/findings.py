@@ -17,7 +17,7 @@ from analysis.pictures.words import (
     region_name,
     signed,
     the_framework,
-)  # fmt: skip
+)
 from sim.declare.names import ARRANGEMENTS
 
 

@@ -10,21 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
-from analysis.pictures.style import (
-    BAD,
-    BASE,
-    FAINT,
-    GOOD,
-    INK,
-    NEUTRAL,
-    RC,
-    SMALL,
-    SOFT,
-    About,
-    Sheet,
-    panels,
-    sheet,
-)  # fmt: skip
+from analysis.pictures.style import BAD, BASE, FAINT, GOOD, INK, NEUTRAL, RC, SMALL, SOFT, About, Sheet, panels, sheet
 from analysis.pictures.words import counted, lower, number
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain import discover_runs as discover

@@ -22,7 +22,7 @@ from sim.declare.names import (
     REGIONS,
     RIVAL,
     THREAT_KINDS,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.inputs.policy import LEVERS, Policy
 from sim.inputs.scenario import Scenario, load_scenario

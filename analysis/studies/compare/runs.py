@@ -23,7 +23,7 @@ from analysis.studies.compare.comparison import (
     leader_of,
     over_scenarios,
     smallest_of,
-)  # fmt: skip
+)
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES

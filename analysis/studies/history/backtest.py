@@ -32,7 +32,7 @@ from analysis.studies.history.runs import (
     mean_run,
     simulate,
     spaced,
-)  # fmt: skip
+)
 from sim.inputs.facts_cache import DATA
 from sim.law.compiled import Floats
 from sim.runs.ensemble import Progress

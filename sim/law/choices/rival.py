@@ -12,7 +12,7 @@ from sim.declare.names import (
     SNAP_EXERCISE,
     TRANSPARENCY_OFFER,
     WEDGE,
-)  # fmt: skip
+)
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import RIVAL_CHOICE, Draws, uniform
 from sim.law.elementary import exp

@@ -20,7 +20,7 @@ from sim.declare.names import (
     PARTNER,
     PLATFORM,
     STATUS,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, part, rule
 from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform

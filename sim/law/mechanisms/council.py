@@ -10,7 +10,7 @@ from sim.declare.names import (
     OPT_IN,
     OUTREACH,
     PROGRAMME,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, part, rule
 from sim.law.elementary import clip

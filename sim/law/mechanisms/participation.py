@@ -19,7 +19,7 @@ from sim.declare.names import (
     PARTNER_PURSE,
     SUSPENDED,
     TRUST_FUND,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, part, rule
 from sim.law.elementary import clip

@@ -11,7 +11,7 @@ from sim.declare.names import (
     SNAP_EXERCISE,
     TRANSPARENCY_OFFER,
     WEDGE,
-)  # fmt: skip
+)
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, part, rule
 from sim.law.elementary import clip, exp
