@@ -80,7 +80,7 @@ def move(engine: Engine) -> None:
 
 def scores(world: World) -> npt.NDArray[np.float64]:
     """The four scores of the ledger as they stand."""
-    contributions, now = new_ledger(world.role.shape[0], True)
+    contributions, now = new_ledger(world.role.shape[0])
     close(
         -1, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
         world.legitimacy, contributions, now,

@@ -13,7 +13,7 @@ from sim.declare.names import ACTIVITIES, MEMBER, SCORES, THREAT_KINDS
 from sim.law.compiled import Floats, Integer, Ints, part, rule
 from sim.law.elementary import clip
 from sim.law.forms import expected_trust
-from sim.law.world import World
+from sim.law.world import Ledger, Quarter, World
 
 OTHER_CAUSES: Final = (
     "council", "missions", "leaks", "forgetting", "hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
@@ -28,11 +28,11 @@ STOCK_TAKING: Final = np.int64(-1)
  BY_RETURN, BY_GOVERNMENT, BY_ACCESSION) = (FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES)))  # fmt: skip
 
 
-def new_ledger(states: int, on: bool = True) -> tuple[Floats, Floats]:
+def new_ledger(states: int, on: bool = True) -> Ledger:
     """An empty ledger and its memory of the scores before the rule at hand, with one row to work in."""
     if not on:
-        return np.zeros((0, 0, 0)), np.zeros((0, 0))
-    return np.zeros((len(CAUSES), len(SCORES), states)), np.zeros((len(SCORES) + 1, states))
+        return Ledger(np.zeros((0, 0, 0)), np.zeros((0, 0)))
+    return Ledger(np.zeros((len(CAUSES), len(SCORES), states)), np.zeros((len(SCORES) + 1, states)))
 
 
 @rule
@@ -121,9 +121,9 @@ def close(
 
 
 @part
-def enter(cause: Integer, world: World, ledger: Floats, before: Floats) -> None:
-    """Close the ledger under `cause`."""
+def enter(cause: Integer, world: World, quarter: Quarter) -> None:
+    """Close the quarter's ledger under `cause`."""
     close(
         cause, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
-        world.legitimacy, ledger, before,
+        world.legitimacy, quarter.ledger.contributions, quarter.ledger.before,
     )  # fmt: skip

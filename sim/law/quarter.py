@@ -13,7 +13,7 @@ from sim.declare.names import COMMON_FUND, LEAD_ALLY, TRUST_FUND
 from sim.declare.parameters import Parameters
 from sim.law.admit import admit
 from sim.law.choices.everyone import decide
-from sim.law.compiled import Floats, entry
+from sim.law.compiled import entry
 from sim.law.draws import Draws
 from sim.law.ledger import BY_COUNCIL, BY_MISSIONS, STOCK_TAKING, enter
 from sim.law.measures import measure
@@ -35,25 +35,23 @@ __all__ = ["admit", "advance", "decide", "measure"]
 
 @entry
 def advance(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Move the world by one quarter, in place, under admitted orders."""
     step = int(draws.step)
     work = quarter.work
-    enter(STOCK_TAKING, world, ledger, before)
+    enter(STOCK_TAKING, world, quarter)
     threats_arise(setting, world, orders, draws, p, quarter)
-    states_answer(setting, world, orders, p, quarter, ledger, before)
+    states_answer(setting, world, orders, p, quarter)
     council_decides(setting, world, orders, step, p, quarter)
-    enter(BY_COUNCIL, world, ledger, before)
+    enter(BY_COUNCIL, world, quarter)
     partners_take_part(setting, world, orders, step, p, quarter)
-    activities_work(setting, world, orders, draws, p, quarter, ledger, before)
+    activities_work(setting, world, orders, draws, p, quarter)
     missions_run(setting, world, orders, draws, p, quarter)
-    enter(BY_MISSIONS, world, ledger, before)
+    enter(BY_MISSIONS, world, quarter)
     engagement_of(world.exercised, world.framework, work.engagement)
     for n in range(work.help_given.shape[0]):
         work.help_given[n] = quarter.spent[n, COMMON_FUND] + quarter.spent[n, TRUST_FUND] + quarter.spent[n, LEAD_ALLY]
-    trust_moves(setting, world, orders, step, p, quarter, ledger, before)
-    rivals_move(setting, world, orders, step, p, quarter, ledger, before)
-    time_passes(setting, world, orders, draws, p, quarter, ledger, before)
-    arrangements_change(setting, world, orders, draws, p, quarter, ledger, before)
+    trust_moves(setting, world, orders, step, p, quarter)
+    rivals_move(setting, world, orders, step, p, quarter)
+    time_passes(setting, world, orders, draws, p, quarter)
+    arrangements_change(setting, world, orders, draws, p, quarter)

@@ -226,6 +226,13 @@ class Work(NamedTuple):
     hold: Floats
 
 
+class Ledger(NamedTuple):
+    """What changed each score, by cause; without rows where nobody asked for it."""
+
+    contributions: Floats  # (CAUSES, SCORES, N), or (0, 0, 0)
+    before: Floats  # (SCORES + 1, N) scores before the rule at hand, and a row to work in
+
+
 class Quarter(NamedTuple):
     """What happened in the quarter just advanced. (N,) unless said; set to zero at its start."""
 
@@ -247,6 +254,7 @@ class Quarter(NamedTuple):
     load: Floats  # share of a responder's pledge used up
     hours: Floats  # (2,) staff hours wanted and used
     incidents: Incidents
+    ledger: Ledger
     work: Work
 
 
@@ -255,7 +263,7 @@ def copy_world(world: World) -> World:
     return World._make(array.copy() for array in world)
 
 
-def new_quarter(states: int, threats: int) -> Quarter:
+def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quarter:
     """An empty record of a quarter for `states` states and `threats` scenario threats."""
     n, k, a = states, len(THREAT_KINDS), len(ACTIVITIES)
 
@@ -274,6 +282,7 @@ def new_quarter(states: int, threats: int) -> Quarter:
             i(1), i(INCIDENTS), i(INCIDENTS), f(INCIDENTS), f(INCIDENTS), f(INCIDENTS), i(INCIDENTS, GROUP),
             f(INCIDENTS, GROUP), f(INCIDENTS),
         ),
+        ledger=ledger or Ledger(f(0, 0, 0), f(0, 0)),
         work=Work(
             luck=f(threats, n), gains=f(4), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
             most=f(n, k), group=f(2, GROUP), share=f(k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),

@@ -21,7 +21,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.toml_files import InputError, Problem, show_value
 from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.compiled import RULES_HASH, Floats, Ints
-from sim.law.ledger import CAUSES, new_ledger
+from sim.law.ledger import CAUSES
 from sim.law.measures import DECLARED, measure_states
 from sim.runs.batch import arrays_of, new_arena, run_replicates
 from sim.runs.build import Built, build, levers_of
@@ -108,11 +108,13 @@ def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Ru
     if not arm.compiled:
         return _run_with_mesa(arm, seed, first, record, runs)
     assert isinstance(arm.policy, Policy)
-    arena = new_arena(arm.built.setting, arm.built.world, levers_of(arm.policy, arm.built.frameworks))
+    arena = new_arena(
+        arm.built.setting, arm.built.world, levers_of(arm.policy, arm.built.frameworks), record.contributions
+    )
     standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals))
     run_replicates(
         arm.built.setting, *arena, standing, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
-        new_ledger(len(arm.built.codes))[1], *runs,
+        *runs,
     )  # fmt: skip
     return runs
 

@@ -13,6 +13,7 @@ from sim.law.asked_orders import Standing, asked_levers, lay, under
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import Draws
+from sim.law.ledger import new_ledger
 from sim.law.measures import measure_states
 from sim.law.orders import Levers, Orders, no_orders
 from sim.law.quarter import admit, advance, decide, measure
@@ -55,11 +56,11 @@ def _on_buffers(value: T, floats: Floats, ints: Ints, at: list[int]) -> T:
     return cast(T, cast(Any, type(value))(*found))
 
 
-def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
+def new_arena(setting: Setting, world: World, levers: Levers, ledger: bool = False) -> Arena:
     """An arena on the first day of `world`, with empty orders under these levers."""
     states = len(setting.entity)
     orders = no_orders(states, len(setting.rivals), levers)
-    quarter = new_quarter(states, len(setting.threats.label))
+    quarter = new_quarter(states, len(setting.threats.label), new_ledger(states, ledger))
     arrays = arrays_of((world, orders, quarter))
     floats = np.zeros(sum(a.size for a in arrays if a.dtype == np.float64))
     ints = np.zeros(sum(a.size for a in arrays if a.dtype == np.int64), dtype=np.int64)
@@ -72,16 +73,24 @@ def new_arena(setting: Setting, world: World, levers: Levers) -> Arena:
 
 
 @rule
+def copy_ledger(contributions: Floats, kept: Floats) -> None:
+    """Keep a run's ledger (CAUSES, SCORES, N); nothing where it has no rows."""
+    for c in range(kept.shape[0]):
+        for s in range(kept.shape[1]):
+            for n in range(kept.shape[2]):
+                kept[c, s, n] = contributions[c, s, n]
+
+
+@rule
 def run_replicates(
     setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
     first_ints: Ints, standing: Standing, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints,
-    before: Floats, measures: Floats, states: Floats, ledgers: Floats,
+    measures: Floats, states: Floats, ledgers: Floats,
 ) -> None:  # fmt: skip
     """Run replicates `first`, `first` + 1, ... of one arm from the first day to the horizon.
 
     measures: (R, L, MEASURES), filled for R replicates and L = horizon steps. states: (R, L or 0, N, V), filled for
     the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
-    before: (SCORES + 1, N) room to work in.
     """
     for r in range(measures.shape[0]):
         for i in range(floats.shape[0]):
@@ -95,7 +104,8 @@ def run_replicates(
             decide(EVERYBODY, 0, setting, world, levers, draws, p, asked)
             lay(standing, step, asked)
             admit(setting, world, step, p, asked, quarter)
-            advance(setting, world, asked, draws, p, quarter, ledgers[r], before)
+            advance(setting, world, asked, draws, p, quarter)
             measure(setting, world, quarter, p, measures[r, step])
             if states.shape[1] > 0:
                 measure_states(setting, world, quarter, chosen, states[r, step])
+        copy_ledger(quarter.ledger.contributions, ledgers[r])

@@ -48,8 +48,7 @@ class Engine:
         )
         states = len(self.built.codes)
         self.orders = no_orders(states, len(self.built.rivals), self.levers)
-        self.quarter = new_quarter(states, len(self.built.threats))
-        self.contributions, self._before = new_ledger(states, ledger)
+        self.quarter = new_quarter(states, len(self.built.threats), new_ledger(states, ledger))
         self.measures: Floats = np.zeros(len(MEASURES))
         self.step = 0
 
@@ -57,6 +56,11 @@ class Engine:
     def draws(self) -> Draws:
         """The key of the step at hand."""
         return draws_for(self.seed, self.replicate, self.step)
+
+    @property
+    def contributions(self) -> Floats:
+        """The contribution ledger (CAUSES, SCORES, N)."""
+        return self.quarter.ledger.contributions
 
     @property
     def finished(self) -> bool:
@@ -75,8 +79,7 @@ class Engine:
         """Make the orders legal, move the world by one quarter, and measure it."""
         self.admit()
         advance(
-            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter, self.contributions,
-            self._before,
+            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
         )  # fmt: skip
         measure(self.setting, self.world, self.quarter, self.parameters, self.measures)
         self.step += 1
@@ -109,8 +112,7 @@ def compile_rules() -> None:
     engine = Engine(_small_scenario(), "status_quo")
     advance(
         engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
-        engine.contributions, np.zeros((0, 0)),
-    )  # fmt: skip
+            )  # fmt: skip
     if helper is not None:
         helper.wait()
     compile_decisions()

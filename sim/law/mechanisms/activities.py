@@ -224,9 +224,7 @@ def clear_misperception(effect: Floats, gain: float, feud_a: Ints, feud_b: Ints,
 
 
 @part
-def one_by_one(
-    setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
-) -> None:
+def one_by_one(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Every activity in the order of the menu; what shared information and technology exposes adds up."""
     menu = setting.menu
     levers = orders.levers
@@ -259,14 +257,12 @@ def one_by_one(
         if a == INTELLIGENCE or a == DIGITAL or a == TECHNOLOGY:
             for n in range(work.exposed.shape[0]):
                 work.exposed[n] = work.exposed[n] + quarter.effect[n, a] * (0.4 + 1.2 * levers.sharing)
-        enter(a, world, ledger, before)
+        enter(a, world, quarter)
 
 
 @part
 def activities_work(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 5, activity by activity, each entered in the ledger under its own name."""
     levers = orders.levers
     work = quarter.work
@@ -277,11 +273,11 @@ def activities_work(
         aspires = setting.aspires_from[n] <= int(draws.step)
         work.prospect[n] = levers.open_door * setting.aspiration[n] if aspires else 0.0
         work.exposed[n] = 0.0
-    one_by_one(setting, world, orders, p, quarter, ledger, before)
+    one_by_one(setting, world, orders, p, quarter)
     seen = quarter.effect[:, TRANSPARENCY]
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(
         work.exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role,
         setting.hosts, world.warning, world.trust_against, quarter.leaked,
     )  # fmt: skip
-    enter(BY_LEAKS, world, ledger, before)
+    enter(BY_LEAKS, world, quarter)

@@ -263,9 +263,7 @@ def train_up(done: Floats, exercised: Floats) -> None:
 
 @part
 def arrangements_change(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 10."""
     step = int(draws.step)
     join_frameworks(
@@ -286,12 +284,12 @@ def arrangements_change(
         orders.upheaval, p.government_hazard, orders.levers.conditionality, world.tilt, setting.entity, draws, step,
         int(p.suspension), world.role, world.institutions, world.will, world.suspended_until,
     )  # fmt: skip
-    enter(BY_GOVERNMENT, world, ledger, before)
+    enter(BY_GOVERNMENT, world, quarter)
     ratify(
         setting.entity, draws, p.ratification_rate, setting.feuds, step, p.feud_hold, world.cohesion[0], world.role,
         world.track, world.track_since, world.ratified, world.framework, quarter.work.hold,
     )  # fmt: skip
-    enter(BY_ACCESSION, world, ledger, before)
+    enter(BY_ACCESSION, world, quarter)
     hostility = 0.0
     for v in range(world.hostility.shape[0]):
         hostility = max(hostility, world.hostility[v])

@@ -262,7 +262,7 @@ def feel(severity: Floats, memory: float, perceived: Floats) -> None:
 
 
 @part
-def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats) -> None:
+def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """What is left of each kind of threat does its harm, and is remembered."""
     kinds = setting.kinds
     for k in range(kinds.people.shape[0]):
@@ -278,13 +278,11 @@ def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter, l
             k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
             world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
         )  # fmt: skip
-        enter(FIRST_THREAT + k, world, ledger, before)
+        enter(FIRST_THREAT + k, world, quarter)
 
 
 @part
-def states_answer(
-    setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter, ledger: Floats, before: Floats
-) -> None:
+def states_answer(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 2, and what harm does; the trust that follows is entered with the kind of threat that caused it."""
     kinds = setting.kinds
     quarter.load[:] = 0.0
@@ -297,7 +295,7 @@ def states_answer(
         p.warning_gain, p.deployment, p.call_above, GROUP, quarter.load, quarter.harm, quarter.incidents,
         quarter.work,
     )  # fmt: skip
-    bear_harm(setting, world, p, quarter, ledger, before)
+    bear_harm(setting, world, p, quarter)
     work = quarter.work
     for n in range(work.local.shape[0]):
         work.local[n] = world.interoperability[n, 0]

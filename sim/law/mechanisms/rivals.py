@@ -205,9 +205,7 @@ def feud_heat(feuds: Feuds, step: int, region: Ints, misperception: Floats, weig
 
 @part
 def rivals_move(
-    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 8."""
     levers = orders.levers
     help_given, heat_of_feuds = quarter.work.help_given, quarter.work.heat
@@ -238,10 +236,10 @@ def rivals_move(
         setting.feuds, step, world.tension, setting.region, p.misperception_rise, p.misperception_settle,
         world.misperception,
     )  # fmt: skip
-    enter(BY_RIVALS, world, ledger, before)
+    enter(BY_RIVALS, world, quarter)
     alienate(
         world.pressure, setting.rival_reach, setting.nonaligned, p.backlash, levers.communication, world.role,
         help_given, world.expectation, p.words, world.legitimacy,
     )  # fmt: skip
     home_cost(help_given, world.institutions, p.home_cost, 0.1, world.role, world.legitimacy)
-    enter(BY_IMAGE, world, ledger, before)
+    enter(BY_IMAGE, world, quarter)

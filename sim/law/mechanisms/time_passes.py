@@ -165,23 +165,21 @@ def look_back(setting: Setting, world: World, fund: Floats, step: int, p: Parame
 
 @part
 def time_passes(
-    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 9."""
     step = int(draws.step)
     work = quarter.work
     rates = work.rates
     rates[0], rates[1], rates[2] = p.fade_technical, p.fade_procedural, p.fade_human
     skill_fade(rates, p.retained, world.institutions, world.role, 0.7, world.interoperability)
-    enter(BY_FADE, world, ledger, before)
+    enter(BY_FADE, world, quarter)
     look_back(setting, world, orders.fund, step, p, quarter)
     pooled = quarter.effect[:, POOLED]
     upkeep(
         p.rot, pooled, p.spill_in, work.money, p.upkeep_cost, world.institutions, world.capability, world.kit,
         setting.native, p.capability_settle,
     )  # fmt: skip
-    enter(BY_UPKEEP, world, ledger, before)
+    enter(BY_UPKEEP, world, quarter)
     tire(quarter.load, p.fatigue_recovery, p.answer_fatigue, world.fatigue)
     stay_ready(
         work.lent, setting.weight, world.deployed, p.crowding, p.readiness_settle, world.role, world.fatigue,
@@ -198,4 +196,4 @@ def time_passes(
         world.legitimacy, 0.55, p.legitimacy_settle, world.warning, p.warning_fade, world.voice, 0.06,
         p.ownership if shaped else 0.0, world.cohesion, 0.7, world.role,
     )  # fmt: skip
-    enter(BY_RETURN, world, ledger, before)
+    enter(BY_RETURN, world, quarter)

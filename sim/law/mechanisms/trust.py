@@ -182,16 +182,14 @@ def trust_in_hosts(n: int, hosts: Ints, role: Ints, trust_for: Floats, trust_aga
 
 @part
 def trust_moves(
-    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter, ledger: Floats,
-    before: Floats,
-) -> None:  # fmt: skip
+    setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 7, beside what crises and activities did to trust."""
     reputation, closeness, help_given = quarter.work.reputation, quarter.work.closeness, quarter.work.help_given
     forget(p.evidence_kept, world.role, world.trust_for, world.trust_against)
-    enter(BY_FORGETTING, world, ledger, before)
+    enter(BY_FORGETTING, world, quarter)
     standing(world.role, world.trust_for, world.trust_against, reputation)
     hear(p.hearsay, world.role, reputation, world.trust_for, world.trust_against)
-    enter(BY_HEARSAY, world, ledger, before)
+    enter(BY_HEARSAY, world, quarter)
     closeness_of(quarter.work.engagement, world.arrangement, world.track, closeness)
     count_on(closeness, world.role, p.expectation_rate, p.promise, orders.levers.communication, world.expectation)
     total = 0.0
@@ -204,4 +202,4 @@ def trust_moves(
         help_given, total / count if count > 0 else 0.0, setting.feuds, step, p.envy_weight, p.resentment, world.role,
         setting.hosts, world.framework, world.trust_against,
     )  # fmt: skip
-    enter(BY_ENVY, world, ledger, before)
+    enter(BY_ENVY, world, quarter)
