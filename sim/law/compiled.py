@@ -1,92 +1,230 @@
-"""How rules are compiled: one decorator, and a cache that cannot serve stale machine code.
+"""Rules as they are written, and as machine code: one decorator, one object a machine, never a stale one.
 
-Numba's disk cache notices changes in a function's own file only. Rules call functions in other files, so the cache
-folder is named by a hash of every source that compiled code is made from. The same hash is the *rules hash* that
-results and journals carry.
+A `@rule` is a plain Python function. What a run needs is one entry that calls them all; it is compiled whole, once
+for these rules and this processor, and kept. The file is named by a hash of every source that compiled code is made
+from and by the processor, and carries a digest of its contents: whatever does not fit is not used. Copies of the
+project share it.
 """
 
+import ctypes
 import hashlib
 import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from platformdirs import user_cache_dir
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Integer = int | np.signedinteger[Any]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Integer: TypeAlias = int | np.signedinteger[Any]
 F = TypeVar("F", bound=Callable[..., Any])
-njit: Any = numba.njit  # the stub leaves out the options that we need
 
-HERE: Final = Path(__file__).resolve().parent
-# Whole folders, so that no file with compiled code can be forgotten; words about inputs are in other folders.
-ROOMS: Final = (HERE.parent / "declare", HERE, HERE.parent / "runs")
-
-
-def sources() -> list[Path]:
-    """Every source that can change a result, in a fixed order."""
-    return sorted(path for room in ROOMS for path in room.rglob("*.py"))
+SIM: Final = Path(__file__).resolve().parents[1]
+# Whole folders, so that no file can be forgotten. Words about inputs and pictures are elsewhere and recompile nothing.
+COMPILED_ROOMS: Final = ("declare", "law")
+RESULT_ROOMS: Final = ("declare", "law", "runs")
+RULES: Final[list[Callable[..., Any]]] = []  # every rule, in the order in which files are read
 
 
-def rules_hash() -> str:
-    """Hash of every source that can change a result, by its path below `sim/`, as 16 hexadecimal digits."""
+def rule(function: F) -> F:
+    """Mark a function as one that compiled code is made from; Python calls it as it is. It makes no arrays."""
+    RULES.append(function)
+    return function
+
+
+def hash_of(rooms: tuple[str, ...]) -> str:
+    """Hash of every source in rooms of `sim/`, by path and contents, as 16 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sources():
-        name = path.relative_to(HERE.parent).as_posix()
+    for path in sorted(path for room in rooms for path in (SIM / room).rglob("*.py")):
+        name = path.relative_to(SIM).as_posix()
         digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:16]
 
 
-RULES_HASH: Final = rules_hash()
-COMPILING_IS_OFF: Final = bool(os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"))
-CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock"))) / RULES_HASH
+RULES_HASH: Final = hash_of(RESULT_ROOMS)  # what results and journals carry
+KERNEL_HASH: Final = hash_of(COMPILED_ROOMS)  # what machine code is named by
+COMPILING_IS_OFF: Final = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+BOUNDS: Final = os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0")
+CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock")))
+SHIPPED: Final = Path(__file__).with_name("kernel.ll.xz")  # the entry in LLVM's language, of the rules that it names
+_lock = threading.Lock()
+_loaded: list[tuple[Any, Any]] = []  # the engine that owns the code, and the entry
 
 
-def _use_cache() -> bool:
-    """Point Numba at the keyed folder; where nothing can be written, compile in memory."""
+def _target() -> tuple[str, str]:
+    """Processor and its features, as LLVM names them; NUMBA_CPU_NAME and NUMBA_CPU_FEATURES may say otherwise."""
+    import llvmlite.binding as llvm
+
+    name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES")
+    return name, llvm.get_host_cpu_features().flatten() if features is None else features
+
+
+def _path() -> Path:
+    """Where the machine code of these rules for this processor is kept."""
+    import llvmlite
+
+    about = "\0".join((*_target(), llvmlite.__version__, platform.system(), platform.machine(), str(BOUNDS)))
+    return CACHE / f"{KERNEL_HASH}-{hashlib.sha256(about.encode()).hexdigest()[:12]}.o"
+
+
+def _ours(path: Path) -> bytes | None:
+    """What a kept file holds, or nothing where it is another user's, open to others, or not whole."""
     try:
-        CACHE.mkdir(parents=True, exist_ok=True)
+        held = path.stat()
+        if hasattr(os, "getuid") and (held.st_uid not in (os.getuid(), 0) or held.st_mode & 0o022):
+            return None
+        digest, _, code = path.read_bytes().partition(b"\n")
     except OSError:
-        return False
-    setattr(numba.config, "CACHE_DIR", str(CACHE))  # noqa: B010 - the stub does not know it
-    return True
+        return None
+    return code if digest == hashlib.sha256(code).hexdigest().encode() else None
 
 
-_CACHED: Final = _use_cache()
+def _keep(path: Path, code: bytes) -> None:
+    """Keep machine code for later; where nothing can be written the run goes on without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(code).hexdigest().encode() + b"\n" + code)
+        os.replace(name, path)
+    except OSError:
+        return
 
 
 def compiled_before() -> bool:
-    """True when this machine holds compiled rules for the current sources, so a run can start at once."""
-    return COMPILING_IS_OFF or any(CACHE.rglob("quarter.advance*.nbi"))
+    """True when machine code of these rules is at hand, so that a run can start at once."""
+    return COMPILING_IS_OFF or bool(_loaded) or _ours(_path()) is not None
 
 
-def _compile(function: F, **options: bool) -> F:
-    """No fast-math, so that bits are equal everywhere, and no interpreter lock, so that threads run side by side."""
-    compiled = njit(cache=_CACHED, nogil=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)
-    return cast(F, compiled(function))
+def _tell(words: str) -> None:
+    print(words, end="", file=sys.stderr, flush=True)
 
 
-def rule(function: F) -> F:
-    """Compile a function for Python and for other rules. It makes no arrays of its own.
+def shipped_language() -> str | None:
+    """LLVM's language as it came with the project, where it is of these very rules and of this kind of processor."""
+    import lzma
 
-    Without Numba's run time nothing is counted when an array is taken out of a named tuple, which otherwise costs
-    more than most rules do.
-    """
-    return _compile(function)
+    if BOUNDS or not _is_x86():
+        return None
+    try:
+        text = lzma.decompress(SHIPPED.read_bytes()).decode()
+    except (OSError, lzma.LZMAError, UnicodeDecodeError):
+        return None
+    return text if text.startswith(f"; {KERNEL_HASH} ") else None
 
 
-def entry(function: F) -> F:
-    """Compile a function that takes whole named tuples: for Python, and put in place where compiled code calls it."""
-    return _compile(function, forceinline=True)
+def ship() -> Path:
+    """Write what is shipped, of the rules as they are."""
+    import lzma
+
+    SHIPPED.write_bytes(lzma.compress(language().encode(), preset=9))
+    return SHIPPED
 
 
-def part(function: F) -> F:
-    """Compile a function that takes whole named tuples and is called by compiled code only, where it is put in place.
+def language() -> str:
+    """The entry in LLVM's language, by Numba, in a process of its own that says how far it is."""
+    path = [str(SIM.parent), os.environ.get("PYTHONPATH", "")]
+    variables = {**os.environ, "NUMBA_OPT": "0", "PYTHONPATH": os.pathsep.join(part for part in path if part)}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "kernel.ll"
+        command = [sys.executable, "-m", "sim.runs.batch", str(file)]
+        with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                _tell(f"\rCompiling the rules: {line.strip():>3s} %" if sys.stderr.isatty() else "")
+        if child.returncode != 0:
+            raise RuntimeError("the rules could not be compiled; see above")
+        _tell("\r" + " " * 40 + "\r" if sys.stderr.isatty() else "")
+        return short_language(f"; {KERNEL_HASH} {file.read_text(encoding='utf-8')}")
 
-    Without a Python entry it compiles ten times faster, and handing over 300 arrays costs more than most rules do.
-    """
-    return _compile(function, no_cpython_wrapper=True, forceinline=True)
+
+def whole(text: str, level: int, name: str, features: str) -> tuple[str, Any, Any]:
+    """The entry's name, the module optimised as one with only the entry to be seen from outside, and its machine."""
+    import llvmlite.binding as llvm
+
+    module, entry = llvm.parse_assembly(text), text.partition("\n")[0].split()[2]
+    for thing in (*module.functions, *module.global_variables):
+        if not thing.is_declaration and thing.name != entry:
+            thing.linkage = "internal"
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    kind = llvm.Target.from_default_triple()
+    machine = kind.create_target_machine(cpu=name, features=features, opt=level, jit=True, codemodel="jitdefault")
+    tuning = llvm.create_pipeline_tuning_options(speed_level=level)
+    tuning.loop_vectorization = tuning.loop_unrolling = tuning.slp_vectorization = level == 3
+    builder = llvm.create_pass_builder(machine, tuning)
+    builder.getModulePassManager().run(module, builder)
+    return entry, module, machine
+
+
+def short_language(text: str) -> str:
+    """The same for any processor of this kind, put shortly: what is shipped, and what machine code is made from."""
+    entry, module, _ = whole(text, 1, "x86-64" if _is_x86() else "generic", "")
+    return f"; {KERNEL_HASH} {entry}\n{module}"
+
+
+def machine_code(text: str) -> bytes:
+    """The entry's name, and machine code for this processor."""
+    entry, module, machine = whole(text, 3, *_target())
+    return entry.encode() + b"\n" + bytes(machine.emit_object(module))
+
+
+def _is_x86() -> bool:
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
+def _load(code: bytes) -> None:
+    """Put machine code in place and remember its entry, which stands before it."""
+    import llvmlite.binding as llvm
+
+    entry, _, code = code.partition(b"\n")
+    held = llvm.ObjectFileRef.from_data(code)
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    kind = llvm.Target.from_default_triple()
+    for name in set(re.findall(rb"numba_(\w+)", code)):  # Numba's own copies of functions of the C library
+        found = getattr(ctypes.CDLL(None if os.name != "nt" else "msvcrt"), name.decode())
+        llvm.add_symbol(f"numba_{name.decode()}", ctypes.cast(found, ctypes.c_void_p).value)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), kind.create_target_machine(jit=True))
+    engine.add_object_file(held)
+    engine.finalize_object()
+    address = engine.get_function_address(entry.decode())
+    _loaded.append((engine, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(address)))
+
+
+def compile_rules() -> None:
+    """Load the machine code of the rules, or make it first: a few seconds from what was shipped, else some more."""
+    if COMPILING_IS_OFF or _loaded:
+        return
+    with _lock:
+        if _loaded:
+            return
+        code = _ours(_path())
+        if code is None:
+            text = shipped_language()
+            _tell("First run with these rules on this machine: making machine code, a moment.\n" if text else
+                  "New rules: compiling them, about half a minute.\n")  # fmt: skip
+            code = machine_code(text or language())
+            _keep(_path(), code)
+        _load(code)
+
+
+def call(table: int) -> None:
+    """Call the entry with the address of its table; the interpreter's lock is open meanwhile."""
+    compile_rules()
+    answer, error = ctypes.c_void_p(), ctypes.c_void_p()
+    if _loaded[0][1](ctypes.addressof(answer), ctypes.addressof(error), table) not in (0, -2):
+        raise IndexError("a rule reached outside an array")
+
+
+part = entry = rule

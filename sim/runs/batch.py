@@ -4,19 +4,18 @@ An `Arena` holds everything that moves in one run as views onto two flat buffers
 two copies. Threads take one arena each; the call keeps no lock.
 """
 
+import sys
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from sim.declare.parameters import Parameters
-from sim.law.asked_orders import Standing, asked_levers, lay, under
-from sim.law.choices.everyone import EVERYBODY
-from sim.law.compiled import Floats, Ints, rule
-from sim.law.draws import Draws
+from sim.law.asked_orders import Standing, asked_levers
+from sim.law.blocks import Table
+from sim.law.compiled import COMPILING_IS_OFF, Floats, Ints, call
+from sim.law.job import Job, run
 from sim.law.ledger import new_ledger
-from sim.law.measures import measure_states
 from sim.law.orders import Levers, Orders, no_orders
-from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World, new_quarter
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -72,40 +71,32 @@ def new_arena(setting: Setting, world: World, levers: Levers, ledger: bool = Fal
     return Arena(*moving, floats, ints, floats.copy(), ints.copy())
 
 
-@rule
-def copy_ledger(contributions: Floats, kept: Floats) -> None:
-    """Keep a run's ledger (CAUSES, SCORES, N); nothing where it has no rows."""
-    for c in range(kept.shape[0]):
-        for s in range(kept.shape[1]):
-            for n in range(kept.shape[2]):
-                kept[c, s, n] = contributions[c, s, n]
+def example() -> Job:
+    """A small job, from which the compiler learns how blocks are laid out."""
+    from sim.inputs.scenario import load_scenario
+    from sim.runs.arm import Record, arm_of, job_of
+
+    small = load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})
+    return job_of(arm_of(small, "status_quo"), 1, 0, 1, Record())
 
 
-@rule
-def run_replicates(
-    setting: Setting, world: World, orders: Orders, quarter: Quarter, floats: Floats, ints: Ints, first_floats: Floats,
-    first_ints: Ints, standing: Standing, p: Parameters, seed: np.uint64, first: int, horizon: int, chosen: Ints,
-    measures: Floats, states: Floats, ledgers: Floats,
-) -> None:  # fmt: skip
-    """Run replicates `first`, `first` + 1, ... of one arm from the first day to the horizon.
+def under(orders: Orders, levers: Levers, standing: Standing) -> tuple[Orders, ...]:
+    """The same rows of orders under a policy's levers, and under those of each set of standing orders."""
+    steps = {int(g): step for step, g in enumerate(standing.turn) if g >= 0}
+    sets = [asked_levers(standing, steps[g], levers) if g in steps else levers for g in range(len(standing.levers))]
+    return tuple(orders._replace(levers=one) for one in (levers, *sets))
 
-    measures: (R, L, MEASURES), filled for R replicates and L = horizon steps. states: (R, L or 0, N, V), filled for
-    the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
-    """
-    for r in range(measures.shape[0]):
-        for i in range(floats.shape[0]):
-            floats[i] = first_floats[i]
-        for i in range(ints.shape[0]):
-            ints[i] = first_ints[i]
-        for step in range(horizon):
-            draws = Draws(seed, np.uint64(first + r), np.uint64(step))
-            levers = asked_levers(standing, step, orders.levers)
-            asked = under(levers, orders)
-            decide(EVERYBODY, 0, setting, world, levers, draws, p, asked)
-            lay(standing, step, asked)
-            admit(setting, world, step, p, asked, quarter)
-            advance(setting, world, asked, draws, p, quarter)
-            measure(setting, world, quarter, p, measures[r, step])
-            if states.shape[1] > 0:
-                measure_states(setting, world, quarter, chosen, states[r, step])
-        copy_ledger(quarter.ledger.contributions, ledgers[r])
+
+def do(job: Job, table: Table | None = None) -> None:
+    """Do a job, compiled unless compiling is off; `table` is the job's, where it was made before."""
+    if COMPILING_IS_OFF:
+        run(job)
+    else:
+        table = table or Table(job)  # it must live until the call returns
+        call(table.address)
+
+
+if __name__ == "__main__":
+    from sim.law.compiling import language_of
+
+    Path(sys.argv[1]).write_text(language_of(run, example()), encoding="utf-8")

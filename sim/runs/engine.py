@@ -1,7 +1,5 @@
 """One run: a world, its orders and its record, moved by decide, admit and advance. No Mesa, no files."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +8,16 @@ import numpy as np
 from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_scenario
+from sim.law.asked_orders import nothing_asked
+from sim.law.blocks import Table
 from sim.law.choices.everyone import EVERYBODY
-from sim.law.compiled import Floats, compiled_before
+from sim.law.compiled import COMPILING_IS_OFF, Floats, compile_rules
 from sim.law.draws import Draws, draws_for
+from sim.law.job import ADMIT, ADVANCE, DECIDE, LAY, MEASURE, Job
 from sim.law.ledger import new_ledger
 from sim.law.orders import Levers, no_orders
-from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import copy_world, new_quarter
+from sim.runs.batch import do
 from sim.runs.build import Built, build, levers_of
 
 
@@ -49,8 +50,15 @@ class Engine:
         states = len(self.built.codes)
         self.orders = no_orders(states, len(self.built.rivals), self.levers)
         self.quarter = new_quarter(states, len(self.built.threats), new_ledger(states, ledger))
-        self.measures: Floats = np.zeros(len(MEASURES))
         self.step = 0
+        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        self._job = Job(
+            self.setting, self.world, (self.orders,), self.quarter, nothing_asked(states, len(self.built.rivals)),
+            self.parameters, np.uint64(seed), replicate, 0, 1, 0, EVERYBODY, 0, nothing, none, nothing, none, none,
+            np.zeros((1, 1, len(MEASURES))), np.zeros((1, 0, states, 0)), np.zeros((1, 0, 0, 0)),
+        )  # fmt: skip
+        self._table: Table | None = None
+        self.measures: Floats = self._job.measures[0, 0]
 
     @property
     def draws(self) -> Draws:
@@ -68,21 +76,31 @@ class Engine:
         return self.step >= self.scenario.horizon
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
-        """Fill orders by policy: everybody's, or those of the role at hand."""
-        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+        """Fill orders by policy, and lay what seats asked for over them: everybody's, or those of the role at hand."""
+        self._do(DECIDE | LAY if who == EVERYBODY else DECIDE, who, row)
 
     def admit(self) -> None:
         """Make the orders legal; `quarter.refused` holds the reasons."""
-        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
+        self._do(ADMIT)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
-        self.admit()
-        advance(
-            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
-        )  # fmt: skip
-        measure(self.setting, self.world, self.quarter, self.parameters, self.measures)
+        self._do(ADMIT | ADVANCE | MEASURE)
         self.step += 1
+
+    def _do(self, what: int, who: int = EVERYBODY, row: int = 0) -> None:
+        """Do parts of the quarter at hand."""
+        if self._job.orders[0] is not self.orders:
+            self._job = self._job._replace(orders=(self.orders,) * len(self._job.orders))
+        self._job = self._job._replace(
+            p=self.parameters, step=self.step, until=self.step + 1, what=int(what), who=who, row=row
+        )
+        if self._table is None and not COMPILING_IS_OFF:
+            self._table = Table(self._job)
+        elif self._table is not None:
+            for name in ("orders", "p", "step", "until", "what", "who", "row"):
+                self._table.put(name, getattr(self._job, name))
+        do(self._job, self._table)
 
     def run(self) -> Iterator[int]:
         """Move to the horizon, yielding after each quarter the number of steps done."""
@@ -92,31 +110,4 @@ class Engine:
             yield self.step
 
 
-def compile_decisions() -> None:
-    """Compile (or load from the cache) what a quarter needs beside `advance`."""
-    engine = Engine(_small_scenario(), "status_quo")
-    engine.decide()
-    engine.admit()
-    measure(engine.setting, engine.world, engine.quarter, engine.parameters, engine.measures)
-
-
-def compile_rules() -> None:
-    """Compile everything that a run needs, or load it from the cache.
-
-    The first time on a machine this takes about a minute; a second process takes what `advance` does not need, so
-    that two processor cores share the work, and leaves it in the cache.
-    """
-    helper = None
-    if not compiled_before():
-        helper = subprocess.Popen([sys.executable, "-c", "from sim.runs.engine import compile_decisions as c; c()"])
-    engine = Engine(_small_scenario(), "status_quo")
-    advance(
-        engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
-            )  # fmt: skip
-    if helper is not None:
-        helper.wait()
-    compile_decisions()
-
-
-def _small_scenario() -> Scenario:
-    return load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})
+__all__ = ["Engine", "as_policy", "as_scenario", "compile_rules"]
