@@ -12,6 +12,7 @@ import numba
 import numpy as np
 
 from sim.declare.names import PARTNER
+from sim.law.compiling import dispatchers
 from sim.law.draws import ARRIVAL, ESTIMATE, draws_for, uniforms
 from sim.law.elementary import small_share_of
 from sim.law.forms import expected_trust, logistic
@@ -51,6 +52,12 @@ def counts_of(scenario: str, policy: str) -> tuple[Counts, int]:
         setting.hosts.shape[1],
     )  # fmt: skip
     return counts, engine.scenario.horizon
+
+
+RULES = dispatchers()
+expected_trust, logistic, small_share_of, uniforms = (
+    RULES[one] for one in (expected_trust, logistic, small_share_of, uniforms)
+)
 
 
 @numba.njit(nogil=True, error_model="numpy")

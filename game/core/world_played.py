@@ -6,7 +6,6 @@ policy is called.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +22,7 @@ from sim.runs.engine import Engine
 from sim.runs.events import Event, news
 from sim.runs.events import standing as seen
 
-levers_at: Any = getattr(asked_levers, "py_func", asked_levers)  # compiled code cannot hand arrays back to Python
+levers_at = asked_levers
 ALL = np.arange(len(STATE_VARIABLES))
 
 

@@ -1,6 +1,6 @@
 """How rules become machine code: Numba writes LLVM's language, LLVM makes an object of it, and the object is kept.
 
-Nothing here is needed to run a kept object. It is called in a process of its own, with NUMBA_OPT=0 ,
+Nothing here is needed to run a kept object. It is called in a process of its own, with NUMBA_OPT=0,
 because Numba must not optimise 200 functions on their own and again in each caller: LLVM sees the whole once, at the
 end (`compiled.py`).
 """
@@ -24,7 +24,7 @@ from sim.law.compiled import RULES
 WORD = ir.IntType(64)
 
 
-class BlockType(types.Type):  # type: ignore[misc]
+class BlockType(types.Type):
     """A block as Numba sees it."""
 
     def __init__(self, layout: Layout) -> None:
@@ -36,7 +36,7 @@ class BlockType(types.Type):  # type: ignore[misc]
         return f"Block{self.layout.name}", ()
 
 
-class BlocksType(types.Type):  # type: ignore[misc]
+class BlocksType(types.Type):
     """Several blocks of one layout, as Numba sees them: a pointer to their address and number."""
 
     def __init__(self, layout: Layout) -> None:
@@ -48,7 +48,7 @@ class BlocksType(types.Type):  # type: ignore[misc]
         return f"Blocks{self.layout.name}", ()
 
 
-class PointerModel(models.PrimitiveModel):  # type: ignore[misc]
+class PointerModel(models.PrimitiveModel):
     """Both are one pointer to words."""
 
     def __init__(self, manager: Any, kind: types.Type) -> None:
@@ -70,7 +70,7 @@ def type_of(field: Field) -> types.Type:
 
 
 @infer_getattr
-class BlockAttribute(AttributeTemplate):  # type: ignore[misc]
+class BlockAttribute(AttributeTemplate):
     """`block.field` has the field's type."""
 
     key = BlockType
@@ -98,7 +98,7 @@ def get_field(context: Any, builder: Any, block: BlockType, table: Any, name: st
         return word(builder, table, field.at)
     if field.kind == "float":
         return builder.bitcast(word(builder, table, field.at), ir.DoubleType())
-    kind = type_of(field)
+    kind: Any = type_of(field)
     array = context.make_array(kind)(context, builder)
     shape = [word(builder, table, field.at + 1 + axis) for axis in range(field.axes)]
     strides = [WORD(8)]
@@ -110,7 +110,7 @@ def get_field(context: Any, builder: Any, block: BlockType, table: Any, name: st
 
 
 @infer_global(operator.getitem)
-class BlocksItem(AbstractTemplate):  # type: ignore[misc]
+class BlocksItem(AbstractTemplate):
     """`blocks[i]` is a block."""
 
     def generic(self, args: Any, kws: Any) -> Any:
@@ -126,8 +126,11 @@ def get_block(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return builder.gep(tables, [builder.mul(args[1], WORD(sig.return_type.layout.size))])
 
 
-def dispatchers() -> dict[Callable[..., Any], Any]:
-    """Every rule as Numba's own, so that rules find each other compiled and Python finds them as they are written."""
+def dispatchers(for_python: bool = False) -> dict[Callable[..., Any], Any]:
+    """Every rule as Numba's own, so that rules find each other compiled and Python finds them as they are written.
+
+    for_python: Python may call them too, as tests do that compare one rule's bits.
+    """
     compiled: dict[Callable[..., Any], Any] = {}
     rooms: dict[str, dict[str, Any]] = {}
     for function in RULES:
@@ -135,7 +138,7 @@ def dispatchers() -> dict[Callable[..., Any], Any]:
         twin = python.FunctionType(function.__code__, room, function.__name__)
         twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
         compiled[function] = numba.njit(
-            nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False
+            nogil=True, error_model="numpy", no_cpython_wrapper=not for_python, no_cfunc_wrapper=True, _nrt=False
         )(twin)
     for room in rooms.values():
         for name, value in list(room.items()):
@@ -144,7 +147,7 @@ def dispatchers() -> dict[Callable[..., Any], Any]:
     return compiled
 
 
-class Told(event.Listener):  # type: ignore[misc]
+class Told(event.Listener):
     """Says after each rule which share of them is done, in whole percents, to whoever waits."""
 
     def __init__(self) -> None:

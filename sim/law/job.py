@@ -16,8 +16,8 @@ from sim.law.orders import Orders
 from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World
 
-DECIDE, LAY, ADMIT, ADVANCE, MEASURE = (np.int64(1 << i) for i in range(5))  # what is done in a quarter
-WHOLE: Final = int(DECIDE | LAY | ADMIT | ADVANCE | MEASURE)
+DECIDE, LAY, ADMIT, ADVANCE, MEASURE = 1, 2, 4, 8, 16  # what is done in a quarter
+WHOLE: Final = DECIDE | LAY | ADMIT | ADVANCE | MEASURE
 
 
 class Job(NamedTuple):
