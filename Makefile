@@ -8,7 +8,7 @@ REPLICATES ?= 200
 # Tests run in as many processes as there are processors.
 WORKERS ?= auto
 
-.PHONY: run one play test fast check clean
+.PHONY: run one play test fast most check kernel clean
 
 run: $(VENV)/installed
 	$(BIN)/python run.py compare $(SCENARIO) --replicates $(REPLICATES)
@@ -24,13 +24,21 @@ play: $(VENV)/playing
 test: check
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-# The quick half of the tests, for work on the code.
+# Tests in layers: first what says where the fault is, within a minute of processor time; then all but the slow ones; then all.
 fast: $(VENV)/tested
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not whole"
+
+most: $(VENV)/tested
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 check: $(VENV)/tested
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# After a change of rules: write what is shipped compiled, so that a newcomer need not compile.
+kernel: $(VENV)/installed
+	$(BIN)/python run.py kernel --refresh
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
