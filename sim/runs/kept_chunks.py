@@ -1,13 +1,15 @@
 """Chunks on disk: what a chunk of replicates left behind, in a file named by all that it depends on.
 
 A file is written under a temporary name, synced and renamed, so a name that exists holds whole data: a sweep that was
-killed goes on where it stopped, and one that has finished is only read. Nothing in a file depends on when or where it
-was computed; times go to `times.csv` beside the files.
+killed goes on where it stopped, and one that has finished is only read. Each file ends in a digest of all before it;
+one that does not fit is told, and computed again. Nothing in a file depends on when or where it was computed; times go
+to `times.csv` beside the files.
 """
 
 import hashlib
 import io
 import os
+import sys
 import threading
 import zipfile
 from collections.abc import Mapping
@@ -19,6 +21,8 @@ from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+DIGITS = 64
+LARGEST = 1 << 32  # bytes; no chunk comes near
 
 
 def chunk_name(arm: Arm, seed: int, first: int, count: int, record: Record) -> str:
@@ -28,14 +32,21 @@ def chunk_name(arm: Arm, seed: int, first: int, count: int, record: Record) -> s
 
 
 def to_bytes(arrays: Mapping[str, Floats]) -> bytes:
-    """Arrays as an uncompressed .npz with a fixed date, so that equal arrays are equal files."""
+    """Arrays as an uncompressed .npz with a fixed date, so that equal arrays are equal files; its comment is a digest."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):
             part = io.BytesIO()
             np.lib.format.write_array(part, np.ascontiguousarray(arrays[name]), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", ZIP_EPOCH), part.getvalue())
-    return whole.getvalue()
+        archive.comment = b"0" * DIGITS
+    body = whole.getvalue()[:-DIGITS]
+    return body + digest_of(body)
+
+
+def digest_of(body: bytes) -> bytes:
+    """DIGITS hexadecimal digits that no damage leaves as they were."""
+    return hashlib.sha256(body).hexdigest().encode()
 
 
 def write_chunk(path: Path, arrays: Mapping[str, Floats]) -> None:
@@ -50,12 +61,18 @@ def write_chunk(path: Path, arrays: Mapping[str, Floats]) -> None:
 
 
 def read_chunk(path: Path) -> dict[str, Floats] | None:
-    """A chunk's arrays, or None where there is no whole file of that name."""
+    """A chunk's arrays, or None where there is no such file or it is not whole, which is told."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError):
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return None
+        held = path.read_bytes()
+    except OSError:
         return None
+    if digest_of(held[:-DIGITS]) != held[-DIGITS:]:
+        print(f"{path}: damaged; computed again", file=sys.stderr)
+        return None
+    with np.load(io.BytesIO(held), allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
 
 
 def log_time(folder: Path, name: str, seconds: float) -> None:
