@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -91,15 +92,17 @@ class Engine:
     def _do(self, what: int, who: int = EVERYBODY, row: int = 0) -> None:
         """Do parts of the quarter at hand."""
         if self._job.orders[0] is not self.orders:
-            self._job = self._job._replace(orders=(self.orders,) * len(self._job.orders))
-        self._job = self._job._replace(
-            p=self.parameters, step=self.step, until=self.step + 1, what=int(what), who=who, row=row
-        )
+            self._job = self._job._replace(orders=(self.orders,))
+        now: dict[str, Any] = {
+            "setting": self.setting, "world": self.world, "orders": self._job.orders, "quarter": self.quarter,
+            "p": self.parameters, "step": self.step, "until": self.step + 1, "what": what, "who": who, "row": row,
+        }  # fmt: skip
+        self._job = self._job._replace(**now)
         if self._table is None and not COMPILING_IS_OFF:
             self._table = Table(self._job)
         elif self._table is not None:
-            for name in ("orders", "p", "step", "until", "what", "who", "row"):
-                self._table.put(name, getattr(self._job, name))
+            for name, part in now.items():
+                self._table.put(name, part)
         do(self._job, self._table)
 
     def run(self) -> Iterator[int]:
