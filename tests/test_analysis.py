@@ -38,7 +38,7 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.threat_kinds import KINDS
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 from sim.law.ledger import CAUSES
 from sim.law.world import NEVER
 from sim.runs.events import Event

@@ -25,7 +25,7 @@ INEXACT = {
 OUTSIDE = ("scipy", "random", "statistics", "secrets", "time", "datetime")
 
 # Files that are longer than 400 lines; build.py and facts.py are to be split, and then leave this list.
-ALLOWED_LENGTH = {"sim/declare/parameters.py": 420, "sim/runs/build.py": 560, "sim/inputs/facts_cache.py": 555}
+ALLOWED_LENGTH = {"sim/declare/parameters.py": 420}
 
 # What each part may import. `rules` and `decisions` also see each other's forms.
 FACING_RULES = {"sim.law.compiled", "sim.law.elementary", "sim.law.draws", "sim.declare.names", "sim.law.world"}

@@ -13,11 +13,14 @@ import pytest
 from sim.declare.activities import COLUMNS
 from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
 from sim.declare.parameters import specs
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
+from sim.inputs.describe import json_schemas
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.inputs.tables import ActivityChange
-from sim.inputs.toml_files import FOLDER, InputError
-from sim.inputs.values import quarter_number, quarter_text
+from sim.inputs.toml_files import FOLDER
+from sim.inputs.values import quarter_index, quarter_number, quarter_text
 
 BROKEN = Path(__file__).parent / "broken"
 SCENARIOS = (
@@ -230,7 +233,7 @@ def test_schemas_accept_the_shipped_files() -> None:
 
 def test_loading_is_light_and_fast() -> None:
     code = (
-        "import sys, sim.inputs.scenario; sim.inputs.scenario.load_scenario('eastern_flank');"
+        "import sys, sim.inputs.load; sim.inputs.load.load_scenario('eastern_flank');"
         "print([m for m in ('numba', 'numpy', 'mesa', 'pandas', 'matplotlib') if m in sys.modules])"
     )
     began = time.perf_counter()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.declare.names import DRIVERS, MEASURES, THREAT_KINDS
-from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import policy_names
 from sim.law.compiled import Ints
 from sim.law.measures import DECLARED
 from sim.runs.build import build

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.declare.names import MEASURES
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import Floats, compiled_before
 from sim.law.draws import Draws, draws_for

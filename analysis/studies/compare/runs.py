@@ -27,9 +27,10 @@ from analysis.studies.compare.comparison import (
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
-from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario, policy_names, scenario_names
-from sim.inputs.toml_files import InputError, Problem, allowed, nearest
+from sim.inputs.errors import InputError, Problem, allowed, nearest
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, arm_of, over_run
 from sim.runs.build import Built, build
