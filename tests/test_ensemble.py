@@ -14,8 +14,9 @@ from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import PythonPolicy, load_policy, policy_names
 from sim.inputs.scenario import Scenario
 from sim.runs.arm import Record, arm_of, over_run, states_over_run
+from sim.runs.dataset import QUANTILES
 from sim.runs.engine import Engine
-from sim.runs.ensemble import BLOCK, CHUNK, QUANTILES, run_arms, run_ensemble, tasks_of
+from sim.runs.ensemble import BLOCK, CHUNK, run_arms, run_ensemble, tasks_of
 from sim.runs.kept_chunks import read_chunk, to_bytes, write_chunk
 from sim.runs.mesa_model import PartnershipModel
 from sim.runs.results import simulate

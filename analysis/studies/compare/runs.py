@@ -34,7 +34,8 @@ from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, arm_of, over_run
 from sim.runs.build import Built, build
-from sim.runs.ensemble import Gathered, Task, compute_and_keep, pool_for, run_arms
+from sim.runs.dataset import Gathered
+from sim.runs.ensemble import Task, compute_and_keep, pool_for, run_arms
 
 if TYPE_CHECKING:
     import xarray
