@@ -238,6 +238,4 @@ def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 Check: TypeAlias = Callable[[Scenario, dict[str, Any]], Findings]
-CHECKS: Final[tuple[Check, ...]] = (
-    _twice, _cast, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent,
-)  # fmt: skip
+CHECKS: Final[tuple[Check, ...]] = (_twice, _cast, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent)

@@ -15,8 +15,10 @@ from sim.declare.names import (
     ASPIRANT,
     BLOCS,
     DCB,
+    DIMENSIONS,
     DOMAINS,
     EOP,
+    INSTITUTIONS,
     IPAP,
     ITPP,
     NOT_ASPIRING,
@@ -97,12 +99,14 @@ def native_capability(row: Row, year: float) -> list[float]:
     soldier = 1e6 * row.fact.number("milex", year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
     kit = min(1.0, max(0.0, math.log10(max(soldier, 1.0) / 3.0) / 1.8))
     base = {
-        "conventional": 0.15 + 0.55 * kit, "maritime": 0.10 + 0.50 * kit,
+        "conventional": 0.15 + 0.55 * kit,
+        "maritime": 0.10 + 0.50 * kit,
         "counter_terrorism": 0.20 + 0.25 * kit + 0.20 * rich,
-        "cyber": 0.10 + 0.55 * rich, "information": 0.10 + 0.25 * rich + 0.35 * democratic,
+        "cyber": 0.10 + 0.55 * rich,
+        "information": 0.10 + 0.25 * rich + 0.35 * democratic,
         "cbrn": 0.08 + 0.25 * kit + 0.20 * rich,
         "civil_emergency": 0.15 + 0.45 * rich + 0.15 * democratic,
-    }  # fmt: skip
+    }
     return [min(0.9, base[d] + (0.08 if row.role == "member" else 0.0)) for d in DOMAINS]
 
 
@@ -123,15 +127,25 @@ def years_together(row: Row, scenario: Scenario) -> float:
     return max((min(20.0, (start - day).days / 365.25) for day in joined if day <= start), default=0.0)
 
 
-def starting_interoperability(row: Row, held: Sequence[int | None], years: float) -> list[float]:
-    """Interoperability at the start: one level for allies; partners by years together and arrangements (assumed)."""
-    if row.role == "member":
-        return [0.72, 0.70, 0.70]
-    if row.role == "rival":
-        return [0.15, 0.10, 0.05]
+def starting_interoperability(row: Row, held: Sequence[int | None], scenario: Scenario) -> list[float]:
+    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together
+    and arrangements (assumed).
+    """
     steps = sum(1 for since in held[1:] if since is not None)
-    level = 0.08 + 0.006 * years + 0.05 * steps + (0.10 if held[EOP] is not None else 0.0)
-    return [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
+    level = 0.08 + 0.006 * years_together(row, scenario) + 0.05 * steps + (0.10 if held[EOP] is not None else 0.0)
+    otherwise = [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
+    if row.role == "member":
+        otherwise = [0.72, 0.70, 0.70]
+    elif row.role == "rival":
+        otherwise = [0.15, 0.10, 0.05]
+    return levels(row, "interoperability", DIMENSIONS, otherwise)
+
+
+def starting_institutions(row: Row, wealth: float, year: float) -> list[float]:
+    """Civilian control and defence governance unless the scenario gives them, from democracy and wealth (assumed)."""
+    democratic = row.fact.number("democracy", year)
+    otherwise = [0.10 + 0.85 * democratic, 0.15 + 0.45 * democratic + 0.35 * wealth]
+    return [min(0.98, level) for level in levels(row, "institutions", INSTITUTIONS, otherwise)]
 
 
 def bloc_of(code: str) -> int:

@@ -15,7 +15,7 @@ E = TypeVar("E", Shock, Upheaval)
 
 def load_scenario(path_or_name: str | Path) -> Scenario:
     """A scenario file by path, or a shipped one by name, with all that it extends; InputError where it is wrong."""
-    node = load_tree(_find(path_or_name), lambda name, beside: _find(name, beside), KEYS)
+    node = load_tree(_find(path_or_name), _find, KEYS)
     scenario = validated(Scenario, node)
     problems = placed(node, findings(scenario, plain(node)))
     if problems:

@@ -163,7 +163,7 @@ def load_policy(path_or_name: str | Path, frameworks: Iterable[str] = FRAMEWORKS
     path = _find(path_or_name)
     if path.suffix == ".py":
         return _python_policy(path)
-    node = load_tree(path, lambda name, beside: _find(name, beside), {}, WHOLE)
+    node = load_tree(path, _find, {}, WHOLE)
     policy = validated(Policy, node)
     known = tuple(dict.fromkeys((*FRAMEWORKS, *frameworks)))
     words = f"not a framework of this scenario; {allowed(known)}"

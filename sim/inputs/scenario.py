@@ -147,10 +147,11 @@ class Scenario(Table):
     def touches(self, threat: Threat) -> tuple[str, ...]:
         """Codes of the states that a threat can strike. Rivals are struck only where `states` names them."""
         rivals = set(self.rival_codes())
-        return tuple(
-            code for code in self.cast_codes()
-            if code in threat.states or (code not in rivals and self.region_of(code) in threat.regions)
-        )  # fmt: skip
+
+        def touched(code: str) -> bool:
+            return code in threat.states or (code not in rivals and self.region_of(code) in threat.regions)
+
+        return tuple(code for code in self.cast_codes() if touched(code))
 
     def joins(self) -> tuple[tuple[int, str, str], ...]:
         """Scripted joins after the start: step, code, framework; from frameworks whose `from` lies later."""

@@ -57,12 +57,16 @@ def summarise(runs: Runs, record: Record) -> dict[str, Floats]:
     gaps = outcomes - mean
     kept = slice(None) if record.outcomes else slice(0)
     return {
-        "count": np.array([float(len(outcomes))]), "mean": mean,
-        "scatter": ordered_mean(gaps * gaps) * len(outcomes), "step_mean": ordered_mean(runs.measures),
-        "step_quantiles": quantiles(runs.measures), "contributions": ordered_mean(runs.ledgers),
-        "outcomes": outcomes[kept], "states": states_over_run(runs.states, record.states),
+        "count": np.array([float(len(outcomes))]),
+        "mean": mean,
+        "scatter": ordered_mean(gaps * gaps) * len(outcomes),
+        "step_mean": ordered_mean(runs.measures),
+        "step_quantiles": quantiles(runs.measures),
+        "contributions": ordered_mean(runs.ledgers),
+        "outcomes": outcomes[kept],
+        "states": states_over_run(runs.states, record.states),
         "paths": runs.states if record.paths else runs.states[:, :0],
-    }  # fmt: skip
+    }
 
 
 def quantiles(values: Floats) -> Floats:
@@ -142,11 +146,16 @@ def manifest(
 ) -> dict[str, Any]:
     """Where every number came from: rules, scenarios, policies, parameters, keys and versions."""
     return {
-        "interlock": version("interlock-sim"), "rules_hash": RULES_HASH, "seed": seed, "first_replicate": first,
-        "replicates": replicates, "python": platform.python_version(), "machine": platform.machine(),
+        "interlock": version("interlock-sim"),
+        "rules_hash": RULES_HASH,
+        "seed": seed,
+        "first_replicate": first,
+        "replicates": replicates,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
         "versions": {p: version(p) for p in ("numpy", "numba", "mesa", "xarray")},
         "parameters_replaced": dict(arms[0].parameters),
         "scenarios": {n: arms[i * len(policies)].scenario.content_hash() for i, n in enumerate(scenarios)},
         "policies": {n: arm.policy.content_hash() for n, arm in zip(policies, arms, strict=False)},
         "arms": [arm.fingerprint for arm in arms],
-    }  # fmt: skip
+    }

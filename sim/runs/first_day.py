@@ -2,28 +2,15 @@
 
 import numpy as np
 
-from sim.declare.names import (
-    ACTIVITIES,
-    BLOCS,
-    DIMENSIONS,
-    DOMAINS,
-    IN_FRAMEWORK,
-    INSTITUTIONS,
-    ITEMS,
-    MEMBER,
-    PARTNER,
-    ROLES,
-    THREAT_KINDS,
-)
+from sim.declare.names import ACTIVITIES, BLOCS, DOMAINS, IN_FRAMEWORK, ITEMS, MEMBER, PARTNER, ROLES, THREAT_KINDS
 from sim.inputs.first_scores import (
     Row,
     arrangements_held,
     given,
-    levels,
     starting_framework,
+    starting_institutions,
     starting_interoperability,
     starting_track,
-    years_together,
 )
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import start_day
@@ -80,10 +67,8 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     member = role == MEMBER
     framework = np.array([starting_framework(row, scenario, frameworks) for row in rows], dtype=np.int64)
     held = [arrangements_held(row, scenario) for row in rows]
-    skill = np.array([
-        levels(row, "interoperability", DIMENSIONS, starting_interoperability(row, h, years_together(row, scenario)))
-        for row, h in zip(rows, held, strict=True)
-    ])  # fmt: skip
+    skill = np.array([starting_interoperability(row, h, scenario) for row, h in zip(rows, held, strict=True)])
+    year, wealths = float(scenario.start[:4]), zip(rows, setting.wealth, strict=True)
     arrangement = np.array([[NEVER if step is None else step for step in steps] for steps in held], dtype=np.int64)
     arrangement[:, IN_FRAMEWORK] = np.where(framework >= 0, 0, NEVER)
     suspended = [NEVER if row.fact.suspended_on(start) and row.role == "partner" else 0 for row in rows]
@@ -102,7 +87,7 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
         capability=setting.native.copy(),
         kit=np.zeros(by_domain),
         interoperability=skill,
-        institutions=starting_institutions(rows, setting, float(scenario.start[:4])),
+        institutions=np.array([starting_institutions(row, wealth, year) for row, wealth in wealths]),
         will=setting.base_will.copy(),
         legitimacy=take("legitimacy", np.where(member, 0.7, 0.55)),
         readiness=take("readiness", np.where(member, 0.75, 0.65)),
@@ -146,16 +131,6 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
         bloc_cohesion=np.full(len(BLOCS), 0.5),
         income=np.ones(n),
     )
-
-
-def starting_institutions(rows: list[Row], setting: Setting, year: float) -> Floats:
-    """Civilian control and defence governance, from democracy and wealth (assumed)."""
-    found = []
-    for row, wealth in zip(rows, setting.wealth, strict=True):
-        democratic = row.fact.number("democracy", year)
-        otherwise = [0.10 + 0.85 * democratic, 0.15 + 0.45 * democratic + 0.35 * wealth]
-        found.append(levels(row, "institutions", INSTITUTIONS, otherwise))
-    return np.minimum(np.array(found), 0.98)
 
 
 def felt_at_start(setting: Setting, states: int) -> Floats:
