@@ -97,18 +97,6 @@ def build(scenario: Scenario) -> Built:
     )
 
 
-def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
-    """A policy's levers as numbers for the compiled rules."""
-    numbers: dict[str, Any] = {}
-    for name, lever in LEVERS.items():
-        value, names = getattr(policy, name), frameworks if name == "focus_framework" else lever.names
-        if isinstance(value, Mapping):
-            numbers[name] = reals(value.get(one, 1.0) for one in names)
-        else:
-            numbers[name] = names.index(value) if isinstance(value, str) else float(value)
-    return Levers(**numbers)
-
-
 def wholes(values: Iterable[int]) -> Ints:
     """Whole numbers as an array."""
     return np.array(list(values), dtype=np.int64)
@@ -331,3 +319,15 @@ def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:
         front = np.maximum(front, np.maximum(reach[v], near))
         front[row] = 0.0
     return front
+
+
+def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
+    """A policy's levers as numbers for the compiled rules."""
+    numbers: dict[str, Any] = {}
+    for name, lever in LEVERS.items():
+        value, names = getattr(policy, name), frameworks if name == "focus_framework" else lever.names
+        if isinstance(value, Mapping):
+            numbers[name] = reals(value.get(one, 1.0) for one in names)
+        else:
+            numbers[name] = names.index(value) if isinstance(value, str) else float(value)
+    return Levers(**numbers)
