@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.declare.activities import MENU
+from sim.declare.activities import COLUMNS, MENU
 from sim.declare.names import (
     ACTIVITIES,
     ARRIVALS,
@@ -113,12 +113,11 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     for change in scenario.activities:
         table[change.name] |= change.model_dump(exclude={"name", "reason"}, exclude_none=True)
     entries = {framework.name: framework for framework in scenario.frameworks}
-    named = {"gain", "instrument", "open"}
     return Menu(
         gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
         instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
         open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
-        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column not in named},
+        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column in COLUMNS},
     )
 
 
