@@ -31,8 +31,8 @@ help=(
 def list_files() -> None:
     """List the shipped scenarios, policies and games, with what they are about."""
     from game.core.game_file import game_names, load_game
-    from sim.inputs.policy import load_policy
-    from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+    from sim.inputs.load import load_scenario, scenario_names
+    from sim.inputs.policy import load_policy, policy_names
 
     print("Scenarios (python run.py run NAME)")
     for name in scenario_names():
@@ -57,7 +57,7 @@ def validate(
     Exit code 2 where any file is wrong. Example: python run.py validate my_scenario.toml --facts
     """
     from sim.inputs.describe import describe, load_any
-    from sim.inputs.toml_files import InputError
+    from sim.inputs.errors import InputError
 
     wrong = 0
     for file in files:
@@ -85,9 +85,9 @@ def run(
 
     Example: python run.py run eastern_flank --policy threat_tailored --seed 7 --out out/mine
     """
+    from sim.inputs.errors import InputError
+    from sim.inputs.load import load_scenario
     from sim.inputs.policy import load_policy
-    from sim.inputs.scenario import load_scenario
-    from sim.inputs.toml_files import InputError
 
     try:
         world = load_scenario(scenario)
@@ -246,7 +246,7 @@ def schema(
     """Export the JSON Schemas of scenario and policy files, so that editors complete and check them."""
     import json
 
-    from sim.inputs.scenario import json_schemas
+    from sim.inputs.describe import json_schemas
 
     schemas: dict[str, Any] = json_schemas()
     if out is None:

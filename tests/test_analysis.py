@@ -38,7 +38,7 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.threat_kinds import KINDS
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 from sim.law.ledger import CAUSES
 from sim.law.world import NEVER
 from sim.runs.events import Event
@@ -86,7 +86,7 @@ def tiny() -> Results:
     heat[:, REGIONS.index("baltic")] = [0.1, 0.2, 0.3, 0.4]
     events = (
         Event(0, "council", "", "the programme is held up by AAA"), Event(1, "framework", "BBB", "Bee joins"),
-        Event(3, "track", "BBB", "Bee becomes an ally"),
+        Event(3, "track", "BBB", "Bee becomes an ally", "ally"),
         Event(2, "suspension", "CCC", "cooperation with Cee is suspended"),
     )  # fmt: skip
     run = Results(

@@ -24,8 +24,8 @@ from analysis.studies.history.fit import (
 from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, Recorded, load_record
 from analysis.studies.history.runs import Counts, bounds, drawn, mean_run
 from sim.declare.parameters import specs
-from sim.inputs.facts_cache import FactsError
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
+from sim.inputs.states_csv import FactsError
 
 NAN = float("nan")
 DATA = Path(__file__).parent.parent / "scenarios" / "data"

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 import xarray
 
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.toml_files import InputError
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH
 from sim.runs import cluster as ours
 from sim.runs.arm import Record, arm_of

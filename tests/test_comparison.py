@@ -14,9 +14,9 @@ from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_
 from analysis.studies.compare.runs import NO_PROGRAMME, compare, plan_of
 from sim.declare.names import ACTIVITIES, MEASURES, SCORES
 from sim.declare.parameters import Parameters, specs
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
-from sim.inputs.scenario import load_scenario
-from sim.inputs.toml_files import InputError
 from sim.law.ledger import CAUSES
 from sim.runs.ensemble import run_ensemble
 from sim.runs.results import simulate

@@ -26,8 +26,8 @@ from analysis.studies.uncertain.discover_runs import (
 )
 from run import app
 from sim.declare.names import MEASURES
-from sim.inputs.scenario import load_scenario
-from sim.inputs.toml_files import InputError
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario
 
 FACTORS = tuple(Factor(name, "parameter", 0.0, 2.0, "") for name in "abcdefgh")
 RULE = Rule("it is above a half", "harm", False, True, 0.5)

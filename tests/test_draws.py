@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim.law.draws
-from sim.inputs.facts_cache import load_facts
-from sim.inputs.scenario import load_scenario, scenario_names
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.states import load_facts
 from sim.law.draws import draws_for, entity_of, label_of, philox, uniform
 
 ONES = 0xFFFFFFFF

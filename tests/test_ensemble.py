@@ -9,12 +9,14 @@ import xarray
 
 from sim.declare.names import MEASURES
 from sim.declare.parameters import specs
-from sim.inputs.policy import PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario, policy_names, scenario_names
-from sim.inputs.toml_files import InputError
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.runs.arm import Record, arm_of, over_run, states_over_run
+from sim.runs.dataset import QUANTILES
 from sim.runs.engine import Engine
-from sim.runs.ensemble import BLOCK, CHUNK, QUANTILES, run_arms, run_ensemble, tasks_of
+from sim.runs.ensemble import BLOCK, CHUNK, run_arms, run_ensemble, tasks_of
 from sim.runs.kept_chunks import read_chunk, to_bytes, write_chunk
 from sim.runs.mesa_model import PartnershipModel
 from sim.runs.results import simulate

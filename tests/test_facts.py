@@ -13,16 +13,8 @@ from statistics import median
 
 import pytest
 
-from sim.inputs.facts_cache import (
-    DATA,
-    Dispute,
-    FactsError,
-    StateFacts,
-    distance_km,
-    load_disputes,
-    load_facts,
-    provenance_rows,
-)
+from sim.inputs.states import DATA, Dispute, StateFacts, distance_km, load_disputes, load_facts
+from sim.inputs.states_csv import FactsError
 
 YEARS = (1994, 2008, 2025)
 QUANTITIES = {"population", "gdp", "milex", "personnel", "cinc", "ideal", "democracy", "exercises"}
@@ -131,13 +123,12 @@ def test_the_nearest_year_is_taken(facts: dict[str, StateFacts]) -> None:
         facts["DEU"].number("wealth", 2025)
 
 
-def test_provenance_lists_every_figure(facts: dict[str, StateFacts]) -> None:
-    rows = provenance_rows(facts)
-    assert len(rows) == 77 * 21
-    assert all(origin for *_, origin in rows)
-    assert {kind for *_, kind, _ in rows} == {"fact", "filled", "assumed"}
-    facts_share = sum(kind == "fact" for *_, kind, _ in rows) / len(rows)
-    assert facts_share > 0.9
+def test_every_figure_knows_where_it_comes_from(facts: dict[str, StateFacts]) -> None:
+    figures = [cell for state in facts.values() for cells in state.cells.values() for cell in cells]
+    assert len(figures) == 77 * 21
+    assert all(cell.origin for cell in figures)
+    assert {cell.provenance for cell in figures} == {"fact", "filled", "assumed"}
+    assert sum(cell.provenance == "fact" for cell in figures) / len(figures) > 0.9
 
 
 def test_tiles_are_unique_and_compact(facts: dict[str, StateFacts]) -> None:
@@ -257,6 +248,6 @@ def test_broken_disputes_give_one_clear_error(tmp_path: Path, old: str, new: str
 def test_facts_need_only_the_standard_library() -> None:
     """Validation must start fast, so loading the facts may not pull in the numerical packages."""
     heavy = "{'numpy', 'numba', 'pydantic', 'mesa', 'matplotlib', 'pandas'}"
-    load = "import sys; from sim.inputs.facts_cache import load_facts; load_facts()"
+    load = "import sys; from sim.inputs.states import load_facts; load_facts()"
     script = f"{load}; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=DATA.parent.parent)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ import pytest
 from sim.declare.activities import COLUMNS
 from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
 from sim.declare.parameters import specs
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
+from sim.inputs.describe import json_schemas
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.inputs.tables import ActivityChange
-from sim.inputs.toml_files import FOLDER, InputError
-from sim.inputs.values import quarter_number, quarter_text
+from sim.inputs.toml_files import FOLDER
+from sim.inputs.values import quarter_index, quarter_number, quarter_text
 
 BROKEN = Path(__file__).parent / "broken"
 SCENARIOS = (
@@ -42,25 +46,27 @@ def load(path: Path) -> Scenario | Policy | PythonPolicy:
     return load_scenario(path) if path.parent.name == "scenarios" else load_policy(path)
 
 
-def message(path: Path) -> str:
+def message(path: Path, loader: Callable[[Path], object] = load) -> str:
     """The text of the error that a file gives."""
     with pytest.raises(InputError) as caught:
-        load(path)
+        loader(path)
     return str(caught.value)
+
+
+def written(folder: Path, text: str, name: str = "mine.toml") -> Path:
+    """A file with this text."""
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
 
 
 def scenario_from(tmp_path: Path, text: str, name: str = "mine") -> Scenario:
     """A scenario written to a file and loaded."""
-    path = tmp_path / f"{name}.toml"
-    path.write_text(text, encoding="utf-8")
-    return load_scenario(path)
+    return load_scenario(written(tmp_path, text, f"{name}.toml"))
 
 
 def problem(tmp_path: Path, text: str) -> str:
     """The message of a scenario text that is wrong."""
-    with pytest.raises(InputError) as caught:
-        scenario_from(tmp_path, text)
-    return str(caught.value)
+    return message(written(tmp_path, text), load_scenario)
 
 
 # shipped files
@@ -135,7 +141,7 @@ def test_extends_a_chain_and_remove(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_an_extended_file_is_reported_there(tmp_path: Path) -> None:
-    (tmp_path / "parent.toml").write_text(START + '[[threats]]\nname = "gulf_shipping"\nrate = -3\n', encoding="utf-8")
+    written(tmp_path, START + '[[threats]]\nname = "gulf_shipping"\nrate = -3\n', "parent.toml")
     text = problem(tmp_path, 'extends = "parent"\n[[threats]]\nname = "baltic_cables"\nrate = 1\n')
     assert "parent.toml: threats[0].rate = -3" in text and "mine.toml" not in text
 
@@ -151,15 +157,13 @@ def test_an_inherited_threat_may_touch_nobody(tmp_path: Path) -> None:
 
 
 def test_split_of_a_policy_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text('extends = "status_quo"\ntitle = "Mine"\nsplit = { dialogue = 1.0 }\n', encoding="utf-8")
-    policy = load_policy(path)
-    assert isinstance(policy, Policy) and policy.split["dialogue"] == 1.0 and policy.split["exercises"] == 0.0
+    policy = load_policy(written(tmp_path, 'extends = "status_quo"\ntitle = "Mine"\nsplit = { dialogue = 1.0 }\n'))
+    assert isinstance(policy, Policy)
+    assert policy.split["dialogue"] == 1.0 and policy.split["exercises"] == 0.0
 
 
 def test_focus_on_a_framework_of_a_scenario(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text('title = "Mine"\n[focus_framework]\nsouth_atlantic_dialogue = 2.0\n', encoding="utf-8")
+    path = written(tmp_path, 'title = "Mine"\n[focus_framework]\nsouth_atlantic_dialogue = 2.0\n')
     with pytest.raises(InputError, match="not a framework"):
         load_policy(path)
     policy = load_policy(path, load_scenario("new_partners").framework_names())
@@ -230,7 +234,7 @@ def test_schemas_accept_the_shipped_files() -> None:
 
 def test_loading_is_light_and_fast() -> None:
     code = (
-        "import sys, sim.inputs.scenario; sim.inputs.scenario.load_scenario('eastern_flank');"
+        "import sys, sim.inputs.load; sim.inputs.load.load_scenario('eastern_flank');"
         "print([m for m in ('numba', 'numpy', 'mesa', 'pandas', 'matplotlib') if m in sys.modules])"
     )
     began = time.perf_counter()
@@ -265,10 +269,8 @@ def test_enough_broken_files() -> None:
 
 
 def test_python_policy(tmp_path: Path) -> None:
-    path = tmp_path / "mine.py"
-    path.write_text(
-        '"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n', encoding="utf-8"
-    )
+    code = '"""My policy."""\n\n\ndef orders(view):\n    raise SystemExit("never run here")\n'
+    path = written(tmp_path, code, "mine.py")
     policy = load_policy(path)
     assert isinstance(policy, PythonPolicy)
     assert (policy.title, policy.function_name) == ("My policy.", "orders") and "never run" in policy.source
@@ -288,14 +290,12 @@ def test_unreadable_files(loader: Any, tmp_path: Path) -> None:
     for name, (content, expected) in files.items():
         path = tmp_path / f"{name}.toml"
         path.write_bytes(content)
-        with pytest.raises(InputError) as caught:
-            loader(path)
-        assert expected in str(caught.value) and f"{name}.toml" in str(caught.value)
+        text = message(path, loader)
+        assert expected in text and f"{name}.toml" in text
     (tmp_path / "folder.toml").mkdir()
-    for wrong, expected in {
-        tmp_path / "folder.toml": "directory", tmp_path / "absent.toml": "no such file", "": "not a name",
-        "a\0b": "not a name", "x" * 5000: "no", str(tmp_path): "directory",
-    }.items():  # fmt: skip
+    names = {"": "not a name", "a\0b": "not a name", "x" * 5000: "no", str(tmp_path): "directory"}
+    files_not_there = {tmp_path / "folder.toml": "directory", tmp_path / "absent.toml": "no such file"}
+    for wrong, expected in (*names.items(), *files_not_there.items()):
         with pytest.raises(InputError, match=expected):
             loader(wrong)
 
@@ -310,6 +310,7 @@ def test_unknown_names_get_the_nearest() -> None:
 # mutated files
 
 SPARE = ("nan", "-1", "true", '"x"', "[]", "{}", "1e300", '["UKR", 3]', "2025-01-01", "''", '"RUS"', "[[1]]", "99999")
+KEYS = ("name", "code", "kind", "remove", "until", "x.y")
 
 
 def mutated(text: str, luck: random.Random) -> str:
@@ -332,9 +333,7 @@ def mutated(text: str, luck: random.Random) -> str:
         elif act == 5 and "=" in lines[i] and "=" in lines[j]:
             lines[i] = lines[i].split("=", 1)[0] + "=" + lines[j].split("=", 1)[1]
         elif act == 6 and "=" in lines[i]:
-            lines[i] = (
-                luck.choice(("name", "code", "kind", "remove", "until", "x.y")) + " =" + lines[i].split("=", 1)[1]
-            )
+            lines[i] = luck.choice(KEYS) + " =" + lines[i].split("=", 1)[1]
     return "\n".join(lines) + "\n"
 
 
@@ -348,8 +347,7 @@ def test_mutated_files_load_or_give_an_input_error(seed: int, tmp_path: Path) ->
     failures = 0
     for _ in range(60):
         source, text = luck.choice(texts)
-        path = tmp_path / source.parent.name / "mutant.toml"
-        path.write_text(mutated(text, luck), encoding="utf-8")
+        path = written(tmp_path / source.parent.name, mutated(text, luck), "mutant.toml")
         try:
             load(path)
         except InputError as error:

@@ -18,7 +18,8 @@ from game.seats.laying import rows_of, standing_of
 from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES, play
 from game.tournament.runs import LINE_UPS
 from sim.declare.names import ITEMS, STANCES
-from sim.inputs.toml_files import FOLDER, InputError
+from sim.inputs.errors import InputError
+from sim.inputs.toml_files import FOLDER
 from sim.runs.arm import Arm, Record
 from sim.runs.build import Built, build
 from sim.runs.ensemble import run_arms

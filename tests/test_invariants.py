@@ -18,8 +18,9 @@ from sim.declare.names import (
     THREAT_KINDS,
     TRUST_FUND,
 )
+from sim.inputs.load import load_scenario, pruned, scenario_names
 from sim.inputs.policy import Policy
-from sim.inputs.scenario import Scenario, load_scenario, pruned, scenario_names
+from sim.inputs.scenario import Scenario
 from sim.inputs.tables import Threat
 from sim.law.draws import draws_for
 from sim.law.ledger import close, new_ledger

@@ -32,8 +32,9 @@ from analysis.studies.ablation.runs import (
     trace,
 )
 from sim.declare.names import ACTIVITIES, FRAMEWORKS, THREAT_KINDS
-from sim.inputs.scenario import policy_names, scenario_names
-from sim.inputs.toml_files import InputError
+from sim.inputs.errors import InputError
+from sim.inputs.load import scenario_names
+from sim.inputs.policy import policy_names
 
 ROWS = load_table()
 REPLICATES, SEED = 30, 7  # thresholds were chosen on seed 1

@@ -18,7 +18,7 @@ from sim.declare.names import (
     PROGRAMME,
     RIVAL,
 )
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 from sim.law.choices.rival import lean_on
 from sim.law.compiled import Floats
 from sim.law.draws import RIVAL_CHOICE, draws_for, uniform

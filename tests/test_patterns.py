@@ -9,7 +9,7 @@ import pytest
 from sim.declare.names import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
 from sim.declare.parameters import Parameters
 from sim.declare.threat_kinds import KINDS
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 from sim.law.compiled import Floats
 from sim.law.forms import expected_trust
 from sim.law.mechanisms.activities import build as build_up

@@ -8,8 +8,9 @@ from benchmarks.plain_mesa import PlainPartnershipModel
 from benchmarks.plain_mesa.agents import FIXED, MOVING, MemberState, PartnerState
 from benchmarks.plain_mesa.model import ROLE_CLASSES
 from sim.declare.names import DECISION_MODES, MEASURES
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
 from sim.runs.engine import Engine
 
 CLOSE = 1e-9

@@ -17,7 +17,7 @@ SWEEP = f"""
 import sys
 from sim.runs.arm import Record
 from sim.runs.ensemble import run_ensemble
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 
 short = load_scenario("eastern_flank").model_copy(update={{"horizon": 8, "shocks": (), "upheavals": ()}})
 record = Record(contributions=True, states=("trust", "harm"))

@@ -13,8 +13,8 @@ from analysis.studies.search_space import Space, as_toml, hundredths, same_lever
 from analysis.studies.uncertain.search_method import Aim, choose, evolve, retested, search_in, spread, undominated
 from analysis.studies.uncertain.search_runs import finding, model_of, search
 from run import app
-from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import load_scenario, policy_names
+from sim.inputs.load import load_scenario
+from sim.inputs.policy import Policy, load_policy, policy_names
 
 AIM = Aim((0, 1), (-1, -1), 0, -1, 1)
 

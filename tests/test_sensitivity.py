@@ -24,9 +24,10 @@ from analysis.studies.uncertain.sensitivity_runs import (
 from run import app
 from sim.declare.names import MEASURES
 from sim.declare.parameters import Parameters
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.toml_files import InputError
+from sim.inputs.scenario import Scenario
 
 NAMES = ["x1", "x2", "x3"]
 LOW, HIGH = np.full(3, -np.pi), np.full(3, np.pi)

@@ -7,25 +7,20 @@ import warnings
 import numpy as np
 import pytest
 
-from sim.declare.names import DRIVERS, MEASURES, THREAT_KINDS
-from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.declare.names import ARRANGEMENTS, DRIVERS, ITEMS, MEASURES, MEMBER, SCORES, THREAT_KINDS, TRACK
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import policy_names
 from sim.law.compiled import Ints
 from sim.law.measures import DECLARED
+from sim.law.world import copy_world
 from sim.runs.build import build
 from sim.runs.engine import Engine
-from sim.runs.results import simulate
+from sim.runs.results import record, simulate
 
-SCORES = ("capability", "interoperability", "institutions", "will", "legitimacy", "readiness", "fatigue", "tilt",
-          "expectation", "warning", "goodwill", "voice", "tension", "hostility", "pressure", "cohesion")  # fmt: skip
-
-
-def test_twelve_scenarios_and_nine_policies_are_shipped() -> None:
-    wanted = {
-        "baseline_2025", "eastern_flank", "southern_neighbourhood", "gulf_maritime", "cyber_storm", "hybrid_pressure",
-        "proliferation", "climate_and_disaster", "budget_squeeze", "divided_council", "new_partners", "open_door_1994",
-    }  # fmt: skip
-    assert wanted <= set(scenario_names())
-    assert len(policy_names()) >= 9
+SHARES = (
+    "capability", "interoperability", "institutions", "will", "legitimacy", "readiness", "fatigue", "tilt",
+    "expectation", "warning", "goodwill", "voice", "tension", "hostility", "pressure", "cohesion",
+)  # fmt: skip
 
 
 def exogenous(engine: Engine) -> Ints:
@@ -50,7 +45,7 @@ def test_a_scenario_runs_under_every_policy(name: str) -> None:
                 for i, measure in enumerate(MEASURES):
                     low, high = DECLARED[measure].low, DECLARED[measure].high
                     assert low <= engine.measures[i] <= high, f"{policy}, step {engine.step}: {measure}"
-            for field in SCORES:
+            for field in SHARES:
                 values = getattr(engine.world, field)
                 assert np.isfinite(values).all() and (values >= 0).all() and (values <= 1).all(), f"{policy}: {field}"
     first = lists["status_quo"]
@@ -90,21 +85,32 @@ def test_results_are_labelled_and_say_where_they_come_from() -> None:
     assert results.without is not None and results.averted() > 0.0
 
 
+def test_events_say_as_fields_what_they_say_in_words() -> None:
+    scenario = load_scenario("open_door_1994").model_copy(update={"horizon": 16})
+    engine = Engine(scenario, "open_door", seed=2)
+    events = record(engine).events
+    names = dict(zip(engine.built.codes, engine.built.names, strict=True))
+    assert {"track", "arrangement", "crisis", "council"} <= {event.kind for event in events}
+    abouts = {"track": TRACK, "crisis": THREAT_KINDS, "arrangement": ARRANGEMENTS, "council": ITEMS}
+    for event in events:
+        assert event.told(names.get(event.of, ""), event.by) == event.text
+        assert event.about in abouts.get(event.kind, (event.about,))
+        assert event.state == ("" if event.kind == "council" else event.of)
+        assert not event.of or event.told("Ruritania").count("Ruritania") == 1
+
+
 def test_contributions_sum_to_the_changes() -> None:
     engine = Engine("southern_neighbourhood", "dialogue_first", seed=2, ledger=True)
-    from sim.runs.results import record
-
+    first = copy_world(engine.world)
     results = record(engine)
     # The ledger takes stock before the first rule of each quarter, so its total is last score less first stock.
-    for score, variable in enumerate(("trust", "interoperability", "capability", "legitimacy")):
-        built = Engine("southern_neighbourhood", "dialogue_first", seed=2).built
-        start = {
-            "trust": results.mutual_trust[0], "interoperability": built.world.interoperability.mean(axis=1),
-            "capability": np.clip(built.world.capability + built.world.kit, 0, 1).mean(axis=1),
-            "legitimacy": built.world.legitimacy,
-        }[variable]  # fmt: skip
-        if variable == "trust":
-            members = np.flatnonzero(built.world.role == 1)
-            start = np.array([start[n, members[members != n]].mean() for n in range(len(start))])
-        gained = results.state(variable)[-1] - start
+    members, trust = np.flatnonzero(first.role == MEMBER), results.mutual_trust[0]
+    start = {
+        "trust": np.array([trust[n, members[members != n]].mean() for n in range(len(trust))]),
+        "interoperability": first.interoperability.mean(axis=1),
+        "capability": np.clip(first.capability + first.kit, 0, 1).mean(axis=1),
+        "legitimacy": first.legitimacy,
+    }
+    for score, variable in enumerate(SCORES):
+        gained = results.state(variable)[-1] - start[variable]
         assert np.abs(results.contributions[:, score].sum(axis=0) - gained).max() < 1e-9, variable

@@ -21,7 +21,7 @@ from game.web.pace import Pace
 from game.web.serve import opened, words
 from game.web.site import Site
 from game.web.stream import Hub
-from sim.inputs.toml_files import InputError
+from sim.inputs.errors import InputError
 
 ORIGIN = {"origin": "http://testserver"}
 

@@ -31,8 +31,8 @@ from analysis.studies.compare.nested import EACH, varied
 from analysis.studies.compare.runs import ALL, LOOK_CLOSER, Plan, Where, compare_plan, plan_of, short
 from analysis.studies.compare.verdict import across, noun, said, verdict
 from sim.declare.parameters import specs
-from sim.inputs.policy import load_policy
-from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import load_policy, policy_names
 from sim.law.compiled import RULES_HASH
 
 if TYPE_CHECKING:

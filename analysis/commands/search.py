@@ -13,8 +13,8 @@ from analysis.studies.factors import Running, experiment, known, manifest, progr
 from analysis.studies.search_space import write_policies
 from analysis.studies.uncertain import search_runs
 from sim.declare.names import MEASURES
-from sim.inputs.scenario import load_scenario
-from sim.inputs.toml_files import fail
+from sim.inputs.errors import fail
+from sim.inputs.load import load_scenario
 from sim.law.compiled import RULES_HASH
 
 

@@ -9,7 +9,7 @@ import typer
 
 def told(work: Callable[..., None], *arguments: Any) -> None:
     """Do the work; a mistake in what was asked is told in words, with exit code 2."""
-    from sim.inputs.toml_files import InputError
+    from sim.inputs.errors import InputError
 
     try:
         work(*arguments)

@@ -26,9 +26,10 @@ from analysis.studies.factors import (
 )
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
+from sim.inputs.errors import fail
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.toml_files import fail
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH
 
 

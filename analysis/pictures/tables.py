@@ -173,7 +173,7 @@ def _news(results: Results) -> str:
     joined = [
         f"{_name(results, e)} ({results.quarters[e.step]})"
         for e in results.events
-        if e.kind == "track" and e.text.endswith("becomes an ally")
+        if e.kind == "track" and e.about == "ally"
     ]
     stopped = [f"{_name(results, e)} ({results.quarters[e.step]})" for e in results.events if e.kind == "suspension"]
     new = [f"{_name(results, e)} ({results.quarters[e.step]})" for e in results.events if e.kind == "framework"]

@@ -21,9 +21,9 @@ import numpy as np
 
 from sim.declare.names import MEASURES
 from sim.declare.parameters import specs
+from sim.inputs.errors import allowed, fail, nearest
 from sim.inputs.policy import LEVERS, Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
-from sim.inputs.toml_files import allowed, fail, nearest
 from sim.law.compiled import RULES_HASH, Floats, compiled_before
 from sim.law.measures import DECLARED
 from sim.runs.arm import Arm, arm_of

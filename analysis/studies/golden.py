@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.declare.names import MEASURES
-from sim.inputs.scenario import policy_names, scenario_names
+from sim.inputs.load import scenario_names
+from sim.inputs.policy import policy_names
 from sim.runs.engine import Engine
 
 GOLDEN: Final = Path(__file__).parents[2] / "tests" / "golden.json"

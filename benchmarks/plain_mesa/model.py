@@ -22,8 +22,9 @@ from benchmarks.plain_mesa.rivals import rivals_move
 from benchmarks.plain_mesa.threats import threats_arise
 from benchmarks.plain_mesa.trust import trust_moves
 from sim.declare.names import MEASURES
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import Integer
 from sim.law.draws import draws_for, uniform
 from sim.runs.build import build, levers_of

@@ -26,7 +26,7 @@ from game.review.league import league, league_table
 from game.review.lucks import FRESH, LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import Review, review
-from sim.inputs.toml_files import fail
+from sim.inputs.errors import fail
 
 SHOWN: int = 20  # refused orders that are printed
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.inputs.toml_files import InputError, Problem
+from sim.inputs.errors import InputError, Problem
 
 
 def game_file(path: Path) -> Path:

@@ -9,10 +9,11 @@ from pydantic import Field
 
 from game.core.act import CLOCK, FACILITATOR
 from sim.declare.names import MEASURES, STATE_VARIABLES, THREAT_KINDS
-from sim.inputs.errors import Finding, placed, validated
+from sim.inputs.errors import Finding, InputError, allowed, nearest, placed, validated
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.toml_files import FOLDER, InputError, allowed, find, load_tree, names_in, nearest
+from sim.inputs.scenario import Scenario
+from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import Flag, Name, Number, Share, Table, Text, Words, quarter_number, quarter_text
 
 GAMES: Final = FOLDER / "games"

@@ -17,6 +17,7 @@ from game.core.world_played import Lived
 from game.seats.forms import FORMS, Form, spent
 from sim.declare.names import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
 from sim.law.measures import DECLARED
+from sim.runs.events import title_of
 
 KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
 OWN: Final = {
@@ -178,6 +179,7 @@ def world_facts(table: Table, seat: Seat) -> tuple[Fact, ...]:
 def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
     """Events from a step on as a seat reads them; None: as the public screen shows them. What many do is one line."""
     inside = seat is not None and seat.kind in ("staff", "members")
+    names = dict(zip(table.course.built.codes, table.course.built.names, strict=True))
     found = []
     for lived in table.course.quarters[first:]:
         when = table.course.setup.quarter(lived.step)
@@ -185,13 +187,12 @@ def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str
         taken: dict[str, list[str]] = {}
         for event in lived.events:
             if event.kind == "arrangement":
-                name, title = event.text.split(" takes ", 1)
-                taken.setdefault(title, []).append(name)
+                taken.setdefault(title_of(event.about), []).append(names[event.state])
             elif event.kind in OPEN_EVENTS:
                 found.append((when, event.text))
             elif event.kind == "council":
                 # Who wrote the letter is known in the Council, not outside.
-                found.append((when, event.text if inside else event.text.split(" by ")[0]))
+                found.append((when, event.text if inside else event.told(names.get(event.of, ""))))
             elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
                 found.append((when, event.text))
         found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from sim.inputs.toml_files import allowed, fail, nearest
+from sim.inputs.errors import allowed, fail, nearest
 
 PLATFORMS: Final = {
     "here": (), "windows": ("win_amd64",), "macos": ("macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_14_0_arm64"),

@@ -8,8 +8,7 @@ from analysis.studies.compare.comparison import Asked, Judged, Steps, direction,
 from analysis.studies.compare.runs import NOTHING
 from game.review.lucks import FRESH, Bench, Progress, by_policy
 from sim.declare.names import MEASURES
-from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import policy_names
+from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.runs.arm import Arm, Record
 from sim.runs.ensemble import run_arms
 

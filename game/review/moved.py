@@ -14,7 +14,7 @@ from analysis.pictures.words import Table, signed
 from game.core.world_played import Course, new_course
 from game.review.lucks import by_policy
 from game.review.played import Played
-from sim.declare.names import SCORES, THREAT_KINDS
+from sim.declare.names import SCORES
 from sim.law.compiled import Floats
 from sim.law.ledger import CAUSES
 from sim.runs.events import Event
@@ -91,10 +91,7 @@ def by_turn(played: Played, results: Results, booked: Floats, score: int) -> Tab
 
 def cause_of(event: Event) -> str:
     """The ledger's cause under which an event's own effect is booked; empty where none is."""
-    if event.kind == "crisis":
-        kind = event.text.split(": ", 1)[1].rsplit(", severity", 1)[0].replace(" ", "_")
-        return kind if kind in THREAT_KINDS else ""
-    return {"leak": "leaks", "track": "accession"}.get(event.kind, "")
+    return event.about if event.kind == "crisis" else {"leak": "leaks", "track": "accession"}.get(event.kind, "")
 
 
 def by_event(played: Played, booked: Floats) -> Table:

@@ -171,8 +171,7 @@ def _broken(played: Played, turn: Turn, lived: list[Lived], item: str) -> str:
     seated = {code for seat in played.setup.game.seats if seat.id in turn.stances for code in seat.states}
     codes = dict.fromkeys(
         code for quarter in lived for event in quarter.events
-        if event.kind == "council" and event.text.startswith(f"the {item}") and " by " in event.text
-        for code in event.text.rsplit(" by ", 1)[1].split(", ") if code not in seated
+        if event.kind == "council" and event.about == item for code in event.by if code not in seated
     )  # fmt: skip
     parts = [*said, *([f"allies whom policy played ({listed(list(codes), 8)})"] if codes else [])]
     return f" Silence was broken by {listed(parts)}." if parts else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.declare.names import INSTRUMENTS, MOVES
-from sim.inputs.toml_files import allowed, nearest
+from sim.inputs.errors import allowed, nearest
 
 
 @dataclass(frozen=True)

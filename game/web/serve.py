@@ -16,7 +16,7 @@ from game.core.live_game import new_room, new_secret, open_room
 from game.web.app import make_app
 from game.web.pace import Pace
 from game.web.site import Site
-from sim.inputs.toml_files import InputError, Problem
+from sim.inputs.errors import InputError, Problem
 from sim.runs.engine import compile_rules
 
 FOLDER: Final = Path("out/games")

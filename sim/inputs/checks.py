@@ -5,10 +5,10 @@ from typing import Any, Final, TypeAlias
 
 from sim.declare.names import FRAMEWORKS
 from sim.declare.parameters import Parameters, specs
-from sim.inputs.errors import MISSING, Finding
-from sim.inputs.scenario import Scenario, load_facts_once
+from sim.inputs.errors import MISSING, Finding, Loc, allowed, nearest
+from sim.inputs.scenario import Scenario
+from sim.inputs.states import FRAMEWORK_COLUMNS, load_facts_once
 from sim.inputs.tables import Shock, Threat, Upheaval, fact_codes
-from sim.inputs.toml_files import Loc, allowed, nearest
 from sim.inputs.values import quarter_index
 
 Findings: TypeAlias = Iterator[Finding]
@@ -50,10 +50,16 @@ def _codes(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
         yield ("feuds", i, "b"), feud.b
 
 
+def _named(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
+    """Every state code, alone or in a list, and its place."""
+    for loc, codes in _code_lists(scenario):
+        yield from (((*loc, i), code) for i, code in enumerate(codes))
+    yield from _codes(scenario)
+
+
 def _unknown_codes(scenario: Scenario) -> Findings:
     known = (*fact_codes(), *(state.code for state in scenario.states))
-    places = [((*loc, i), code) for loc, codes in _code_lists(scenario) for i, code in enumerate(codes)]
-    for loc, code in [*places, *_codes(scenario)]:
+    for loc, code in _named(scenario):
         if code not in known:
             words = "no state has this code; allowed: a code of scenarios/data/states.csv or of a [[states]] entry"
             yield Finding(loc, code, words + nearest(code, known))
@@ -65,15 +71,10 @@ def _unknown_codes(scenario: Scenario) -> Findings:
 def _absent(scenario: Scenario, raw: dict[str, Any]) -> Findings:
     """States that are named by this file but do not take part."""
     cast = scenario.cast_codes()
-    places = [((*loc, i), code) for loc, codes in _code_lists(scenario) for i, code in enumerate(codes)]
-    for loc, code in [*places, *_codes(scenario)]:
-        if (
-            code not in cast
-            and loc[0] != "rivals"
-            and loc[-1] != "like"
-            and loc[:2] not in (("cast", "leave_out"), ("cast", "only"))
-        ):
-            words = "this state does not take part; see [cast]: outsiders, rivals, only, leave_out"
+    words = "this state does not take part; see [cast]: outsiders, rivals, only, leave_out"
+    for loc, code in _named(scenario):
+        may_be_absent = loc[0] == "rivals" or loc[-1] == "like" or loc[:2] in (("cast", "leave_out"), ("cast", "only"))
+        if code not in cast and not may_be_absent:
             yield Finding(loc, code, words, inherited=False)
 
 
@@ -124,13 +125,9 @@ def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
             yield Finding(("states", i, "like"), MISSING, words)
             continue
         model = facts[state.like if state.like is not None else state.code]
-        if state.role == "partner" and state.code not in placed and not _ever_partner(model.dates):
+        if state.role == "partner" and state.code not in placed and not FRAMEWORK_COLUMNS.keys() & model.dates.keys():
             words = "a partner needs a framework; name it under `partners` of a [[frameworks]] entry"
             yield Finding(("states", i, "role"), state.role, words)
-
-
-def _ever_partner(dates: Any) -> bool:
-    return bool({"pfp_signed", "md_joined", "ici_joined", "globe_since"} & set(dates))
 
 
 def _frameworks(scenario: Scenario, raw: dict[str, Any]) -> Findings:
@@ -241,6 +238,4 @@ def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 Check: TypeAlias = Callable[[Scenario, dict[str, Any]], Findings]
-CHECKS: Final[tuple[Check, ...]] = (
-    _twice, _cast, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent,
-)  # fmt: skip
+CHECKS: Final[tuple[Check, ...]] = (_twice, _cast, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent)

@@ -1,16 +1,20 @@
-"""What a file is and what it holds, in words: for `run.py validate`."""
+"""What a file is and what it may hold: in words for `run.py validate`, and as JSON Schemas for editors."""
 
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any, Final, get_args
 
-from sim.inputs.facts_cache import provenance_rows
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_facts_once, load_scenario, policy_names, scenario_names
-from sim.inputs.toml_files import show_path
+from sim.declare.parameters import specs
+from sim.inputs.errors import show_path
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import KEYS, Scenario
+from sim.inputs.states import load_facts_once
+from sim.inputs.states_csv import Provenance
 from sim.inputs.values import quarter_index
 
-ONLY_IN_SCENARIOS = ("question", "start", "horizon", "threats", "cast", "rivals", "primary_measure")
+ONLY_IN_SCENARIOS: Final = ("question", "start", "horizon", "threats", "cast", "rivals", "primary_measure")
 
 
 def is_policy(file: Path) -> bool:
@@ -51,17 +55,54 @@ def describe(found: Scenario | Policy | PythonPolicy, file: Path, facts: bool = 
 
 def fact_lines(scenario: Scenario) -> list[str]:
     """Every figure of the cast nearest to the start: value, whether it is a fact, filled or assumed, and its origin."""
-    year = float(scenario.start[:4])
-    cast = set(scenario.cast_codes())
-    rows = [row for row in provenance_rows(load_facts_once()) if row[0] in cast]
-    nearest = {(code, quantity): min((abs(r[2] - year), -r[2]) for r in rows if r[:2] == (code, quantity))
-               for code, quantity in {row[:2] for row in rows}}  # fmt: skip
-    used = [r for r in rows if (abs(r[2] - year), -r[2]) == nearest[r[0], r[1]]]
-    counts = Counter(row[4] for row in used)
-    lines = ["  " + ", ".join(f"{counts[kind]} {kind}" for kind in ("fact", "filled", "assumed"))]
+    year, cast = float(scenario.start[:4]), set(scenario.cast_codes())
+    states = [state for code, state in load_facts_once().items() if code in cast]
+    used = [(state.code, quantity, state.cell(quantity, year)) for state in states for quantity in state.cells]
+    counts = Counter(cell.provenance for _, _, cell in used)
+    lines = ["  " + ", ".join(f"{counts[kind]} {kind}" for kind in get_args(Provenance))]
     lines += [
-        f"  {code} {what:12s} {of:6.0f} {value:12.4g}  {how:8s} {origin}" for code, what, of, value, how, origin in used
+        f"  {code} {what:12s} {cell.year:6.0f} {cell.value:12.4g}  {cell.provenance:8s} {cell.origin}"
+        for code, what, cell in used
     ]
     lines += [f"  {state.code} altered by the scenario: {state.source}" for state in scenario.states]
     late = [s.title for s in scenario.shocks if quarter_index(s.when, scenario.start) >= 0 and s.source == "assumed"]
     return lines + [f"  shock assumed: {title}" for title in late]
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schemas of scenario and policy files, so that editors complete and check them."""
+    schemas = {"scenario": Scenario.model_json_schema(), "policy": Policy.model_json_schema()}
+    table: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    parameters = {
+        name: {
+            **table,
+            "required": ["value", "reason"],
+            "description": f"{spec.meaning} ({spec.unit}; {spec.source})",
+            "properties": {
+                "value": {"type": "number", "minimum": spec.low, "maximum": spec.high},
+                "reason": {"type": "string", "minLength": 1},
+            },
+        }
+        for name, spec in specs().items()
+    }
+    words = "other parameter values, each with a reason"
+    schemas["scenario"]["properties"]["parameters"] = {**table, "properties": parameters, "description": words}
+    for title, schema in schemas.items():
+        schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+        schema["title"] = f"Interlock {title}"
+        _relax(schema)
+    return schemas
+
+
+def _relax(schema: dict[str, Any]) -> None:
+    """A file that extends another gives only what differs: then nothing but an entry's name is required."""
+    required = schema.pop("required", [])
+    if required:
+        schema["if"] = {"not": {"required": ["extends"]}}
+        schema["then"] = {"required": required}
+    names = {fields[0] for fields in KEYS.values()} | {"a", "b", "reason"}
+    for entry in schema.get("$defs", {}).values():
+        needed = [name for name in entry.pop("required", []) if name in names]
+        if needed:
+            entry["required"] = needed
+            entry["properties"]["remove"] = {"type": "boolean", "description": "true drops an inherited entry"}

@@ -1,15 +1,120 @@
-"""From merged data to a checked model: mistakes found by pydantic or by our own checks, told in our words and place."""
+"""Mistakes in input files: told with file, key, value and what is allowed, at the place where they were written.
 
-from collections.abc import Iterable
+Data read from files are nodes that remember where they were written, so that a mistake in a file that others extend
+is reported where it stands. Mistakes are found by pydantic or by our own checks.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.inputs.toml_files import InputError, Loc, Node, Problem, allowed, locate, nearest, plain, show_key, show_value
-
+Loc: TypeAlias = tuple[str | int, ...]
 MISSING: Final = object()  # the value of a key that is not there
 M = TypeVar("M", bound=BaseModel)
+
+
+class Problem(NamedTuple):
+    """One mistake: where it is, what stands there, and what is allowed."""
+
+    file: str
+    key: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.key} = {self.value}" if self.key and self.value else self.key or self.value
+        return ": ".join(part for part in (self.file, where, self.message) if part)
+
+
+class InputError(ValueError):
+    """An input file is wrong. The text has one line for each problem."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def fail(file: str, message: str, key: str = "", value: str = "") -> InputError:
+    """An InputError with one problem."""
+    return InputError([Problem(file, key, value, message)])
+
+
+# words for people
+
+
+def show_key(loc: Loc) -> str:
+    """A dotted key such as `threats[2].kind`."""
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def show_value(value: object) -> str:
+    """A value as it is quoted in a message: short, and never a whole table."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(str(key) for key in list(value)[:4]) + (", ..." if len(value) > 4 else "") + "}"
+    text = {True: "true", False: "false"}.get(value, repr(value)) if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def show_path(path: Path) -> str:
+    """The path as a person would type it: relative where it lies below the working directory."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def nearest(word: object, names: Iterable[str]) -> str:
+    """`; did you mean 'name'?`, or nothing where no name is near."""
+    known = {name.casefold(): name for name in names}
+    found = difflib.get_close_matches(str(word).casefold()[:80], list(known), n=1, cutoff=0.5)
+    return f"; did you mean '{known[found[0]]}'?" if found else ""
+
+
+def allowed(names: Sequence[str]) -> str:
+    """`allowed: a, b, c`, cut after 40 names."""
+    more = f" and {len(names) - 40} more" if len(names) > 40 else ""
+    return "allowed: " + ", ".join(names[:40]) + more
+
+
+# data that remember where they were written
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value with the file and the place in that file where it was written."""
+
+    value: Any
+    file: str
+    loc: Loc
+
+
+def plain(node: Node) -> Any:
+    """The tree as plain data."""
+    if isinstance(node.value, dict):
+        return {key: plain(item) for key, item in node.value.items()}
+    return [plain(item) for item in node.value] if isinstance(node.value, list) else node.value
+
+
+def locate(node: Node, loc: Loc) -> tuple[str, Loc]:
+    """File and place in that file of a place in the merged data."""
+    for depth, part in enumerate(loc):
+        inside = isinstance(node.value, dict) and part in node.value
+        listed = isinstance(node.value, list) and isinstance(part, int) and part < len(node.value)
+        if not inside and not listed:
+            return node.file, (*node.loc, *loc[depth:])
+        node = node.value[part]
+    return node.file, node.loc
+
+
+# from merged data to a checked model
 
 
 class Finding(NamedTuple):

@@ -5,28 +5,41 @@ Every formula here is an assumption, stated in the function that makes it.
 
 import dataclasses
 import math
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-import numpy as np
-
-from sim.declare.names import ACTION_PLAN, ALLY, ARRANGEMENTS, ASPIRANT, BLOCS, DOMAINS, NOT_ASPIRING  # fmt: skip
-from sim.inputs.facts_cache import StateFacts
-from sim.inputs.scenario import Scenario, load_facts_once, start_day
+from sim.declare.names import (
+    ACTION_PLAN,
+    ALLY,
+    ARRANGEMENTS,
+    ASPIRANT,
+    BLOCS,
+    DCB,
+    DIMENSIONS,
+    DOMAINS,
+    EOP,
+    INSTITUTIONS,
+    IPAP,
+    ITPP,
+    NOT_ASPIRING,
+    PARP,
+)
+from sim.inputs.scenario import Scenario
+from sim.inputs.states import FRAMEWORK_COLUMNS, StateFacts, load_facts_once
 from sim.inputs.tables import State
-from sim.inputs.values import quarter_index
-from sim.law.compiled import Floats, Ints
-from sim.law.world import NEVER
+from sim.inputs.values import quarter_index, quarter_of, start_day
 
-SOUTH = ("north_africa", "levant", "gulf", "middle_east", "south_asia")
-BLOC_STATES = {
+SOUTH: Final = ("north_africa", "levant", "gulf", "middle_east", "south_asia")
+BLOC_STATES: Final = {
     "csto": ("RUS", "BLR", "ARM", "KAZ", "KGZ", "TJK"),
     "gcc": ("BHR", "KWT", "QAT", "ARE", "SAU", "OMN"),
     "eu": ("AUT", "IRL", "MLT", "CYP"),
 }
-ARRANGEMENT_COLUMNS = ("", "parp_first", "", "ipap_agreed", "itpp_agreed", "eop_granted", "dcb_package", "")
+# Arrangements that the facts date.
+DATED: Final = {PARP: "parp_first", IPAP: "ipap_agreed", ITPP: "itpp_agreed", EOP: "eop_granted", DCB: "dcb_package"}
 # First quarter of each arrangement: PARP 1995, OCC 1999, IPAP 2002, ITPP 2021, EOP and DCB and the Platform 2014.
-ARRANGEMENT_QUARTERS = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
-ACTION_PLAN_QUARTER = "1999-Q2"
+ARRANGEMENT_QUARTERS: Final = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
+ACTION_PLAN_QUARTER: Final = "1999-Q2"
 
 
 class Row(NamedTuple):
@@ -43,32 +56,30 @@ class Row(NamedTuple):
 
 def rows_of(scenario: Scenario) -> list[Row]:
     """The cast in order; `like` supplies the facts of states that a scenario invents."""
-    facts = load_facts_once()
-    entries = {state.code: state for state in scenario.states}
-    rows = []
+    facts, rows = load_facts_once(), []
     for code in scenario.cast_codes():
-        entry = entries.get(code)
-        fact = facts[entry.like if entry is not None and entry.like is not None else code]
-        if entry is not None and entry.lat is not None and entry.lon is not None:
-            fact = dataclasses.replace(fact, lat=entry.lat, lon=entry.lon)
-        tile = tuple(entry.tile) if entry is not None and entry.tile is not None else fact.tile
-        name = entry.name if entry is not None and entry.name is not None else fact.name
-        rows.append(Row(code, name, fact, entry, scenario.role_of(code), scenario.region_of(code), (tile[0], tile[1])))
+        entry = scenario.entry_of(code)
+        fact = facts[code if entry is None or entry.like is None else entry.like]
+        name, tile = fact.name, fact.tile
+        if entry is not None:
+            if entry.lat is not None and entry.lon is not None:
+                fact = dataclasses.replace(fact, lat=entry.lat, lon=entry.lon)
+            name = entry.name or name
+            tile = tile if entry.tile is None else (entry.tile[0], entry.tile[1])
+        rows.append(Row(code, name, fact, entry, scenario.role_of(code), scenario.region_of(code), tile))
     return rows
 
 
-def given(row: Row, key: str) -> float | None:
-    """A number that the scenario gives for this state, if any."""
-    return None if row.entry is None else getattr(row.entry, key)
+def given(row: Row, key: str, otherwise: float) -> float:
+    """A number that the scenario gives for this state, or what it is otherwise."""
+    wanted: float | None = None if row.entry is None else getattr(row.entry, key)
+    return otherwise if wanted is None else wanted
 
 
-def levels(table: object, names: tuple[str, ...], otherwise: list[float]) -> list[float]:
-    """Levels by name: one number for all, a table for some, or what they were otherwise."""
-    if table is None:
-        return otherwise
-    if isinstance(table, dict):
-        return [float(table.get(name, other)) for name, other in zip(names, otherwise, strict=True)]
-    return [float(str(table))] * len(names)
+def levels(row: Row, key: str, names: tuple[str, ...], otherwise: list[float]) -> list[float]:
+    """Levels by name: those that the scenario gives for this state, the others as they are otherwise."""
+    wanted: dict[str, float] = (None if row.entry is None else getattr(row.entry, key)) or {}
+    return [wanted.get(name, level) for name, level in zip(names, otherwise, strict=True)]
 
 
 def wealth_of(fact: StateFacts, year: float) -> float:
@@ -88,44 +99,53 @@ def native_capability(row: Row, year: float) -> list[float]:
     soldier = 1e6 * row.fact.number("milex", year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
     kit = min(1.0, max(0.0, math.log10(max(soldier, 1.0) / 3.0) / 1.8))
     base = {
-        "conventional": 0.15 + 0.55 * kit, "maritime": 0.10 + 0.50 * kit,
+        "conventional": 0.15 + 0.55 * kit,
+        "maritime": 0.10 + 0.50 * kit,
         "counter_terrorism": 0.20 + 0.25 * kit + 0.20 * rich,
-        "cyber": 0.10 + 0.55 * rich, "information": 0.10 + 0.25 * rich + 0.35 * democratic,
+        "cyber": 0.10 + 0.55 * rich,
+        "information": 0.10 + 0.25 * rich + 0.35 * democratic,
         "cbrn": 0.08 + 0.25 * kit + 0.20 * rich,
         "civil_emergency": 0.15 + 0.45 * rich + 0.15 * democratic,
-    }  # fmt: skip
+    }
     return [min(0.9, base[d] + (0.08 if row.role == "member" else 0.0)) for d in DOMAINS]
 
 
-def arrangements_held(row: Row, scenario: Scenario) -> list[int]:
-    """Step since which each arrangement is held, negative for earlier dates, NEVER where it is not."""
+def arrangements_held(row: Row, scenario: Scenario) -> list[int | None]:
+    """Step since which each arrangement is held, negative for earlier dates, None where it is not."""
     start = start_day(scenario.start)
-    held = [NEVER] * len(ARRANGEMENTS)
-    for i, column in enumerate(ARRANGEMENT_COLUMNS):
-        if column and row.fact.held(column, start):
-            day = row.fact.dates[column]
-            held[i] = quarter_index(f"{day.year}-Q{(day.month + 2) // 3}", scenario.start)
+    held: list[int | None] = [None] * len(ARRANGEMENTS)
+    for arrangement, column in DATED.items():
+        if row.fact.held(column, start):
+            held[arrangement] = quarter_index(quarter_of(row.fact.dates[column]), scenario.start)
     return held
 
 
 def years_together(row: Row, scenario: Scenario) -> float:
     """Years in a framework at the start, at most 20."""
     start = start_day(scenario.start)
-    joined = [
-        row.fact.dates[c] for c in ("pfp_signed", "md_joined", "ici_joined", "globe_since") if c in row.fact.dates
-    ]
+    joined = [row.fact.dates[column] for column in FRAMEWORK_COLUMNS if column in row.fact.dates]
     return max((min(20.0, (start - day).days / 365.25) for day in joined if day <= start), default=0.0)
 
 
-def starting_interoperability(row: Row, held: list[int], years: float) -> list[float]:
-    """Interoperability at the start: one level for allies; partners by years together and arrangements (assumed)."""
+def starting_interoperability(row: Row, held: Sequence[int | None], scenario: Scenario) -> list[float]:
+    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together
+    and arrangements (assumed).
+    """
+    steps = sum(1 for since in held[1:] if since is not None)
+    level = 0.08 + 0.006 * years_together(row, scenario) + 0.05 * steps + (0.10 if held[EOP] is not None else 0.0)
+    otherwise = [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
     if row.role == "member":
-        return [0.72, 0.70, 0.70]
-    if row.role == "rival":
-        return [0.15, 0.10, 0.05]
-    steps = sum(1 for since in held[1:] if since != NEVER)
-    level = 0.08 + 0.006 * years + 0.05 * steps + (0.10 if held[ARRANGEMENTS.index("eop")] != NEVER else 0.0)
-    return [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
+        otherwise = [0.72, 0.70, 0.70]
+    elif row.role == "rival":
+        otherwise = [0.15, 0.10, 0.05]
+    return levels(row, "interoperability", DIMENSIONS, otherwise)
+
+
+def starting_institutions(row: Row, wealth: float, year: float) -> list[float]:
+    """Civilian control and defence governance unless the scenario gives them, from democracy and wealth (assumed)."""
+    democratic = row.fact.number("democracy", year)
+    otherwise = [0.10 + 0.85 * democratic, 0.15 + 0.45 * democratic + 0.35 * wealth]
+    return [min(0.98, level) for level in levels(row, "institutions", INSTITUTIONS, otherwise)]
 
 
 def bloc_of(code: str) -> int:
@@ -137,38 +157,28 @@ def bloc_of(code: str) -> int:
 
 def nonaligned(row: Row, scenario: Scenario) -> float:
     """1 for declared neutrality or non-alignment on the first day, unless the scenario says otherwise."""
-    wanted = given(row, "nonaligned")
-    return float(row.fact.nonaligned_on(start_day(scenario.start))) if wanted is None else wanted
+    return given(row, "nonaligned", float(row.fact.nonaligned_on(start_day(scenario.start))))
 
 
-def aspirations(scenario: Scenario, rows: list[Row]) -> tuple[Floats, Ints]:
-    """Declared aspiration (1, contested 0.5) and the step from which it holds; never a later fact than the start
-    year.
-    """
-    value, since = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64)
-    for i, row in enumerate(rows):
-        wanted = given(row, "aspiration")
-        if wanted is not None:
-            value[i] = wanted
-        elif row.fact.aspiration in ("declared", "contested") and row.fact.aspiration_date is not None:
-            day = row.fact.aspiration_date
-            first = quarter_index(f"{day.year}-Q{(day.month + 2) // 3}", scenario.start)
-            if first <= 4 * 10:
-                value[i] = 1.0 if row.fact.aspiration == "declared" else 0.5
-                since[i] = max(0, first)
-    return value, since
+def aspiration_of(row: Row, scenario: Scenario) -> tuple[float, int]:
+    """Declared aspiration (1, contested 0.5) and the step from which it holds; none if later than ten years on."""
+    level, since = 0.0, 0
+    day = row.fact.aspiration_date
+    if row.fact.aspiration in ("declared", "contested") and day is not None:
+        first = quarter_index(quarter_of(day), scenario.start)
+        if first <= 4 * 10:
+            level, since = 1.0 if row.fact.aspiration == "declared" else 0.5, max(0, first)
+    wanted = given(row, "aspiration", -1.0)
+    return (level, since) if wanted < 0.0 else (wanted, 0)
 
 
 def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
     """Will to cooperate to which a state returns: higher with aspiration, democracy and past engagement (assumed)."""
-    wanted = given(row, "will")
-    if wanted is not None:
-        return wanted
-    year = float(scenario.start[:4])
+    year, start = float(scenario.start[:4]), start_day(scenario.start)
     level = 0.40 + 0.25 * aspiration + 0.15 * row.fact.number("democracy", year) - 0.05 * nonaligned(row, scenario)
-    if row.fact.suspended_on(start_day(scenario.start)):
+    if row.fact.suspended_on(start):
         level = level - 0.25
-    return min(0.95, level + (0.1 if row.fact.held("eop_granted", start_day(scenario.start)) else 0.0))
+    return given(row, "will", min(0.95, level + (0.1 if row.fact.held("eop_granted", start) else 0.0)))
 
 
 def starting_track(row: Row, aspiration: float, since: int, scenario: Scenario) -> int:
@@ -185,7 +195,7 @@ def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]
     if row.role != "partner":
         return -1
     for entry in scenario.frameworks:
-        if row.code in entry.partners and (entry.begin is None or quarter_index(entry.begin, scenario.start) <= 0):
+        if row.code in entry.partners and scenario.open_at_start(entry):
             return frameworks.index(entry.name)
     name = row.fact.framework_on(start_day(scenario.start))
     return -1 if name is None else frameworks.index(name)

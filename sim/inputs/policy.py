@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Annotated, Any, Final, NamedTuple
 from pydantic import Field, model_validator
 
 from sim.declare.names import DECISION_MODES, FRAMEWORKS, INSTRUMENTS, REGIONS
-from sim.inputs.errors import Finding, placed, validated
-from sim.inputs.toml_files import FOLDER, InputError, allowed, fail, find, load_tree, nearest, read_text, show_path
+from sim.inputs.errors import Finding, InputError, allowed, fail, nearest, placed, show_path, validated
+from sim.inputs.toml_files import FOLDER, find, load_tree, names_in, read_text
 from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, wrong
 
 RULES: Final = ("equal", "need", "merit", "threat")
@@ -144,12 +143,6 @@ class Policy(Table):
         focus = data.get("focus_region") if isinstance(data, dict) else None
         return {**data, "focus_region": {**dict.fromkeys(REGIONS, 1.0), **focus}} if isinstance(focus, dict) else data
 
-    def content_hash(self) -> str:
-        """SHA-256 of the resolved levers and texts."""
-        content = self.model_dump(mode="json", exclude={"extends"})
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
 
 @dataclass(frozen=True)
 class PythonPolicy:
@@ -170,14 +163,13 @@ def load_policy(path_or_name: str | Path, frameworks: Iterable[str] = FRAMEWORKS
     path = _find(path_or_name)
     if path.suffix == ".py":
         return _python_policy(path)
-    node = load_tree(path, lambda name, beside: _find(name, beside), {}, WHOLE)
+    node = load_tree(path, _find, {}, WHOLE)
     policy = validated(Policy, node)
     known = tuple(dict.fromkeys((*FRAMEWORKS, *frameworks)))
-    problems = placed(node, [
-        Finding(("focus_framework", name), weight,
-            f"not a framework of this scenario; {allowed(known)}{nearest(name, known)}")
-        for name, weight in policy.focus_framework.items() if name not in known
-    ])  # fmt: skip
+    words = f"not a framework of this scenario; {allowed(known)}"
+    unknown = {name: weight for name, weight in policy.focus_framework.items() if name not in known}
+    wrong_names = [Finding(("focus_framework", n), weight, words + nearest(n, known)) for n, weight in unknown.items()]
+    problems = placed(node, wrong_names)
     if problems:
         raise InputError(problems)
     return policy
@@ -185,6 +177,11 @@ def load_policy(path_or_name: str | Path, frameworks: Iterable[str] = FRAMEWORKS
 
 def _find(name: str | Path, beside: Path | None = None) -> Path:
     return find(name, FOLDER / "policies", "policy", beside)
+
+
+def policy_names() -> tuple[str, ...]:
+    """Names of the shipped policies."""
+    return names_in(FOLDER / "policies", (".toml", ".py"))
 
 
 FUNCTION: Final = "orders"

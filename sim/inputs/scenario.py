@@ -1,19 +1,12 @@
-"""A scenario: the world that nobody chooses. Read from a TOML file, checked, complete and frozen."""
+"""A scenario: the world that nobody chooses, complete and frozen."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
-from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from sim.declare.names import FRAMEWORKS, MEASURES
-from sim.declare.parameters import specs
-from sim.inputs.errors import placed, validated
-from sim.inputs.facts_cache import StateFacts, load_facts
+from sim.inputs.states import StateFacts, load_facts_once
 from sim.inputs.tables import (
     ActivityChange,
     Cast,
@@ -28,20 +21,31 @@ from sim.inputs.tables import (
     Upheaval,
     Window,
 )
-from sim.inputs.toml_files import FOLDER, InputError, find, load_tree, names_in, plain
-from sim.inputs.values import Flag, Name, Number, Quarter, Table, Text, quarter_index, quarter_number, quarter_text
+from sim.inputs.values import (
+    Flag,
+    Name,
+    Number,
+    Quarter,
+    Table,
+    Text,
+    quarter_index,
+    quarter_number,
+    quarter_text,
+    start_day,
+)
 
-__all__ = [
-    "FEUD_KEYS", "InputError", "Scenario", "json_schemas", "load_scenario", "policy_names", "quarter_index",
-    "scenario_names",
-]  # fmt: skip
-
-FEUD_KEYS: Final = ("a", "b", "from")
+# What tells an entry from the others of its array, so that a file that extends another changes the one it means.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "states": ("code",), "frameworks": ("name",), "threats": ("name",), "shocks": ("title",), "upheavals": ("title",),
-    "rivals": ("code",), "missions": ("name",), "feuds": FEUD_KEYS, "activities": ("name",),
-}  # fmt: skip
-E = TypeVar("E", Shock, Upheaval)
+    "states": ("code",),
+    "frameworks": ("name",),
+    "threats": ("name",),
+    "shocks": ("title",),
+    "upheavals": ("title",),
+    "rivals": ("code",),
+    "missions": ("name",),
+    "feuds": ("a", "b", "from"),
+    "activities": ("name",),
+}
 RIVAL_SINCE: Final = "2014-Q1"  # Russia is a rival by default from here on; NATO suspended cooperation on 2014-04-01
 
 
@@ -72,12 +76,6 @@ class Scenario(Table):
     parameters: dict[str, Override] = Field(default_factory=dict, description="other parameter values, with reasons")
     activities: tuple[ActivityChange, ...] = Field(default=(), description="other figures for the menu, with reasons")
 
-    def content_hash(self) -> str:
-        """SHA-256 of the resolved content; the same for two files that mean the same."""
-        content = self.model_dump(mode="json", by_alias=True, exclude={"extends"})
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
     def end(self) -> str:
         """The last quarter."""
         return quarter_text(quarter_number(self.start) + self.horizon - 1)
@@ -86,10 +84,8 @@ class Scenario(Table):
         """Codes of the rivals, each once."""
         named = self.cast.rivals
         if named is None:
-            russia = (
-                ("RUS",) if quarter_index(self.start, RIVAL_SINCE) >= 0 and "RUS" in self._allowed(("RUS",)) else ()
-            )
-            named = (*russia, *(rival.code for rival in self.rivals))
+            default = self._allowed(("RUS",)) if quarter_index(self.start, RIVAL_SINCE) >= 0 else ()
+            named = (*default, *(rival.code for rival in self.rivals))
         added = tuple(state.code for state in self.states if state.role == "rival")
         return tuple(dict.fromkeys((*named, *added)))
 
@@ -113,41 +109,49 @@ class Scenario(Table):
             return quarter_index(self.start, RIVAL_SINCE) < 0 and "pfp_signed" in fact.dates
         return fact.role != "outsider"
 
-    def _allowed(self, codes: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    def _allowed(self, codes: Sequence[str]) -> tuple[str, ...]:
         only = None if self.cast.only is None else {*self.cast.only, *(self.cast.rivals or ())}
         return tuple(c for c in codes if c not in self.cast.leave_out and (only is None or c in only))
 
+    def entry_of(self, code: str) -> State | None:
+        """What the scenario says about a state, if anything."""
+        return next((state for state in self.states if state.code == code), None)
+
+    def facts_of(self, code: str) -> StateFacts | None:
+        """The facts about a state: its own, or those of the state that it is like."""
+        entry = self.entry_of(code)
+        return load_facts_once().get(code if entry is None or entry.like is None else entry.like)
+
     def region_of(self, code: str) -> str:
         """The region of a state: of its entry, else of its facts, else of the state that it is like."""
-        facts = load_facts_once()
-        entry = next((state for state in self.states if state.code == code), None)
+        entry, fact = self.entry_of(code), self.facts_of(code)
         if entry is not None and entry.region is not None:
             return entry.region
-        model = code if entry is None or entry.like is None else entry.like
-        return facts[model].region if model in facts else ""
+        return fact.region if fact else ""
 
     def role_of(self, code: str) -> str:
         """The role of a state at the start: partner, member, rival or outsider."""
-        entry = next((state for state in self.states if state.code == code), None)
+        entry, fact = self.entry_of(code), self.facts_of(code)
         if code in self.rival_codes():
             return "rival"
         if entry is not None and entry.role is not None:
             return entry.role
-        if any(code in framework.partners and self._open_at_start(framework) for framework in self.frameworks):
+        if any(code in framework.partners and self.open_at_start(framework) for framework in self.frameworks):
             return "partner"
-        fact = load_facts_once().get(entry.like if entry is not None and entry.like is not None else code)
         return fact.role_on(start_day(self.start)) if fact else "outsider"
 
-    def _open_at_start(self, framework: Framework) -> bool:
+    def open_at_start(self, framework: Framework) -> bool:
+        """Whether a framework exists on the first day."""
         return framework.begin is None or quarter_index(framework.begin, self.start) <= 0
 
     def touches(self, threat: Threat) -> tuple[str, ...]:
         """Codes of the states that a threat can strike. Rivals are struck only where `states` names them."""
         rivals = set(self.rival_codes())
-        return tuple(
-            code for code in self.cast_codes()
-            if code in threat.states or (code not in rivals and self.region_of(code) in threat.regions)
-        )  # fmt: skip
+
+        def touched(code: str) -> bool:
+            return code in threat.states or (code not in rivals and self.region_of(code) in threat.regions)
+
+        return tuple(code for code in self.cast_codes() if touched(code))
 
     def joins(self) -> tuple[tuple[int, str, str], ...]:
         """Scripted joins after the start: step, code, framework; from frameworks whose `from` lies later."""
@@ -161,109 +165,3 @@ class Scenario(Table):
     def framework_names(self) -> tuple[str, ...]:
         """The four frameworks, then those that the scenario adds."""
         return tuple(dict.fromkeys((*FRAMEWORKS, *(framework.name for framework in self.frameworks))))
-
-
-@lru_cache(maxsize=1)
-def load_facts_once() -> dict[str, StateFacts]:
-    """The facts, read once a process."""
-    return load_facts()
-
-
-def start_day(quarter: str) -> date:
-    """The first day of a quarter."""
-    return date(int(quarter[:4]), 3 * int(quarter[-1]) - 2, 1)
-
-
-def load_scenario(path_or_name: str | Path) -> Scenario:
-    """A scenario file by path, or a shipped one by name, with all that it extends; InputError where it is wrong."""
-    from sim.inputs.checks import findings
-
-    node = load_tree(_find(path_or_name), lambda name, beside: _find(name, beside), KEYS)
-    scenario = validated(Scenario, node)
-    problems = placed(node, findings(scenario, plain(node)))
-    if problems:
-        raise InputError(problems)
-    return pruned(scenario)
-
-
-def pruned(scenario: Scenario) -> Scenario:
-    """The scenario without what it inherited for states that do not take part or for quarters after its end."""
-    cast = set(scenario.cast_codes())
-
-    def here(codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(code for code in codes if code in cast)
-
-    def in_time(quarter: str) -> bool:
-        return 0 <= quarter_index(quarter, scenario.start) < scenario.horizon
-
-    def kept(events: tuple[E, ...]) -> tuple[E, ...]:
-        new = [event.model_copy(update={"states": here(event.states)}) for event in events if in_time(event.when)]
-        return tuple(event for event in new if event.states)
-
-    threats = [t.model_copy(update={"states": here(t.states), "active": here(t.active)}) for t in scenario.threats]
-    update = {
-        "states": tuple(state for state in scenario.states if state.code in cast),
-        "frameworks": tuple(
-            f.model_copy(update={"partners": here(f.partners), "waiting": here(f.waiting)}) for f in scenario.frameworks
-        ),
-        "threats": tuple(threat for threat in threats if scenario.touches(threat)),
-        "shocks": kept(scenario.shocks),
-        "upheavals": kept(scenario.upheavals),
-        "feuds": tuple(feud for feud in scenario.feuds if {feud.a, feud.b} <= cast),
-    }
-    return scenario.model_copy(update=update)
-
-
-def _find(name: str | Path, beside: Path | None = None) -> Path:
-    return find(name, FOLDER, "scenario", beside)
-
-
-def scenario_names() -> tuple[str, ...]:
-    """Names of the shipped scenarios."""
-    return names_in(FOLDER)
-
-
-def policy_names() -> tuple[str, ...]:
-    """Names of the shipped policies."""
-    return names_in(FOLDER / "policies", (".toml", ".py"))
-
-
-def json_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of scenario and policy files, so that editors complete and check them."""
-    from sim.inputs.policy import Policy
-
-    schemas = {"scenario": Scenario.model_json_schema(), "policy": Policy.model_json_schema()}
-    parameters = {
-        name: {
-            "type": "object", "additionalProperties": False, "required": ["value", "reason"],
-            "description": f"{spec.meaning} ({spec.unit}; {spec.source})",
-            "properties": {
-                "value": {"type": "number", "minimum": spec.low, "maximum": spec.high},
-                "reason": {"type": "string", "minLength": 1},
-            },
-        }
-        for name, spec in specs().items()
-    }  # fmt: skip
-    schemas["scenario"]["properties"]["parameters"] = {
-        "type": "object", "additionalProperties": False, "properties": parameters,
-        "description": "other parameter values, each with a reason",
-    }  # fmt: skip
-    for title, schema in schemas.items():
-        schema["$schema"] = "http://json-schema.org/draft-07/schema#"
-        schema["title"] = f"Interlock {title}"
-        _relax(schema)
-    return schemas
-
-
-def _relax(schema: dict[str, Any]) -> None:
-    """A file that extends another gives only what differs: then nothing but an entry's name is required."""
-    required = schema.pop("required", [])
-    if required:
-        schema["if"] = {"not": {"required": ["extends"]}}
-        schema["then"] = {"required": required}
-    names = {fields[0] for fields in KEYS.values()} | {"a", "b", "reason"}
-    for entry in schema.get("$defs", {}).values():
-        needed = [name for name in entry.pop("required", []) if name in names]
-        if needed:
-            entry["required"] = needed
-            entry["properties"]["remove"] = {"type": "boolean", "description": "true drops an inherited entry"}

@@ -1,34 +1,46 @@
-"""What the project knows about a state: the types that hold facts, and what can be asked of them."""
+"""The facts about states: what is recorded, what a stated rule fills, what the project assumes.
 
+`scenarios/data/states.csv` holds one row a state and `states.toml` says what each column means, in which unit, within
+which range and from which source. Every quantity has a finite value in every year, and every value knows whether it is
+a fact, filled or assumed. `disputes.csv` holds the dated quarrels between pairs of states.
+
+Only the standard library is used here, so that checking a file starts fast.
+"""
+
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
 
-Provenance = Literal["fact", "filled", "assumed"]
+from sim.inputs.states_csv import (
+    SIDECAR_FILE,
+    Cell,
+    FactsError,
+    Provenance,
+    check_cells,
+    check_states,
+    fill,
+    label,
+    parse_date,
+    read_rows,
+    read_sidecar,
+    refuse,
+    tile_of,
+)
 
+EARTH_RADIUS_KM: Final = 6371.0
+DATA: Final = Path(__file__).parents[2] / "scenarios" / "data"
+STATES_FILE: Final = "states.csv"
+DISPUTES_FILE: Final = "disputes.csv"
 FRAMEWORK_COLUMNS: Final[Mapping[str, str]] = {
     "pfp_signed": "partnership_for_peace",
     "md_joined": "mediterranean_dialogue",
     "ici_joined": "istanbul_cooperation_initiative",
     "globe_since": "partners_across_the_globe",
 }
-
-
-class FactsError(ValueError):
-    """The data files are not as declared; the message is complete for a user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of one state: the year it describes, its value, and where the value comes from."""
-
-    column: str
-    year: float
-    value: float
-    provenance: Provenance
-    origin: str
-    """The source of a fact, the rule behind a filled value, or the note on an assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +157,100 @@ class Dispute:
         return self.start <= on and not _reached(self.end, on)
 
 
-def parse_date(text: str) -> date:
-    """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
-    if not text.replace("-", "").isascii() or not text.replace("-", "").isdigit():
-        raise ValueError(text)
-    parts = [int(part) for part in text.split("-")]
-    year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
-    return date(year, month, day)
-
-
 def _reached(day: date | None, on: date) -> bool:
     return day is not None and day <= on
+
+
+# reading
+
+
+def load_facts(folder: Path = DATA) -> dict[str, StateFacts]:
+    """All states by code, in the order of the file, checked against the sidecar and filled."""
+    sidecar = read_sidecar(folder / SIDECAR_FILE)
+    path = folder / STATES_FILE
+    rows = read_rows(path, list(sidecar["columns"]))
+    check_cells(path, rows, sidecar["columns"])
+    check_states(path, rows)
+    states = zip(rows, fill(rows, sidecar), strict=True)
+    return {row["code"]: _state(row, cells, sidecar["columns"]) for row, cells in states}
+
+
+@lru_cache(maxsize=1)
+def load_facts_once() -> dict[str, StateFacts]:
+    """The facts, read once a process."""
+    return load_facts()
+
+
+def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
+    """All disputes, in the order of the file, checked against the sidecar and the list of states."""
+    sidecar = read_sidecar(folder / SIDECAR_FILE)
+    path = folder / DISPUTES_FILE
+    rows = read_rows(path, list(sidecar["disputes"]))
+    check_cells(path, rows, sidecar["disputes"])
+    codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]))}
+    for row in rows:
+        for column in ("a", "b"):
+            if row[column] not in codes:
+                refuse(path, label(row), column, row[column], f"a code in {STATES_FILE}")
+        if row["a"] == row["b"]:
+            refuse(path, label(row), "b", row["b"], "another state than a")
+    return tuple(_dispute(path, row) for row in rows)
+
+
+def _state(
+    row: Mapping[str, str], cells: Mapping[str, tuple[Cell, ...]], columns: Mapping[str, Mapping[str, Any]]
+) -> StateFacts:
+    arrangements = [name for name, declared in columns.items() if declared.get("arrangement", False)]
+    until = _optional_date(row["nonaligned_until"])
+    since = _optional_date(row["nonaligned_from"])
+    return StateFacts(
+        code=row["code"],
+        name=row["name"],
+        role=row["role"],
+        region=row["region"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        tile=tile_of(row),
+        nonaligned=since is not None and until is None,
+        nonaligned_from=since,
+        nonaligned_until=until,
+        nonaligned_source=row["nonaligned_source"],
+        aspiration=row["aspiration"],
+        aspiration_date=_optional_date(row["aspiration_date"]),
+        aspiration_source=row["aspiration_source"],
+        dates={name: parse_date(row[name]) for name in arrangements if row[name]},
+        cells=cells,
+        note=row["note"],
+    )
+
+
+def _optional_date(text: str) -> date | None:
+    return parse_date(text) if text else None
+
+
+def _dispute(path: Path, row: Mapping[str, str]) -> Dispute:
+    start, end = parse_date(row["from"]), _optional_date(row["until"])
+    if end is not None and end <= start:
+        refuse(path, label(row), "until", row["until"], f"later than {row['from']}")
+    return Dispute(
+        a=row["a"],
+        b=row["b"],
+        start=start,
+        end=end,
+        strength=float(row["strength"]),
+        kind=row["kind"],
+        about=row["about"],
+        source=row["source"],
+    )
+
+
+# asking
+
+
+def distance_km(a: StateFacts, b: StateFacts) -> float:
+    """Great-circle distance between two capitals, km."""
+    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
+    half_lat = math.sin((lat_b - lat_a) / 2)
+    half_lon = math.sin(math.radians(b.lon - a.lon) / 2)
+    chord = half_lat * half_lat + math.cos(lat_a) * math.cos(lat_b) * half_lon * half_lon
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))

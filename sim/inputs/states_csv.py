@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 from sim.declare.names import REGIONS
-from sim.inputs.states import Cell, Dispute, FactsError, Provenance, StateFacts, parse_date
 
+Provenance = Literal["fact", "filled", "assumed"]
 SIDECAR_FILE: Final = "states.toml"
 NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "range"),
@@ -18,6 +18,31 @@ NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "choice": ("allowed",),
 }
 FILL_RULES: Final = ("ratio", "difference", "share", "median")
+
+
+class FactsError(ValueError):
+    """The data files are not as declared; the message is complete for a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one state: the year it describes, its value, and where the value comes from."""
+
+    column: str
+    year: float
+    value: float
+    provenance: Provenance
+    origin: str
+    """The source of a fact, the rule behind a filled value, or the note on an assumption."""
+
+
+def parse_date(text: str) -> date:
+    """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
+    if not text.replace("-", "").isascii() or not text.replace("-", "").isdigit():
+        raise ValueError(text)
+    parts = [int(part) for part in text.split("-")]
+    year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
+    return date(year, month, day)
 
 
 def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
@@ -167,7 +192,7 @@ def check_states(path: Path, rows: list[dict[str, str]]) -> None:
     codes: set[str] = set()
     tiles: dict[tuple[int, int], str] = {}
     for row in rows:
-        code, tile = row["code"], _tile(row)
+        code, tile = row["code"], tile_of(row)
         if code in codes:
             refuse(path, code, "code", code, "unique, and an earlier row has it too")
         if tile in tiles:
@@ -180,7 +205,7 @@ def check_states(path: Path, rows: list[dict[str, str]]) -> None:
         tiles[tile] = code
 
 
-def _tile(row: Mapping[str, str]) -> tuple[int, int]:
+def tile_of(row: Mapping[str, str]) -> tuple[int, int]:
     return int(row["tile_column"]), int(row["tile_row"])
 
 
@@ -188,7 +213,7 @@ def _assumed(row: Mapping[str, str]) -> list[str]:
     return [column for column in row["assumed"].split(";") if column]
 
 
-# Filling
+# filling
 
 _Figures = list[float | None]
 
@@ -280,53 +305,3 @@ def _compare(rule: str, target: _Figures, other: _Figures) -> _Figures:
     if rule == "difference":
         return [None if a is None or b is None else a - b for a, b in pairs]
     return [None if a is None or b is None or b == 0 else a / b for a, b in pairs]
-
-
-# Building
-
-
-def state(
-    row: Mapping[str, str], cells: Mapping[str, tuple[Cell, ...]], columns: Mapping[str, Mapping[str, Any]]
-) -> StateFacts:
-    arrangements = [name for name, declared in columns.items() if declared.get("arrangement", False)]
-    until = _optional_date(row["nonaligned_until"])
-    since = _optional_date(row["nonaligned_from"])
-    return StateFacts(
-        code=row["code"],
-        name=row["name"],
-        role=row["role"],
-        region=row["region"],
-        lat=float(row["lat"]),
-        lon=float(row["lon"]),
-        tile=_tile(row),
-        nonaligned=since is not None and until is None,
-        nonaligned_from=since,
-        nonaligned_until=until,
-        nonaligned_source=row["nonaligned_source"],
-        aspiration=row["aspiration"],
-        aspiration_date=_optional_date(row["aspiration_date"]),
-        aspiration_source=row["aspiration_source"],
-        dates={name: parse_date(row[name]) for name in arrangements if row[name]},
-        cells=cells,
-        note=row["note"],
-    )
-
-
-def _optional_date(text: str) -> date | None:
-    return parse_date(text) if text else None
-
-
-def dispute(path: Path, row: Mapping[str, str]) -> Dispute:
-    start, end = parse_date(row["from"]), _optional_date(row["until"])
-    if end is not None and end <= start:
-        refuse(path, label(row), "until", row["until"], f"later than {row['from']}")
-    return Dispute(
-        a=row["a"],
-        b=row["b"],
-        start=start,
-        end=end,
-        strength=float(row["strength"]),
-        kind=row["kind"],
-        about=row["about"],
-        source=row["source"],
-    )

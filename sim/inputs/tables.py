@@ -1,6 +1,5 @@
 """The tables of a scenario file, one class each. Every key has its range, its unit and its meaning here."""
 
-from functools import lru_cache
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field, model_validator
@@ -17,7 +16,7 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.threat_kinds import KINDS
-from sim.inputs.facts_cache import load_facts
+from sim.inputs.states import load_facts_once
 from sim.inputs.values import Flag, Levels, Name, Number, Pattern, Quarter, Share, Table, Text
 
 SPELL: Final = 8.0  # quarters that a two-state spell lasts unless the scenario says otherwise; assumed
@@ -25,10 +24,9 @@ BRANCHING: Final = 0.3  # near-repeat branching 0.2-0.5 (reference range); the m
 TASK_ROLES: Final = (*ROLES, "outsider")
 
 
-@lru_cache(maxsize=1)
 def fact_codes() -> tuple[str, ...]:
     """Codes of all states that the facts describe."""
-    return tuple(load_facts())
+    return tuple(load_facts_once())
 
 
 Code: TypeAlias = Annotated[str, Pattern("[A-Z]{3}", "a code of three capital letters", fact_codes)]

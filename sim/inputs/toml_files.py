@@ -1,97 +1,28 @@
-"""Reading and merging input files: every mistake is told with file, key, value and what is allowed.
+"""Reading TOML files, and merging each onto the file that it extends. Scenarios, policies and games share this."""
 
-A file is read into a tree of nodes that remember where they were written, so that a mistake in a file that others
-extend is reported where it stands. Scenarios and policies share everything here and in
-`sim/inputs/errors.py`.
-"""
-
-import difflib
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
-Loc: TypeAlias = tuple[str | int, ...]
+from sim.inputs.errors import (
+    InputError,
+    Loc,
+    Node,
+    Problem,
+    allowed,
+    fail,
+    nearest,
+    plain,
+    show_key,
+    show_path,
+    show_value,
+)
+
 Keys: TypeAlias = Mapping[str, tuple[str, ...]]
 FOLDER: Final = Path(__file__).resolve().parents[2] / "scenarios"
 LARGEST: Final = 4_000_000  # bytes; a larger file is no scenario
-
-
-class Problem(NamedTuple):
-    """One mistake: where it is, what stands there, and what is allowed."""
-
-    file: str
-    key: str
-    value: str
-    message: str
-
-    def __str__(self) -> str:
-        where = f"{self.key} = {self.value}" if self.key and self.value else self.key or self.value
-        return ": ".join(part for part in (self.file, where, self.message) if part)
-
-
-class InputError(ValueError):
-    """An input file is wrong. The text has one line for each problem."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-def fail(file: str, message: str, key: str = "", value: str = "") -> InputError:
-    """An InputError with one problem."""
-    return InputError([Problem(file, key, value, message)])
-
-
-@dataclass(frozen=True)
-class Node:
-    """A value with the file and the place in that file where it was written."""
-
-    value: Any
-    file: str
-    loc: Loc
-
-
-# words for people
-
-
-def show_key(loc: Loc) -> str:
-    """A dotted key such as `threats[2].kind`."""
-    text = ""
-    for part in loc:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def show_value(value: object) -> str:
-    """A value as it is quoted in a message: short, and never a whole table."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(str(key) for key in list(value)[:4]) + (", ..." if len(value) > 4 else "") + "}"
-    text = {True: "true", False: "false"}.get(value, repr(value)) if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def show_path(path: Path) -> str:
-    """The path as a person would type it: relative where it lies below the working directory."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)
-
-
-def nearest(word: object, names: Iterable[str]) -> str:
-    """`; did you mean 'name'?`, or nothing where no name is near."""
-    known = {name.casefold(): name for name in names}
-    found = difflib.get_close_matches(str(word).casefold()[:80], list(known), n=1, cutoff=0.5)
-    return f"; did you mean '{known[found[0]]}'?" if found else ""
-
-
-def allowed(names: Sequence[str]) -> str:
-    """`allowed: a, b, c`, cut after 40 names."""
-    more = f" and {len(names) - 40} more" if len(names) > 40 else ""
-    return "allowed: " + ", ".join(names[:40]) + more
 
 
 # reading
@@ -171,24 +102,6 @@ def grow(value: Any, file: str, loc: Loc) -> Node:
     return Node(value, file, loc)
 
 
-def plain(node: Node) -> Any:
-    """The tree as plain data."""
-    if isinstance(node.value, dict):
-        return {key: plain(item) for key, item in node.value.items()}
-    return [plain(item) for item in node.value] if isinstance(node.value, list) else node.value
-
-
-def locate(node: Node, loc: Loc) -> tuple[str, Loc]:
-    """File and place in that file of a place in the merged data."""
-    for depth, part in enumerate(loc):
-        inside = isinstance(node.value, dict) and part in node.value
-        listed = isinstance(node.value, list) and isinstance(part, int) and part < len(node.value)
-        if not inside and not listed:
-            return node.file, (*node.loc, *loc[depth:])
-        node = node.value[part]
-    return node.file, node.loc
-
-
 # merging
 
 
@@ -234,10 +147,9 @@ def identity(node: Node, fields: tuple[str, ...]) -> tuple[object, ...]:
 def entry_problems(node: Node, base: Node | None, keys: Keys) -> Iterator[Problem]:
     """Entries that stand twice in one file, and `remove` where there is nothing to remove."""
     for key, fields in keys.items():
-        array = node.value.get(key)
         known = {identity(entry, fields) for entry in _entries(base, key)} - {()}
         seen: set[tuple[object, ...]] = set()
-        for entry in array.value if array and isinstance(array.value, list) else []:
+        for entry in _entries(node, key):
             name, where = identity(entry, fields), show_key((*entry.loc, fields[0]))
             value = show_value(name[0] if name else "")
             if name and name in seen:
@@ -268,10 +180,9 @@ def without_removed(node: Node, keys: Keys) -> Node:
     """The tree without the entries that were removed, and without the word `remove`."""
     result = dict(node.value)
     for key in keys:
-        if key not in result or not isinstance(result[key].value, list):
-            continue
-        kept = [entry for entry in result[key].value if not _removed(entry)]
-        result[key] = Node([_stripped(entry) for entry in kept], result[key].file, result[key].loc)
+        if key in result and isinstance(result[key].value, list):
+            kept = [_stripped(entry) for entry in result[key].value if not _removed(entry)]
+            result[key] = Node(kept, result[key].file, result[key].loc)
     return Node(result, node.file, node.loc)
 
 

@@ -3,16 +3,19 @@
 Each checks its value with a message that says what is allowed, and describes itself in the JSON Schema.
 """
 
+import hashlib
+import json
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.toml_files import allowed, nearest
+from sim.inputs.errors import allowed, nearest
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 Schema: TypeAlias = dict[str, Any]
@@ -22,6 +25,12 @@ class Table(BaseModel):
     """A table of an input file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    def content_hash(self) -> str:
+        """SHA-256 of the resolved content; the same for two files that mean the same."""
+        content = self.model_dump(mode="json", by_alias=True, exclude={"extends"})
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -229,3 +238,13 @@ def quarter_index(text: str, start: str) -> int:
 def quarter_text(number: int) -> str:
     """The quarter with this number: the inverse of `quarter_number`."""
     return f"{number // 4:04d}-Q{number % 4 + 1}"
+
+
+def quarter_of(day: date) -> str:
+    """The quarter in which a day lies."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def start_day(quarter: str) -> date:
+    """The first day of a quarter."""
+    return date(int(quarter[:4]), 3 * int(quarter[-1]) - 2, 1)

@@ -16,9 +16,9 @@ import numpy as np
 from sim.declare.names import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 from sim.declare.parameters import Parameters
 from sim.inputs.checks import parameter_mistakes
+from sim.inputs.errors import InputError, Problem, show_value
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
-from sim.inputs.toml_files import InputError, Problem, show_value
 from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import RULES_HASH, Floats, Ints

@@ -73,7 +73,7 @@ def new_arena(setting: Setting, world: World, levers: Levers, ledger: bool = Fal
 
 def example() -> Job:
     """A small job, from which the compiler learns how blocks are laid out."""
-    from sim.inputs.scenario import load_scenario
+    from sim.inputs.load import load_scenario
     from sim.runs.arm import Record, arm_of, job_of
 
     small = load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})

@@ -1,16 +1,17 @@
 """From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.declare.activities import MENU
+from sim.declare.activities import COLUMNS, MENU
 from sim.declare.names import (
     ACTIVITIES,
     ARRIVALS,
     CHANNELS,
-    DECISION_MODES,
     DIMENSIONS,
     DOMAINS,
     DRIVERS,
@@ -20,18 +21,16 @@ from sim.declare.names import (
     MOVES,
     PARTNER,
     REGIONS,
-    ROLES,
     THREAT_KINDS,
 )
 from sim.declare.parameters import Parameters
 from sim.declare.threat_kinds import KINDS
-from sim.inputs.facts_cache import distance_km, load_disputes
 from sim.inputs.first_scores import (
     ACTION_PLAN_QUARTER,
     ARRANGEMENT_QUARTERS,
     SOUTH,
     Row,
-    aspirations,
+    aspiration_of,
     base_will,
     bloc_of,
     given,
@@ -42,14 +41,16 @@ from sim.inputs.first_scores import (
     wealth_of,
     weight_of,
 )
-from sim.inputs.policy import RULES, Policy
+from sim.inputs.policy import LEVERS, Policy
 from sim.inputs.scenario import Scenario
-from sim.inputs.values import quarter_index
+from sim.inputs.states import distance_km, load_disputes
+from sim.inputs.tables import Framework
+from sim.inputs.values import quarter_index, quarter_of
 from sim.law.compiled import Floats, Ints
 from sim.law.draws import entity_of, label_of
 from sim.law.orders import Levers
 from sim.law.world import HOSTS, NEVER, PEERS, Feuds, Kinds, Menu, Setting, Threats, World
-from sim.runs.first_day import world_of
+from sim.runs.first_day import roles_of, world_of
 
 
 class Built(NamedTuple):
@@ -66,225 +67,250 @@ class Built(NamedTuple):
     parameters: Parameters
 
 
+class Quarrel(NamedTuple):
+    """One row of `Feuds`."""
+
+    a: int
+    b: int
+    strength: float
+    start: int
+    end: int
+    directed: bool
+    operation: bool = False
+
+
+def build(scenario: Scenario) -> Built:
+    """A scenario as arrays."""
+    rows, frameworks = rows_of(scenario), scenario.framework_names()
+    setting, active = setting_of(scenario, rows, frameworks)
+    codes = tuple(row.code for row in rows)
+    return Built(
+        codes=codes,
+        names=tuple(row.name for row in rows),
+        tiles=tuple(row.tile for row in rows),
+        frameworks=frameworks,
+        threats=tuple(threat.name for threat in scenario.threats),
+        rivals=tuple(codes[i] for i in setting.rivals),
+        setting=setting,
+        world=world_of(scenario, rows, frameworks, setting, active),
+        parameters=Parameters(**{name: override.value for name, override in scenario.parameters.items()}),
+    )
+
+
+def wholes(values: Iterable[int]) -> Ints:
+    """Whole numbers as an array."""
+    return np.array(list(values), dtype=np.int64)
+
+
+def reals(values: Iterable[Any]) -> Floats:
+    """Numbers, or rows of numbers, as an array."""
+    return np.array(list(values), dtype=np.float64)
+
+
 def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     """The cooperation menu as arrays, with the scenario's changes and each framework's selection."""
     table = {name: MENU[name]._asdict() for name in ACTIVITIES}
     for change in scenario.activities:
-        table[change.name].update(
-            {k: v for k, v in change.model_dump(exclude={"name", "reason"}).items() if v is not None}
-        )
-
-    def column(name: str) -> Floats:
-        return np.array([float(table[a][name]) for a in ACTIVITIES])
-
+        table[change.name] |= change.model_dump(exclude={"name", "reason"}, exclude_none=True)
     entries = {framework.name: framework for framework in scenario.frameworks}
-    open_menu = np.ones((len(frameworks), len(ACTIVITIES)))
-    for f, name in enumerate(frameworks):
-        entry = entries.get(name)
-        for a, activity in enumerate(ACTIVITIES):
-            if entry is not None and (
-                (entry.menu is not None and activity not in entry.menu) or activity in entry.without
-            ):
-                open_menu[f, a] = 0.0
-    gain = np.stack([column(d) for d in DIMENSIONS], axis=1)
-    simple = (
-        "typical", "cost", "national", "hours", "burden", "capability", "institutions", "evidence", "legitimacy",
-        "provocation", "warning", "lag", "joint",
-    )  # fmt: skip
-    instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES], dtype=np.int64)
     return Menu(
-        gain=np.ascontiguousarray(gain), instrument=instrument, open=open_menu, **{c: column(c) for c in simple}
+        gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
+        instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
+        open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
+        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column in COLUMNS},
     )
+
+
+def offers(framework: Framework | None, activity: str) -> bool:
+    """Whether an activity is on a framework's menu; without an entry everything is."""
+    if framework is None:
+        return True
+    return (framework.menu is None or activity in framework.menu) and activity not in framework.without
 
 
 def kinds_of() -> Kinds:
     """The kinds of threat as arrays."""
-
-    def column(name: str) -> Floats:
-        return np.array([float(getattr(KINDS[k], name)) for k in THREAT_KINDS])
-
-    simple = ("people", "capability", "legitimacy", "cohesion", "trust", "tension", "warning", "attribution", "spread")
+    kinds = [KINDS[name] for name in THREAT_KINDS]
+    named = {"channel", "driver"}
     return Kinds(
-        answered_by=np.array([KINDS[k].answered_by for k in THREAT_KINDS]),
-        channel=np.array([CHANNELS.index(KINDS[k].channel) for k in THREAT_KINDS], dtype=np.int64),
-        driver=np.array([DRIVERS.index(KINDS[k].driver) for k in THREAT_KINDS], dtype=np.int64),
-        **{c: column(c) for c in simple},
+        channel=wholes(CHANNELS.index(kind.channel) for kind in kinds),
+        driver=wholes(DRIVERS.index(kind.driver) for kind in kinds),
+        **{column: reals(getattr(kind, column) for kind in kinds) for column in Kinds._fields if column not in named},
     )
 
 
-def steps_between(begin: str | None, until: str | None, scenario: Scenario) -> range:
+def steps_between(begin: str | None, until: str | None, scenario: Scenario) -> slice:
     """Steps of the run from `begin` to `until`, both included."""
     first = 0 if begin is None else quarter_index(begin, scenario.start)
     last = scenario.horizon - 1 if until is None else quarter_index(until, scenario.start)
-    return range(max(0, first), min(scenario.horizon, last + 1))
+    return slice(max(0, first), max(0, min(scenario.horizon, last + 1)))
 
 
-def threats_of(scenario: Scenario, rows: list[Row]) -> tuple[Threats, Ints]:
+def threats_of(scenario: Scenario, at: dict[str, int]) -> tuple[Threats, Ints]:
     """The scenario's threats as arrays, and which spells are on at the start (T, N)."""
-    t, n, steps = len(scenario.threats), len(rows), scenario.horizon
-    rate, schedule = np.zeros((t, n)), np.ones((t, steps))
-    active = np.zeros((t, n), dtype=np.int64)
-    at = {row.code: i for i, row in enumerate(rows)}
-    for i, threat in enumerate(scenario.threats):
-        for code in scenario.touches(threat):
-            rate[i, at[code]] = threat.rate / 4.0
-        for code in threat.active:
-            active[i, at[code]] = 1
-        for step in range(steps):
-            schedule[i, step] = (1.0 + threat.trend) ** (step / 4.0)
+    threats, steps = scenario.threats, range(scenario.horizon)
+    rate, active = np.zeros((len(threats), len(at))), np.zeros((len(threats), len(at)), dtype=np.int64)
+    schedule = np.ones((len(threats), scenario.horizon))
+    for i, threat in enumerate(threats):
+        rate[i, [at[code] for code in scenario.touches(threat)]] = threat.rate / 4.0
+        active[i, [at[code] for code in threat.active]] = 1
+        schedule[i] = [(1.0 + threat.trend) ** (step / 4.0) for step in steps]
         for window in threat.schedule:
-            for step in steps_between(window.begin, window.until, scenario):
-                schedule[i, step] *= window.multiplier
-    threats = scenario.threats
+            schedule[i, steps_between(window.begin, window.until, scenario)] *= window.multiplier
     return Threats(
-        label=np.array([label_of(x.name) for x in threats], dtype=np.int64),
-        kind=np.array([THREAT_KINDS.index(x.kind) for x in threats], dtype=np.int64),
-        arrival=np.array([ARRIVALS.index(x.arrival) for x in threats], dtype=np.int64),
-        rate=rate, schedule=schedule,
-        tail=np.array([float(x.tail) for x in threats]), cap=np.array([float(x.cap) for x in threats]),
-        end=np.array([1.0 / x.mean_duration for x in threats]),
-        branching=np.array([float(x.branching) for x in threats]),
-    ), active  # fmt: skip
+        label=wholes(label_of(threat.name) for threat in threats),
+        kind=wholes(THREAT_KINDS.index(threat.kind) for threat in threats),
+        arrival=wholes(ARRIVALS.index(threat.arrival) for threat in threats),
+        rate=rate,
+        schedule=schedule,
+        tail=reals(threat.tail for threat in threats),
+        cap=reals(threat.cap for threat in threats),
+        end=reals(1.0 / threat.mean_duration for threat in threats),
+        branching=reals(threat.branching for threat in threats),
+    ), active
 
 
-def feuds_of(scenario: Scenario, rows: list[Row]) -> Feuds:
+def feuds_of(scenario: Scenario, at: dict[str, int]) -> Feuds:
     """Dated quarrels on record and of the scenario, between states of the cast, in steps of the run."""
-    at = {row.code: i for i, row in enumerate(rows)}
-    found: list[tuple[int, int, float, int, int, int, int]] = []
-    if scenario.feuds_from_record:
-        for d in load_disputes():
-            if d.a in at and d.b in at:
-                first = quarter_index(f"{d.start.year}-Q{(d.start.month + 2) // 3}", scenario.start)
-                last = (
-                    NEVER if d.end is None else quarter_index(f"{d.end.year}-Q{(d.end.month + 2) // 3}", scenario.start)
-                )
-                last = max(last, first + 1)  # a quarrel of some weeks counts for its quarter
-                if last > 0:
-                    found.append(
-                        (
-                            at[d.a],
-                            at[d.b],
-                            d.strength,
-                            first,
-                            last,
-                            int(d.kind != "rivalry"),
-                            int(d.kind == "operation"),
-                        )
-                    )
+
+    def step_of(quarter: str) -> int:
+        return quarter_index(quarter, scenario.start)
+
+    found = []
+    for d in load_disputes() if scenario.feuds_from_record else ():
+        if d.a in at and d.b in at:
+            start = step_of(quarter_of(d.start))
+            # a quarrel of some weeks counts for its quarter
+            end = max(NEVER if d.end is None else step_of(quarter_of(d.end)), start + 1)
+            if end > 0:
+                directed, operation = d.kind != "rivalry", d.kind == "operation"
+                found.append(Quarrel(at[d.a], at[d.b], d.strength, start, end, directed, operation))
     for feud in scenario.feuds:
-        first = 0 if feud.begin is None else quarter_index(feud.begin, scenario.start)
-        last = NEVER if feud.until is None else quarter_index(feud.until, scenario.start) + 1
-        found.append((at[feud.a], at[feud.b], feud.strength, first, last, int(feud.directed), 0))
-
-    def whole(i: int) -> Ints:
-        return np.array([x[i] for x in found], dtype=np.int64)
-
+        start = 0 if feud.begin is None else step_of(feud.begin)
+        end = NEVER if feud.until is None else step_of(feud.until) + 1
+        found.append(Quarrel(at[feud.a], at[feud.b], feud.strength, start, end, feud.directed))
     return Feuds(
-        whole(0), whole(1), np.array([x[2] for x in found], dtype=np.float64), whole(3), whole(4), whole(5), whole(6)
+        strength=reals(quarrel.strength for quarrel in found),
+        **{name: wholes(getattr(one, name) for one in found) for name in Feuds._fields if name != "strength"},
     )
 
 
-def nearest(proximity: Floats, allowed: Ints, count: int, weight: Floats | None = None) -> Ints:
+def nearest(proximity: Floats, allowed: npt.NDArray[np.bool_], count: int, weight: Floats | None = None) -> Ints:
     """For each state the `count` states of the allowed set that are nearest (times weight), -1 where there are none."""
-    n = proximity.shape[0]
-    result = np.full((n, count), -1, dtype=np.int64)
-    for i in range(n):
-        value = [
-            (-(proximity[i, j] * (1.0 if weight is None else weight[j])), j) for j in np.flatnonzero(allowed) if j != i
-        ]
-        for slot, (_, j) in enumerate(sorted(value)[:count]):
+    pull = proximity if weight is None else proximity * weight
+    result = np.full((len(proximity), count), -1, dtype=np.int64)
+    for i in range(len(proximity)):
+        others = sorted((-pull[i, j], j) for j in np.flatnonzero(allowed) if j != i)
+        for slot, (_, j) in enumerate(others[:count]):
             result[i, slot] = j
     return result
 
 
-def spread_over(scenario: Scenario, windows: list[tuple[str | None, str | None, float]], base: float) -> Floats:
-    """A schedule by step: `base` plus what is added in each window."""
-    values = np.full(scenario.horizon, base)
-    for begin, until, amount in windows:
-        for step in steps_between(begin, until, scenario):
-            values[step] += amount
-    return values
-
-
 def setting_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...]) -> tuple[Setting, Ints]:
     """Everything that the scenario fixes, and the spells that are on at the start."""
-    year = float(scenario.start[:4])
-    n = len(rows)
-    role = np.array([ROLES.index(r.role) if r.role in ROLES else PARTNER for r in rows], dtype=np.int64)
-    region = np.array([REGIONS.index(r.region) for r in rows], dtype=np.int64)
-    weight = np.array([weight_of(r.fact, year) for r in rows])
-    proximity = np.array([[math.exp(-distance_km(a.fact, b.fact) / 1500.0) for b in rows] for a in rows])
-    south = np.array([1.0 if r.region in SOUTH else 0.0 for r in rows])
-    aspiring, since = aspirations(scenario, rows)
     at = {row.code: i for i, row in enumerate(rows)}
-    rivals = [entry for entry in scenario.rival_entries() if entry.code in at]
-    reach = np.array([[entry.reach.get(r.region, 0.0) if r.role != "rival" else 0.0 for r in rows] for entry in rivals])
-    reach = reach.reshape(len(rivals), n)
-    by_region = np.array([[entry.reach.get(r, 0.0) for r in REGIONS] for entry in rivals]).reshape(
-        len(rivals), len(REGIONS)
-    )
+    threats, active = threats_of(scenario, at)
+    proximity = reals([math.exp(-distance_km(a.fact, b.fact) / 1500.0) for b in rows] for a in rows)
+    return Setting(
+        **_states(scenario, rows, proximity),
+        **_rivals(scenario, rows, at, proximity),
+        **_joining(scenario, at, frameworks),
+        **_script(scenario, at),
+        arrangement_from=wholes(quarter_index(quarter, scenario.start) for quarter in ARRANGEMENT_QUARTERS),
+        action_plan_from=quarter_index(ACTION_PLAN_QUARTER, scenario.start),
+        start_quarter=int(scenario.start[-1]) - 1,
+        menu=menu_of(scenario, frameworks),
+        kinds=kinds_of(),
+        threats=threats,
+        feuds=feuds_of(scenario, at),
+    ), active
+
+
+def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str, Any]:
+    """What the setting says of each state and of how near they are to each other."""
+    year, role = float(scenario.start[:4]), roles_of(rows)
+    weight, south = reals(weight_of(row.fact, year) for row in rows), reals(row.region in SOUTH for row in rows)
     near = proximity * (role == PARTNER)
-    to_south, to_all = near @ south, near @ np.ones(n)
-    threats, active = threats_of(scenario, rows)
-    shock = np.zeros((scenario.horizon, n, len(THREAT_KINDS)))
-    # A scenario cut short by `model_copy` still lists its later events; as in a file cut short, they do not happen.
-    for event in scenario.shocks:
-        for step in steps_between(event.when, event.when, scenario):
-            shock[step, [at[code] for code in event.states], THREAT_KINDS.index(event.kind)] += event.severity
-    upheaval = np.zeros((scenario.horizon, n))
-    for change in scenario.upheavals:
-        for step in steps_between(change.when, change.when, scenario):
-            upheaval[step, [at[code] for code in change.states]] += change.civilian_control
-    budget = np.ones(scenario.horizon)
-    for window in scenario.budget:
-        for step in steps_between(window.begin, window.until, scenario):
-            budget[step] *= window.multiplier
-    missions = [(m.begin, m.until, m.demand) for m in scenario.missions]
-    dangers = [(m.begin, m.until, m.danger) for m in scenario.missions]
-    waiting = np.full(n, -1, dtype=np.int64)
-    invited = np.zeros(n, dtype=np.int64)
+    aspiring = [aspiration_of(row, scenario) for row in rows]
+    declared = [level if since <= 0 else 0.0 for level, since in aspiring]
+    return {
+        "entity": wholes(entity_of(row.code) for row in rows),
+        "region": wholes(REGIONS.index(row.region) for row in rows),
+        "weight": weight,
+        "wealth": reals(wealth_of(row.fact, year) for row in rows),
+        "purse": reals(
+            given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * row.fact.number("milex", year)) for row in rows
+        ),
+        "nonaligned": reals(nonaligned(row, scenario) for row in rows),
+        "aspiration": reals(level for level, _ in aspiring),
+        "aspires_from": wholes(since for _, since in aspiring),
+        "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, declared, strict=True)),
+        "ideal": reals(row.fact.number("ideal", year) for row in rows),
+        "proximity": proximity,
+        "nearness": np.sqrt(proximity),
+        "hosts": nearest(proximity, role == MEMBER, HOSTS, np.sqrt(weight)),
+        "peers": nearest(proximity, role == PARTNER, PEERS),
+        "bloc": wholes(bloc_of(row.code) for row in rows),
+        "south": south,
+        "south_interest": (near @ south) / np.maximum(near @ np.ones(len(rows)), 1e-9),
+        "native": reals(levels(row, "capability", DOMAINS, native_capability(row, year)) for row in rows),
+    }
+
+
+def _rivals(scenario: Scenario, rows: list[Row], at: dict[str, int], proximity: Floats) -> dict[str, Any]:
+    """What the setting says of rivals: what they can spend, how they lean, how far they reach."""
+    rivals = [entry for entry in scenario.rival_entries() if entry.code in at]
+    regions = ["" if row.role == "rival" else row.region for row in rows]  # no rival reaches another
+    places = wholes(at[entry.code] for entry in rivals)
+    reach = reals(entry.reach.get(region, 0.0) for entry in rivals for region in regions).reshape(-1, len(rows))
+    by_region = reals(entry.reach.get(region, 0.0) for entry in rivals for region in REGIONS)
+    moves = reals(entry.moves.get(move, 0.0) for entry in rivals for move in MOVES)
+    return {
+        "rivals": places,
+        "rival_budget": reals(entry.budget for entry in rivals),
+        "rival_moves": moves.reshape(-1, len(MOVES)),
+        "rival_reach": reach,
+        "reach_region": by_region.reshape(-1, len(REGIONS)),
+        "front": front_of(reach, proximity, places),
+    }
+
+
+def _joining(scenario: Scenario, at: dict[str, int], frameworks: tuple[str, ...]) -> dict[str, Any]:
+    """Who may join a framework later, and whom the script lets join when."""
+    waiting, invited = np.full(len(at), -1, dtype=np.int64), np.zeros(len(at), dtype=np.int64)
     for entry in scenario.frameworks:
         for code in entry.waiting:
-            waiting[at[code]] = frameworks.index(entry.name)
-            invited[at[code]] = int(entry.invites)
-    join_step, join_framework = np.full(n, NEVER, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+            waiting[at[code]], invited[at[code]] = frameworks.index(entry.name), int(entry.invites)
+    join_step, join_framework = np.full(len(at), NEVER, dtype=np.int64), np.full(len(at), -1, dtype=np.int64)
     for step, code, name in scenario.joins():
         join_step[at[code]], join_framework[at[code]] = step, frameworks.index(name)
-    purse = [0.25 + 0.25 * 0.0015 * 1000.0 * r.fact.number("milex", year) for r in rows]
-    setting = Setting(
-        entity=np.array([entity_of(r.code) for r in rows], dtype=np.int64), region=region, weight=weight,
-        wealth=np.array([wealth_of(r.fact, year) for r in rows]),
-        purse=np.array([p if given(r, "purse") is None else given(r, "purse") for r, p in zip(rows, purse,
-        strict=True)], dtype=np.float64),
-        nonaligned=np.array([nonaligned(r, scenario) for r in rows]), aspiration=aspiring, aspires_from=since,
-        base_will=np.array([
-            base_will(r, a if s <= 0 else 0.0, scenario) for r, a, s in zip(rows, aspiring, since, strict=True)
-        ]),
-        ideal=np.array([r.fact.number("ideal", year) for r in rows]), proximity=proximity, nearness=np.sqrt(proximity),
-        hosts=nearest(proximity, (role == MEMBER).astype(np.int64), HOSTS, np.sqrt(weight)),
-        peers=nearest(proximity, (role == PARTNER).astype(np.int64), PEERS),
-        bloc=np.array([bloc_of(r.code) for r in rows], dtype=np.int64), waiting=waiting, invited=invited,
-        join_step=join_step, join_framework=join_framework,
-        rivals=np.array([at[e.code] for e in rivals], dtype=np.int64),
-        rival_budget=np.array([float(e.budget) for e in rivals]),
-        rival_moves=np.array([[e.moves.get(m, 0.0) for m in MOVES] for e in rivals],
-        dtype=np.float64).reshape(len(rivals), len(MOVES)),
-        rival_reach=np.ascontiguousarray(reach, dtype=np.float64), reach_region=np.ascontiguousarray(by_region,
-        dtype=np.float64),
-        front=front_of(reach, proximity, [at[e.code] for e in rivals]), south=south,
-        south_interest=to_south / np.maximum(to_all, 1e-9),
-        native=np.array([levels(given(r, "capability"), DOMAINS, native_capability(r, year)) for r in rows]),
-        arrangement_from=np.array([quarter_index(q, scenario.start) for q in ARRANGEMENT_QUARTERS], dtype=np.int64),
-        action_plan_from=quarter_index(ACTION_PLAN_QUARTER, scenario.start), budget=budget,
-        mission=spread_over(scenario, missions, 0.0), mission_danger=np.minimum(1.0, spread_over(scenario, dangers,
-        0.0)),
-        shock=shock, upheaval=upheaval, start_quarter=int(scenario.start[-1]) - 1, menu=menu_of(scenario, frameworks),
-        kinds=kinds_of(), threats=threats, feuds=feuds_of(scenario, rows),
-    )  # fmt: skip
-    return setting, active
+    return {"waiting": waiting, "invited": invited, "join_step": join_step, "join_framework": join_framework}
 
 
-def front_of(reach: Floats, proximity: Floats, rivals: list[int]) -> Floats:
+def _script(scenario: Scenario, at: dict[str, int]) -> dict[str, Any]:
+    """What the script lets happen in which quarter, whatever anybody does.
+
+    A scenario cut short by `model_copy` still lists its later events; as in a file cut short, they do not happen.
+    """
+    steps = scenario.horizon
+    shock, upheaval = np.zeros((steps, len(at), len(THREAT_KINDS))), np.zeros((steps, len(at)))
+    for event in scenario.shocks:
+        struck, step = [at[code] for code in event.states], steps_between(event.when, event.when, scenario)
+        shock[step, struck, THREAT_KINDS.index(event.kind)] += event.severity
+    for change in scenario.upheavals:
+        changed, step = [at[code] for code in change.states], steps_between(change.when, change.when, scenario)
+        upheaval[step, changed] += change.civilian_control
+    budget, mission, danger = np.ones(steps), np.zeros(steps), np.zeros(steps)
+    for window in scenario.budget:
+        budget[steps_between(window.begin, window.until, scenario)] *= window.multiplier
+    for entry in scenario.missions:
+        mission[steps_between(entry.begin, entry.until, scenario)] += entry.demand
+        danger[steps_between(entry.begin, entry.until, scenario)] += entry.danger
+    danger = np.minimum(1.0, danger)
+    return {"shock": shock, "upheaval": upheaval, "budget": budget, "mission": mission, "mission_danger": danger}
+
+
+def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:
     """Closeness to the strongest rival, 0 to 1: by the reach that the scenario declares or by distance (assumed)."""
     front = np.zeros(proximity.shape[0])
     for v, row in enumerate(rivals):
@@ -294,36 +320,13 @@ def front_of(reach: Floats, proximity: Floats, rivals: list[int]) -> Floats:
     return front
 
 
-def parameters_of(scenario: Scenario) -> Parameters:
-    """Parameters with the scenario's overrides."""
-    return Parameters(**{name: override.value for name, override in scenario.parameters.items()})
-
-
-def build(scenario: Scenario) -> Built:
-    """A scenario as arrays."""
-    rows = rows_of(scenario)
-    frameworks = scenario.framework_names()
-    parameters = parameters_of(scenario)
-    setting, active = setting_of(scenario, rows, frameworks)
-    world = world_of(scenario, rows, frameworks, setting, active)
-    at = [r.code for r in rows]
-    return Built(
-        tuple(at), tuple(r.name for r in rows), tuple(r.tile for r in rows), frameworks,
-        tuple(t.name for t in scenario.threats), tuple(at[i] for i in setting.rivals), setting, world, parameters,
-    )  # fmt: skip
-
-
 def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
     """A policy's levers as numbers for the compiled rules."""
-    return Levers(
-        envelope=float(policy.envelope), split=np.array([policy.split[i] for i in INSTRUMENTS]),
-        warfighting=float(policy.warfighting), size=float(policy.size), distance=float(policy.distance),
-        equipment=float(policy.equipment), conditionality=float(policy.conditionality),
-        open_door=float(policy.open_door),
-        threat_targeting=float(policy.threat_targeting), rule=np.array([policy.rule[r] for r in RULES]),
-        tailoring=float(policy.tailoring), outreach=float(policy.outreach),
-        decision_mode=DECISION_MODES.index(policy.decision_mode), communication=float(policy.communication),
-        sharing=float(policy.sharing),
-        focus_framework=np.array([policy.focus_framework.get(f, 1.0) for f in frameworks]),
-        focus_region=np.array([policy.focus_region[r] for r in REGIONS]),
-    )  # fmt: skip
+    numbers: dict[str, Any] = {}
+    for name, lever in LEVERS.items():
+        value, names = getattr(policy, name), frameworks if name == "focus_framework" else lever.names
+        if isinstance(value, Mapping):
+            numbers[name] = reals(value.get(one, 1.0) for one in names)
+        else:
+            numbers[name] = names.index(value) if isinstance(value, str) else float(value)
+    return Levers(**numbers)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sim.inputs.toml_files import InputError, Problem, fail
+from sim.inputs.errors import InputError, Problem, fail
 from sim.law.compiled import RULES_HASH
 from sim.runs.arm import Arm
 from sim.runs.build import Built

@@ -1,109 +1,161 @@
-"""What an ensemble leaves behind as one labelled dataset, with a manifest that says where every number came from."""
+"""What an ensemble leaves behind: replicates put together, and one labelled dataset that says where it came from."""
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.declare.names import MEASURES, SCORES
 from sim.law.compiled import RULES_HASH, Floats
 from sim.law.ledger import CAUSES
-from sim.runs.arm import Arm, Record
+from sim.runs.arm import Arm, Record, Runs, ordered_mean, over_run, states_over_run
 
 if TYPE_CHECKING:
     import xarray
 
-    from sim.runs.ensemble import Gathered
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass
+class Gathered:
+    """What the replicates of one arm left behind so far, put together in their order."""
+
+    count: int = 0
+    mean: Floats = field(default_factory=lambda: np.zeros(len(MEASURES)))
+    scatter: Floats = field(default_factory=lambda: np.zeros(len(MEASURES)))  # sum of squared deviations
+    step_mean: Any = 0.0  # (L, MEASURES)
+    step_quantiles: Any = 0.0  # (QUANTILES, L, MEASURES), mean over blocks
+    contributions: Any = 0.0  # (CAUSES, SCORES, N)
+    outcomes: list[Floats] = field(default_factory=list)  # (R, MEASURES) a block
+    states: list[Floats] = field(default_factory=list)  # (R, N, V)
+    paths: list[Floats] = field(default_factory=list)  # (R, L, N, V)
+
+    def add(self, block: Mapping[str, Floats]) -> None:
+        """Take in the next block (see `summarise`)."""
+        size = int(block["count"][0])
+        share = size / (self.count + size)
+        gap = block["mean"] - self.mean
+        self.scatter = self.scatter + block["scatter"] + gap * gap * (self.count * share)
+        self.mean = self.mean + gap * share
+        for name in ("step_mean", "step_quantiles", "contributions"):
+            old = getattr(self, name)
+            setattr(self, name, old + (block[name] - old) * share)
+        self.outcomes.append(block["outcomes"])
+        self.states.append(block["states"])
+        self.paths.append(block["paths"])
+        self.count += size
+
+
+def summarise(runs: Runs, record: Record) -> dict[str, Floats]:
+    """One block of replicates, summed up: what `Gathered` adds together."""
+    outcomes = over_run(runs.measures)
+    mean = ordered_mean(outcomes)
+    gaps = outcomes - mean
+    kept = slice(None) if record.outcomes else slice(0)
+    return {
+        "count": np.array([float(len(outcomes))]),
+        "mean": mean,
+        "scatter": ordered_mean(gaps * gaps) * len(outcomes),
+        "step_mean": ordered_mean(runs.measures),
+        "step_quantiles": quantiles(runs.measures),
+        "contributions": ordered_mean(runs.ledgers),
+        "outcomes": outcomes[kept],
+        "states": states_over_run(runs.states, record.states),
+        "paths": runs.states if record.paths else runs.states[:, :0],
+    }
+
+
+def quantiles(values: Floats) -> Floats:
+    """QUANTILES over the first axis, between neighbours in proportion: (R, ...) -> (QUANTILES, ...)."""
+    ranked = np.sort(values, axis=0)
+    found = []
+    for q in QUANTILES:
+        place = q * (len(values) - 1)
+        below = int(place)
+        above = min(below + 1, len(values) - 1)
+        found.append(ranked[below] + (ranked[above] - ranked[below]) * (place - below))
+    return np.stack(found)
 
 
 def label(
-    arms: Sequence[Arm], found: "Sequence[Gathered]", scenarios: Sequence[str], policies: Sequence[str], seed: int,
-    first: int, replicates: int, record: Record,
-) -> "xarray.Dataset":  # fmt: skip
+    arms: Sequence[Arm],
+    found: Sequence[Gathered],
+    scenarios: Sequence[str],
+    policies: Sequence[str],
+    seed: int,
+    first: int,
+    replicates: int,
+    record: Record,
+) -> "xarray.Dataset":
     """The arms (scenario by scenario, within it policy by policy) as one dataset. Shorter runs end in NaN."""
     import xarray
 
-    from sim.runs.ensemble import QUANTILES
-
     codes = sorted({code for arm in arms for code in arm.built.codes})
-    horizon = max(arm.scenario.horizon for arm in arms)
-    grid = (len(scenarios), len(policies))
+    horizon, measures = max(arm.scenario.horizon for arm in arms), len(MEASURES)
+    arrays: dict[str, Any] = {}
 
-    def table(name: str, *lengths: int) -> Floats:
-        """One array of all arms; what an arm lacks is NaN."""
+    def keep(variable: str, axes: tuple[str, ...], name: str, *lengths: int) -> None:
+        """One array of all arms: what an arm lacks is NaN, its states go to their rows among all states."""
         whole = np.full((len(arms), *lengths), np.nan)
-        for i, gathered in enumerate(found):
+        for arm, gathered, view in zip(arms, found, whole, strict=True):
             part = getattr(gathered, name)
             part = np.concatenate(part) if isinstance(part, list) else part
-            place: Any = (i, *(slice(length) for length in part.shape))
-            whole[place] = part
-        return whole.reshape(*grid, *lengths)
+            place: list[Any] = [slice(length) for length in part.shape]
+            if "state" in axes:
+                place[axes.index("state")] = [codes.index(code) for code in arm.built.codes]
+            view[tuple(place)] = part
+        shape = (len(scenarios), len(policies), *lengths)
+        arrays[variable] = (("scenario", "policy", *axes), whole.reshape(shape))
 
-    def by_state(name: str, axis: int, *lengths: int) -> Floats:
-        """The same, with an arm's own rows of states moved to their places among all states."""
-        whole = np.full((len(arms), *lengths), np.nan)
-        for i, (arm, gathered) in enumerate(zip(arms, found, strict=True)):
-            part = getattr(gathered, name)
-            part = np.concatenate(part) if isinstance(part, list) else part
-            rows = [codes.index(code) for code in arm.built.codes]
-            view = np.moveaxis(whole[i], axis, 0)
-            moved = np.moveaxis(part, axis, 0)
-            place: Any = (rows, *(slice(length) for length in moved.shape[1:]))
-            view[place] = moved
-        return whole.reshape(*grid, *lengths)
-
-    axes = ("scenario", "policy")
-    arrays: dict[str, Any] = {
-        "mean": ((*axes, "measure"), table("mean", len(MEASURES))),
-        "scatter": ((*axes, "measure"), table("scatter", len(MEASURES))),
-        "step_mean": ((*axes, "step", "measure"), table("step_mean", horizon, len(MEASURES))),
-        "step_quantile": (
-            (*axes, "quantile", "step", "measure"), table("step_quantiles", len(QUANTILES), horizon, len(MEASURES))
-        ),
-    }  # fmt: skip
+    keep("mean", ("measure",), "mean", measures)
+    keep("scatter", ("measure",), "scatter", measures)
+    keep("step_mean", ("step", "measure"), "step_mean", horizon, measures)
+    keep("step_quantile", ("quantile", "step", "measure"), "step_quantiles", len(QUANTILES), horizon, measures)
     coordinates: dict[str, Any] = {
-        "scenario": list(scenarios), "policy": list(policies), "measure": list(MEASURES),
-        "quantile": list(QUANTILES), "step": np.arange(1, horizon + 1),
-    }  # fmt: skip
+        "scenario": list(scenarios),
+        "policy": list(policies),
+        "measure": list(MEASURES),
+        "quantile": list(QUANTILES),
+        "step": np.arange(1, horizon + 1),
+    }
     if record.outcomes:
-        arrays["outcome"] = ((*axes, "replicate", "measure"), table("outcomes", replicates, len(MEASURES)))
+        keep("outcome", ("replicate", "measure"), "outcomes", replicates, measures)
     if record.outcomes or record.states:
         coordinates["replicate"] = np.arange(first, first + replicates)
     if record.contributions:
-        arrays["contribution"] = (
-            (*axes, "cause", "score", "state"), by_state("contributions", 2, len(CAUSES), len(SCORES), len(codes))
-        )  # fmt: skip
+        keep("contribution", ("cause", "score", "state"), "contributions", len(CAUSES), len(SCORES), len(codes))
         coordinates |= {"cause": list(CAUSES), "score": list(SCORES)}
     if record.states:
         shape = (len(codes), len(record.states))
-        arrays["state_outcome"] = (
-            (*axes, "replicate", "state", "variable"), by_state("states", 1, replicates, *shape)
-        )  # fmt: skip
+        keep("state_outcome", ("replicate", "state", "variable"), "states", replicates, *shape)
+        if record.paths:
+            keep("path", ("replicate", "step", "state", "variable"), "paths", replicates, horizon, *shape)
         coordinates["variable"] = list(record.states)
-    if record.paths and record.states:
-        arrays["path"] = (
-            (*axes, "replicate", "step", "state", "variable"), by_state("paths", 2, replicates, horizon, *shape)
-        )  # fmt: skip
     if record.contributions or record.states:
         coordinates["state"] = codes
-    told = manifest(arms, len(policies), scenarios, policies, seed, first, replicates)
+    told = manifest(arms, scenarios, policies, seed, first, replicates)
     return xarray.Dataset(arrays, coordinates, {"manifest": json.dumps(told, ensure_ascii=True)})
 
 
 def manifest(
-    arms: Sequence[Arm], width: int, scenarios: Sequence[str], policies: Sequence[str], seed: int, first: int,
-    replicates: int,
-) -> dict[str, Any]:  # fmt: skip
+    arms: Sequence[Arm], scenarios: Sequence[str], policies: Sequence[str], seed: int, first: int, replicates: int
+) -> dict[str, Any]:
     """Where every number came from: rules, scenarios, policies, parameters, keys and versions."""
     return {
-        "interlock": version("interlock-sim"), "rules_hash": RULES_HASH, "seed": seed, "first_replicate": first,
-        "replicates": replicates, "python": platform.python_version(), "machine": platform.machine(),
+        "interlock": version("interlock-sim"),
+        "rules_hash": RULES_HASH,
+        "seed": seed,
+        "first_replicate": first,
+        "replicates": replicates,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
         "versions": {p: version(p) for p in ("numpy", "numba", "mesa", "xarray")},
         "parameters_replaced": dict(arms[0].parameters),
-        "scenarios": {n: arms[i * width].scenario.content_hash() for i, n in enumerate(scenarios)},
+        "scenarios": {n: arms[i * len(policies)].scenario.content_hash() for i, n in enumerate(scenarios)},
         "policies": {n: arm.policy.content_hash() for n, arm in zip(policies, arms, strict=False)},
         "arms": [arm.fingerprint for arm in arms],
-    }  # fmt: skip
+    }

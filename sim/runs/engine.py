@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.declare.names import MEASURES
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
 from sim.law.asked_orders import nothing_asked
 from sim.law.blocks import Table
 from sim.law.choices.everyone import EVERYBODY

@@ -13,18 +13,17 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
-from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
-from sim.runs.arm import Arm, Record, Runs, arm_of, ordered_mean, over_run, run_chunk, states_over_run
+from sim.runs.arm import Arm, Record, Runs, arm_of, run_chunk
 from sim.runs.build import build
+from sim.runs.dataset import Gathered, label, summarise
 from sim.runs.engine import as_scenario, compile_rules
 from sim.runs.kept_chunks import chunk_name, log_time, read_chunk, write_chunk
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 100  # replicates that quantiles are taken over; a block starts at a multiple of it
 CHUNK: Final = 100
-QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 Progress = Callable[[int, int], None]
 
 
@@ -50,63 +48,6 @@ class Task(NamedTuple):
     arm: int
     first: int
     replicates: int
-
-
-@dataclass
-class Gathered:
-    """What the replicates of one arm left behind so far, put together in their order."""
-
-    count: int = 0
-    mean: Floats = field(default_factory=lambda: np.zeros(len(MEASURES)))
-    scatter: Floats = field(default_factory=lambda: np.zeros(len(MEASURES)))  # sum of squared deviations
-    step_mean: Any = 0.0  # (L, MEASURES)
-    step_quantiles: Any = 0.0  # (QUANTILES, L, MEASURES), mean over blocks
-    contributions: Any = 0.0  # (CAUSES, SCORES, N)
-    outcomes: list[Floats] = field(default_factory=list)  # (R, MEASURES) a block
-    states: list[Floats] = field(default_factory=list)  # (R, N, V)
-    paths: list[Floats] = field(default_factory=list)  # (R, L, N, V)
-
-    def add(self, block: Mapping[str, Floats]) -> None:
-        """Take in the next block (see `summarise`)."""
-        size = int(block["count"][0])
-        share = size / (self.count + size)
-        gap = block["mean"] - self.mean
-        self.scatter = self.scatter + block["scatter"] + gap * gap * (self.count * share)
-        self.mean = self.mean + gap * share
-        for name in ("step_mean", "step_quantiles", "contributions"):
-            old = getattr(self, name)
-            setattr(self, name, old + (block[name] - old) * share)
-        self.outcomes.append(block["outcomes"])
-        self.states.append(block["states"])
-        self.paths.append(block["paths"])
-        self.count += size
-
-
-def summarise(runs: Runs, record: Record) -> dict[str, Floats]:
-    """One block of replicates, summed up: what `Gathered` adds together."""
-    outcomes = over_run(runs.measures)
-    mean = ordered_mean(outcomes)
-    gaps = outcomes - mean
-    kept = slice(None) if record.outcomes else slice(0)
-    return {
-        "count": np.array([float(len(outcomes))]), "mean": mean,
-        "scatter": ordered_mean(gaps * gaps) * len(outcomes), "step_mean": ordered_mean(runs.measures),
-        "step_quantiles": quantiles(runs.measures), "contributions": ordered_mean(runs.ledgers),
-        "outcomes": outcomes[kept], "states": states_over_run(runs.states, record.states),
-        "paths": runs.states if record.paths else runs.states[:, :0],
-    }  # fmt: skip
-
-
-def quantiles(values: Floats) -> Floats:
-    """QUANTILES over the first axis, between neighbours in proportion: (R, ...) -> (QUANTILES, ...)."""
-    ranked = np.sort(values, axis=0)
-    found = []
-    for q in QUANTILES:
-        place = q * (len(values) - 1)
-        below = int(place)
-        above = min(below + 1, len(values) - 1)
-        found.append(ranked[below] + (ranked[above] - ranked[below]) * (place - below))
-    return np.stack(found)
 
 
 def tasks_of(arms: int, first: int, replicates: int, chunk: int) -> Iterator[Task]:
@@ -248,8 +189,6 @@ def run_ensemble(
     `outcome` (scenario, policy, replicate, measure) is each measure over the run as declared; `step_mean` and
     `step_quantile` follow it by step; `Record` says what else is kept. Shorter scenarios are filled with NaN.
     """
-    from sim.runs.dataset import label
-
     record = record or Record()
     worlds = [as_scenario(s) for s in as_list(scenarios)]
     built = [build(world) for world in worlds]

@@ -2,11 +2,11 @@
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from sim.declare.names import (
     STATE_VARIABLES,
     THREAT_KINDS,
 )
-from sim.declare.parameters import specs
+from sim.declare.parameters import Parameters, Spec, specs
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_number, quarter_text
@@ -35,6 +35,28 @@ from sim.runs.events import Event, news, standing
 
 if TYPE_CHECKING:
     import xarray
+
+
+# Axes of what the labelled result holds.
+AXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "measures": ("quarter", "measure"),
+    "states": ("quarter", "state", "variable"),
+    "role": ("quarter", "state"),
+    "track": ("quarter", "state"),
+    "severity": ("quarter", "state", "kind"),
+    "harm": ("quarter", "state", "kind"),
+    "done": ("quarter", "state", "activity"),
+    "spent": ("quarter", "state", "purse"),
+    "decided": ("quarter", "item"),
+    "tension": ("quarter", "region"),
+    "hostility": ("quarter", "rival"),
+    "pressure": ("quarter", "rival"),
+    "contributions": ("cause", "score", "state"),
+    "mutual_trust": ("when", "state", "other"),
+}
+# What is kept of every quarter: how the world stood, and what happened.
+OF_WORLD: Final = ("role", "framework", "track", "tension", "hostility", "pressure")
+OF_QUARTER: Final = ("severity", "harm", "done", "spent", "decided", "arrivals")
 
 
 @dataclass(frozen=True)
@@ -96,26 +118,36 @@ class Results:
 
     def manifest(self) -> dict[str, Any]:
         """Where every number came from: scenario, policy, key, versions, and parameters with their sources."""
-        overrides = self.scenario.parameters
+        policy = self.policy
+        resolved = policy.model_dump(mode="json") if isinstance(policy, Policy) else policy.source
         return {
-            "interlock": version("interlock-sim"), "rules_hash": RULES_HASH, "scenario": self.scenario.title,
-            "scenario_hash": self.scenario.content_hash(), "policy": self.policy.title,
-            "policy_hash": self.policy.content_hash(), "seed": self.seed, "replicate": self.replicate,
-            "start": self.scenario.start, "horizon": self.scenario.horizon,
+            "interlock": version("interlock-sim"),
+            "rules_hash": RULES_HASH,
+            "scenario": self.scenario.title,
+            "scenario_hash": self.scenario.content_hash(),
+            "policy": policy.title,
+            "policy_hash": policy.content_hash(),
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "start": self.scenario.start,
+            "horizon": self.scenario.horizon,
             "versions": {p: version(p) for p in ("numpy", "numba", "mesa", "pydantic", "matplotlib")},
-            "python": platform.python_version(), "machine": platform.machine(),
+            "python": platform.python_version(),
+            "machine": platform.machine(),
             "resolved_scenario": self.scenario.model_dump(mode="json", by_alias=True),
-            "resolved_policy": self.policy.model_dump(mode="json") if isinstance(self.policy,
-            Policy) else self.policy.source,
-            "parameters": {
-                name: {
-                    "value": overrides[name].value if name in overrides else default, "unit": spec.unit,
-                    "range": [spec.low, spec.high],
-                    "source": f"scenario: {overrides[name].reason}" if name in overrides else spec.source,
-                }
-                for (name, spec), default in zip(specs().items(), _defaults(), strict=True)
-            },
-        }  # fmt: skip
+            "resolved_policy": resolved,
+            "parameters": {name: self._parameter(name, spec) for name, spec in specs().items()},
+        }
+
+    def _parameter(self, name: str, spec: Spec) -> dict[str, Any]:
+        """A parameter's value as the scenario has it, and where it comes from."""
+        override = self.scenario.parameters.get(name)
+        return {
+            "value": override.value if override else Parameters._field_defaults[name],
+            "unit": spec.unit,
+            "range": [spec.low, spec.high],
+            "source": f"scenario: {override.reason}" if override else spec.source,
+        }
 
     def rows(self) -> list[tuple[str, str, str, float]]:
         """Tidy rows (quarter, subject, variable, value): every measure, and every variable of every state, by step."""
@@ -130,29 +162,30 @@ class Results:
         """The full labelled result."""
         import xarray
 
-        axes = {
-            "quarter": list(self.quarters), "measure": list(MEASURES), "state": list(self.codes),
-            "variable": list(STATE_VARIABLES), "kind": list(THREAT_KINDS), "activity": list(ACTIVITIES),
-            "purse": list(PURSES), "item": list(ITEMS), "region": list(REGIONS), "cause": list(CAUSES),
-            "score": list(SCORES), "other": list(self.codes), "when": ["start", "end"], "rival": list(self.rivals),
-            "arrangement": list(ARRANGEMENTS),
-        }  # fmt: skip
-        arrays = {
-            "measures": (("quarter", "measure"), self.measures), "states": (("quarter", "state", "variable"),
-            self.states),
-            "role": (("quarter", "state"), self.role.astype("int32")), "track": (("quarter", "state"),
-            self.track.astype("int32")),
-            "severity": (("quarter", "state", "kind"), self.severity), "harm": (("quarter", "state", "kind"),
-            self.harm),
-            "done": (("quarter", "state", "activity"), self.done), "spent": (("quarter", "state", "purse"), self.spent),
-            "decided": (("quarter", "item"), self.decided.astype("int32")), "tension": (("quarter", "region"),
-            self.tension),
-            "hostility": (("quarter", "rival"), self.hostility), "pressure": (("quarter", "rival"), self.pressure),
-            "contributions": (("cause", "score", "state"), self.contributions),
-            "mutual_trust": (("when", "state", "other"), self.mutual_trust),
-            "arrangement_since": (("state", "arrangement"), self.arrangement.astype("int32")),
-        }  # fmt: skip
-        return xarray.Dataset(arrays, coords=axes, attrs={"manifest": json.dumps(self.manifest(), ensure_ascii=True)})
+        names = {
+            "quarter": self.quarters,
+            "measure": MEASURES,
+            "state": self.codes,
+            "variable": STATE_VARIABLES,
+            "kind": THREAT_KINDS,
+            "activity": ACTIVITIES,
+            "purse": PURSES,
+            "item": ITEMS,
+            "region": REGIONS,
+            "cause": CAUSES,
+            "score": SCORES,
+            "other": self.codes,
+            "when": ("start", "end"),
+            "rival": self.rivals,
+            "arrangement": ARRANGEMENTS,
+        }
+        arrays = {}
+        for variable, axes in AXES.items():
+            values = getattr(self, variable)
+            arrays[variable] = (axes, values.astype("int32") if values.dtype == np.int64 else values)
+        arrays["arrangement_since"] = (("state", "arrangement"), self.arrangement.astype("int32"))
+        labels = {axis: list(values) for axis, values in names.items()}
+        return xarray.Dataset(arrays, coords=labels, attrs={"manifest": json.dumps(self.manifest(), ensure_ascii=True)})
 
     def write(self, folder: Path) -> list[Path]:
         """Write manifest.json, measures_and_states.csv, events.csv and result.nc into `folder`; return their paths."""
@@ -172,21 +205,19 @@ class Results:
         return [manifest, tidy, folder / "events.csv", folder / "result.nc"]
 
 
-def _defaults() -> tuple[float, ...]:
-    from sim.declare.parameters import Parameters
-
-    return tuple(Parameters())
-
-
 def without_programme(levers: Levers) -> Levers:
     """The same policy with no money, no outreach and a shut door: what would have happened anyway."""
     return levers._replace(envelope=0.0, outreach=0.0, open_door=0.0, communication=0.0, sharing=0.0)
 
 
 def simulate(
-    scenario: Scenario | str | Path, policy: Policy | PythonPolicy | str | Path, seed: int = 1, replicate: int = 0,
-    paired: bool = True, parameters: dict[str, float] | None = None,
-) -> Results:  # fmt: skip
+    scenario: Scenario | str | Path,
+    policy: Policy | PythonPolicy | str | Path,
+    seed: int = 1,
+    replicate: int = 0,
+    paired: bool = True,
+    parameters: dict[str, float] | None = None,
+) -> Results:
     """Run once and record everything; with `paired`, also the run without a programme under the same draws."""
     engine, steps = prepare(scenario, policy, seed, replicate)
     if parameters:
@@ -218,20 +249,16 @@ def prepare(
 def record(engine: Engine, without: Results | None = None, steps: Iterator[int] | None = None) -> Results:
     """Run an engine to its horizon and keep what happened; `steps` moves it, by default the engine itself."""
     start = _trust_matrix(engine)
-    kept: dict[str, list[Any]] = {name: [] for name in (
-        "measures", "states", "role", "framework", "track", "severity", "harm", "done", "spent", "decided", "tension",
-        "hostility", "pressure", "arrivals",
-    )}  # fmt: skip
+    kept: dict[str, list[Any]] = {name: [] for name in ("measures", "states", *OF_WORLD, *OF_QUARTER)}
     events: list[Event] = []
     before = standing(engine)
     for _ in engine.run() if steps is None else steps:
-        world, quarter = engine.world, engine.quarter
         kept["measures"].append(engine.measures.copy())
         kept["states"].append(_state_table(engine))
-        for name in ("role", "framework", "track", "tension", "hostility", "pressure"):
-            kept[name].append(getattr(world, name).copy())
-        for name in ("severity", "harm", "done", "spent", "decided", "arrivals"):
-            kept[name].append(getattr(quarter, name).copy())
+        for name in OF_WORLD:
+            kept[name].append(getattr(engine.world, name).copy())
+        for name in OF_QUARTER:
+            kept[name].append(getattr(engine.quarter, name).copy())
         after = standing(engine)
         events += news(engine, before, after)
         before = after
@@ -239,14 +266,24 @@ def record(engine: Engine, without: Results | None = None, steps: Iterator[int] 
     first = quarter_number(engine.scenario.start)
     stacked: dict[str, Any] = {name: np.stack(values) for name, values in kept.items()}
     return Results(
-        scenario=engine.scenario, policy=engine.policy, seed=engine.seed, replicate=engine.replicate, codes=built.codes,
-        names=built.names, tiles=built.tiles, regions=tuple(REGIONS[r] for r in built.setting.region),
-        frameworks=built.frameworks, rivals=built.rivals,
+        scenario=engine.scenario,
+        policy=engine.policy,
+        seed=engine.seed,
+        replicate=engine.replicate,
+        codes=built.codes,
+        names=built.names,
+        tiles=built.tiles,
+        regions=tuple(REGIONS[r] for r in built.setting.region),
+        frameworks=built.frameworks,
+        rivals=built.rivals,
         quarters=tuple(quarter_text(first + s) for s in range(engine.step)),
-        arrangement=engine.world.arrangement.copy(), mutual_trust=np.stack([start, _trust_matrix(engine)]),
-        contributions=engine.contributions.copy(), events=tuple(events), without=without,
+        arrangement=engine.world.arrangement.copy(),
+        mutual_trust=np.stack([start, _trust_matrix(engine)]),
+        contributions=engine.contributions.copy(),
+        events=tuple(events),
+        without=without,
         **stacked,
-    )  # fmt: skip
+    )
 
 
 def _trust_matrix(engine: Engine) -> Floats:

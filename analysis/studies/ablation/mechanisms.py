@@ -17,10 +17,10 @@ from pydantic import Field, field_validator
 
 from analysis.studies.ablation.runs import Switch, check, parse, trace, value
 from sim.declare.parameters import Parameters
-from sim.inputs.errors import fields_at, validated
+from sim.inputs.errors import InputError, Problem, fail, fields_at, show_path, validated
 from sim.inputs.policy import LEVERS, Policy
 from sim.inputs.scenario import Scenario
-from sim.inputs.toml_files import InputError, Problem, fail, grow, read_text, show_path
+from sim.inputs.toml_files import grow, read_text
 from sim.inputs.values import Name, Table, Text
 from sim.law.compiled import Floats
 from sim.runs.engine import compile_rules

@@ -27,13 +27,15 @@ from analysis.studies.compare.comparison import (
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
-from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario, policy_names, scenario_names
-from sim.inputs.toml_files import InputError, Problem, allowed, nearest
+from sim.inputs.errors import InputError, Problem, allowed, nearest
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, arm_of, over_run
 from sim.runs.build import Built, build
-from sim.runs.ensemble import Gathered, Task, compute_and_keep, pool_for, run_arms
+from sim.runs.dataset import Gathered
+from sim.runs.ensemble import Task, compute_and_keep, pool_for, run_arms
 
 if TYPE_CHECKING:
     import xarray

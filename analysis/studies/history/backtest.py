@@ -33,7 +33,7 @@ from analysis.studies.history.runs import (
     simulate,
     spaced,
 )
-from sim.inputs.facts_cache import DATA
+from sim.inputs.states import DATA
 from sim.law.compiled import Floats
 from sim.runs.ensemble import Progress
 

@@ -19,8 +19,9 @@ from scipy.stats import qmc
 from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, Recorded, counts_of
 from sim.declare.names import INVITED
 from sim.declare.parameters import Parameters, specs
-from sim.inputs.facts_cache import DATA
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.load import load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.states import DATA
 from sim.inputs.tables import State
 from sim.inputs.values import quarter_index
 from sim.law.compiled import RULES_HASH, Floats

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.inputs.facts_cache import DATA, FactsError, StateFacts, distance_km, load_facts, parse_date
-from sim.inputs.states_csv import CHECKS
+from sim.inputs.states import DATA, StateFacts, distance_km, load_facts
+from sim.inputs.states_csv import CHECKS, FactsError, parse_date
 from sim.law.compiled import Floats
 
 FIRST, LAST_FIT, LAST = 1994, 1998, 2003  # fitted on FIRST to LAST_FIT, tested on what follows

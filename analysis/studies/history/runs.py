@@ -9,7 +9,7 @@ from analysis.stats import scores
 from analysis.studies.history.fit import KEPT, POLICY, SCENARIO, longer, paths_of
 from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, QUARTERS, YEARS, Recorded
 from sim.declare.names import ACTION_PLAN, ALLY, INVITED
-from sim.inputs.scenario import load_scenario
+from sim.inputs.load import load_scenario
 from sim.law.compiled import Floats
 from sim.runs.arm import Record, arm_of
 from sim.runs.build import build

@@ -18,8 +18,8 @@ from scipy.stats import qmc
 from analysis.pictures.words import listed, lower, number
 from analysis.studies.factors import Experiment, Factor, Running, extra, known, unit_of
 from sim.declare.names import MEASURES
+from sim.inputs.errors import fail
 from sim.inputs.scenario import Scenario
-from sim.inputs.toml_files import fail
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 

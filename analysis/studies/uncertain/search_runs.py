@@ -11,8 +11,8 @@ from analysis.studies.factors import Running, unit_of
 from analysis.studies.search_space import Space, same_levers, space_for
 from analysis.studies.uncertain.search_method import Aim, Found, search_in
 from sim.declare.names import MEASURES
-from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import Scenario, policy_names
+from sim.inputs.policy import Policy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 from sim.runs.arm import arm_of

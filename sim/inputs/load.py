@@ -1,0 +1,60 @@
+"""Loading a scenario: its file merged onto what it extends, checked, and freed of what does not concern its cast."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from sim.inputs.checks import findings
+from sim.inputs.errors import InputError, placed, plain, validated
+from sim.inputs.scenario import KEYS, Scenario
+from sim.inputs.tables import Shock, Upheaval
+from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
+from sim.inputs.values import quarter_index
+
+E = TypeVar("E", Shock, Upheaval)
+
+
+def load_scenario(path_or_name: str | Path) -> Scenario:
+    """A scenario file by path, or a shipped one by name, with all that it extends; InputError where it is wrong."""
+    node = load_tree(_find(path_or_name), _find, KEYS)
+    scenario = validated(Scenario, node)
+    problems = placed(node, findings(scenario, plain(node)))
+    if problems:
+        raise InputError(problems)
+    return pruned(scenario)
+
+
+def pruned(scenario: Scenario) -> Scenario:
+    """The scenario without what it inherited for states that do not take part or for quarters after its end."""
+    cast = set(scenario.cast_codes())
+
+    def here(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code for code in codes if code in cast)
+
+    def in_time(quarter: str) -> bool:
+        return 0 <= quarter_index(quarter, scenario.start) < scenario.horizon
+
+    def kept(events: tuple[E, ...]) -> tuple[E, ...]:
+        new = [event.model_copy(update={"states": here(event.states)}) for event in events if in_time(event.when)]
+        return tuple(event for event in new if event.states)
+
+    threats = [t.model_copy(update={"states": here(t.states), "active": here(t.active)}) for t in scenario.threats]
+    update = {
+        "states": tuple(state for state in scenario.states if state.code in cast),
+        "frameworks": tuple(
+            f.model_copy(update={"partners": here(f.partners), "waiting": here(f.waiting)}) for f in scenario.frameworks
+        ),
+        "threats": tuple(threat for threat in threats if scenario.touches(threat)),
+        "shocks": kept(scenario.shocks),
+        "upheavals": kept(scenario.upheavals),
+        "feuds": tuple(feud for feud in scenario.feuds if {feud.a, feud.b} <= cast),
+    }
+    return scenario.model_copy(update=update)
+
+
+def _find(name: str | Path, beside: Path | None = None) -> Path:
+    return find(name, FOLDER, "scenario", beside)
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Names of the shipped scenarios."""
+    return names_in(FOLDER)
