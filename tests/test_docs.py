@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from analysis.pictures.reports.declared import REFRESH, model_sources_markdown, write_docs
+from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
 from sim.law import draws
-from sim.law.orders import Levers, Orders
+from sim.law.orders import Orders
 from sim.law.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
 
 ROOT = Path(__file__).parent.parent

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.declare.levers import LEVERS
+from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_scenario
 
 PAGE = Path(__file__).parent.parent / "docs" / "scenarios.md"

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from sim.declare.activities import COLUMNS
+from sim.declare.levers import LEVERS
 from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
 from sim.declare.parameters import specs
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
 from sim.inputs.tables import ActivityChange
 from sim.inputs.toml_files import FOLDER, InputError

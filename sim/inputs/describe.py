@@ -4,8 +4,9 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+from sim.declare.levers import LEVERS
 from sim.inputs.facts_cache import provenance_rows
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy
+from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_facts_once, load_scenario, policy_names, scenario_names
 from sim.inputs.toml_files import show_path
 from sim.inputs.values import quarter_index

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, MOVES, THREAT_KINDS
 from sim.law.compiled import Floats, Ints, entry, part, rule
-from sim.law.orders import Levers, Orders
+from sim.law.orders import Orders
 
 SCALARS = (
     "envelope", "warfighting", "size", "distance", "equipment", "conditionality", "open_door", "threat_targeting",

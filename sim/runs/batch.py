@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
 from sim.law.asked_orders import Standing, asked_levers, lay, under
 from sim.law.choices.everyone import EVERYBODY
@@ -15,7 +16,7 @@ from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import Draws
 from sim.law.ledger import new_ledger
 from sim.law.measures import measure_states
-from sim.law.orders import Levers, Orders, no_orders
+from sim.law.orders import Orders, no_orders
 from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World, new_quarter
 

@@ -1,16 +1,16 @@
 """From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.declare.activities import MENU
+from sim.declare.levers import LEVERS, Lever, Levers
 from sim.declare.names import (
     ACTIVITIES,
     ARRIVALS,
     CHANNELS,
-    DECISION_MODES,
     DIMENSIONS,
     DOMAINS,
     DRIVERS,
@@ -42,12 +42,11 @@ from sim.inputs.first_scores import (
     wealth_of,
     weight_of,
 )
-from sim.inputs.policy import RULES, Policy
+from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_index
 from sim.law.compiled import Floats, Ints
 from sim.law.draws import entity_of, label_of
-from sim.law.orders import Levers
 from sim.law.world import HOSTS, NEVER, PEERS, Feuds, Kinds, Menu, Setting, Threats, World
 from sim.runs.first_day import world_of
 
@@ -315,15 +314,13 @@ def build(scenario: Scenario) -> Built:
 
 def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
     """A policy's levers as numbers for the compiled rules."""
-    return Levers(
-        envelope=float(policy.envelope), split=np.array([policy.split[i] for i in INSTRUMENTS]),
-        warfighting=float(policy.warfighting), size=float(policy.size), distance=float(policy.distance),
-        equipment=float(policy.equipment), conditionality=float(policy.conditionality),
-        open_door=float(policy.open_door),
-        threat_targeting=float(policy.threat_targeting), rule=np.array([policy.rule[r] for r in RULES]),
-        tailoring=float(policy.tailoring), outreach=float(policy.outreach),
-        decision_mode=DECISION_MODES.index(policy.decision_mode), communication=float(policy.communication),
-        sharing=float(policy.sharing),
-        focus_framework=np.array([policy.focus_framework.get(f, 1.0) for f in frameworks]),
-        focus_region=np.array([policy.focus_region[r] for r in REGIONS]),
-    )  # fmt: skip
+    return Levers(**{name: _in_numbers(lever, getattr(policy, name), frameworks) for name, lever in LEVERS.items()})
+
+
+def _in_numbers(lever: Lever, value: Any, frameworks: tuple[str, ...]) -> Any:
+    """What a lever is set to, as a number or a row of numbers; a name that a table leaves out counts 1."""
+    if lever.kind == "number":
+        return float(value)
+    if lever.kind == "choice":
+        return lever.names.index(value)
+    return np.array([float(value.get(name, 1.0)) for name in (frameworks if lever.more else lever.names)])

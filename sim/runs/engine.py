@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_scenario
@@ -14,7 +15,7 @@ from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import Floats, compiled_before
 from sim.law.draws import Draws, draws_for
 from sim.law.ledger import new_ledger
-from sim.law.orders import Levers, no_orders
+from sim.law.orders import no_orders
 from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import copy_world, new_quarter
 from sim.runs.build import Built, build, levers_of

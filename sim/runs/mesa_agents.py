@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, ARRANGEMENTS, ITEMS, MOVES, STANCES, THREAT_KINDS, TRACK
 from sim.law.choices.everyone import ALLIANCE_ONLY, ONE_RIVAL, ONE_STATE
 from sim.law.forms import expected_trust
 from sim.law.ledger import capability_score, interoperability_score, mutual_trust, trust_score
-from sim.law.orders import Levers
 from sim.law.world import NEVER
 
 if TYPE_CHECKING:

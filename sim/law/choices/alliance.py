@@ -1,10 +1,10 @@
 """The NATO staff: turns a policy's levers into a programme for each partner and an agenda for the Council."""
 
+from sim.declare.levers import Levers
 from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PARTNER, PROGRAMME, STATUS
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import power
 from sim.law.mechanisms.arrangements import candidate_merit
-from sim.law.orders import Levers
 from sim.law.world import Menu
 
 # Rows of the menu that levers single out.

@@ -4,6 +4,7 @@ A Mesa agent's default method calls the function of its role for its own row, so
 leaves a run equal to the bit.
 """
 
+from sim.declare.levers import Levers
 from sim.declare.names import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, PARTNER, PROGRAMME
 from sim.declare.parameters import Parameters
 from sim.law.choices.alliance import activity_mix, lean_of, partner_shares, propose_plans, set_agenda
@@ -16,7 +17,7 @@ from sim.law.elementary import clip
 from sim.law.ledger import interoperability_score
 from sim.law.mechanisms.arrangements import candidate_merit, engagement_of
 from sim.law.mechanisms.trust import trust_in_hosts
-from sim.law.orders import Levers, Orders
+from sim.law.orders import Orders
 from sim.law.world import Setting, World
 
 
