@@ -61,8 +61,8 @@ SUBMODELS = ODD.split("## 7. Submodels\n")[1]
 PLAIN = {0.0, 1.0, 2.0}
 LAW = ROOT / "sim" / "law"
 COMPILED = sorted(
-    [*(LAW / "mechanisms").glob("*.py"), *(LAW / "choices").glob("*.py")]
-    + [LAW / f"{name}.py" for name in ("admit", "forms", "ledger", "measures", "asked_orders")]
+    [path for room in ("mechanisms", "choices", "measures") for path in (LAW / room).glob("*.py")]
+    + [LAW / f"{name}.py" for name in ("admit", "forms", "ledger", "asked_orders")]
 )
 
 

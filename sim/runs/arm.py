@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 from sim.declare.parameters import Parameters
 from sim.inputs.checks import parameter_mistakes
@@ -22,7 +23,8 @@ from sim.inputs.toml_files import InputError, Problem, show_value
 from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.compiled import RULES_HASH, Floats, Ints
 from sim.law.ledger import CAUSES
-from sim.law.measures import DECLARED, measure_states
+from sim.law.measures import DECLARED
+from sim.law.measures.states import measure_states
 from sim.runs.batch import arrays_of, new_arena, run_replicates
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine, as_policy, as_scenario
@@ -60,16 +62,22 @@ class Arm:
         """All parameters: defaults, the scenario's overrides, then this arm's."""
         return self.built.parameters._replace(**dict(self.parameters))
 
+    @property
+    def levers(self) -> Levers:
+        """The policy's levers."""
+        assert isinstance(self.policy, Policy)
+        return levers_of(self.policy, self.built.frameworks)
+
     @cached_property
     def fingerprint(self) -> str:
         """Hash of every number that can change a result of this arm, beside seed and replicate."""
         digest = hashlib.sha256(repr((RULES_HASH, self.scenario.horizon, *self.values)).encode())
         numbers: list[Any] = [self.built.setting, self.built.world]
         if isinstance(self.policy, Policy):
-            levers = levers_of(self.policy, self.built.frameworks)
-            digest.update(repr([part for part in levers if not isinstance(part, np.ndarray)]).encode())
-            numbers.append(levers)
-            numbers.append(() if self.standing is None else self.standing)
+            asked = () if self.standing is None else self.standing
+            numbers += [self.levers, asked]
+            for levers in (self.levers, *(asked.levers if asked else ())):
+                digest.update(repr([part for part in levers if not isinstance(part, np.ndarray)]).encode())
         else:
             digest.update(self.policy.source.encode())
         digest.update(repr(sorted((n, f"{c.__module__}.{c.__qualname__}") for n, c in self.agents.items())).encode())
@@ -107,11 +115,8 @@ def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Ru
     runs = _empty_runs(arm, count, record)
     if not arm.compiled:
         return _run_with_mesa(arm, seed, first, record, runs)
-    assert isinstance(arm.policy, Policy)
-    arena = new_arena(
-        arm.built.setting, arm.built.world, levers_of(arm.policy, arm.built.frameworks), record.contributions
-    )
-    standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals))
+    arena = new_arena(arm.built.setting, arm.built.world, arm.levers, record.contributions)
+    standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals), arm.levers)
     run_replicates(
         arm.built.setting, *arena, standing, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
         *runs,

@@ -10,12 +10,12 @@ import numpy as np
 
 from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
-from sim.law.asked_orders import Standing, asked_levers, lay, under
+from sim.law.asked_orders import Standing, in_force, lay, under
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import Draws
 from sim.law.ledger import new_ledger
-from sim.law.measures import measure_states
+from sim.law.measures.states import measure_states
 from sim.law.orders import Orders, no_orders
 from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World, new_quarter
@@ -36,8 +36,8 @@ class Arena(NamedTuple):
 
 
 def arrays_of(value: Any) -> list[Any]:
-    """Every array of nested named tuples, in order."""
-    if isinstance(value, tuple):
+    """Every array of nested named tuples and lists, in order."""
+    if isinstance(value, tuple | list):
         return [array for part in value for array in arrays_of(part)]
     return [value] if isinstance(value, np.ndarray) else []
 
@@ -100,13 +100,13 @@ def run_replicates(
             ints[i] = first_ints[i]
         for step in range(horizon):
             draws = Draws(seed, np.uint64(first + r), np.uint64(step))
-            levers = asked_levers(standing, step, orders.levers)
-            asked = under(levers, orders)
-            decide(EVERYBODY, 0, setting, world, levers, draws, p, asked)
+            g = in_force(standing, step)
+            asked = under(orders, standing.levers[g]) if g >= 0 else orders
+            decide(EVERYBODY, 0, setting, world, asked, draws, p)
             lay(standing, step, asked)
-            admit(setting, world, step, p, asked, quarter)
+            admit(setting, world, asked, step, p, quarter)
             advance(setting, world, asked, draws, p, quarter)
-            measure(setting, world, quarter, p, measures[r, step])
+            measure(setting, world, p, quarter, measures[r, step])
             if states.shape[1] > 0:
                 measure_states(setting, world, quarter, chosen, states[r, step])
         copy_ledger(quarter.ledger.contributions, ledgers[r])

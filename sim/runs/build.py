@@ -92,7 +92,12 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     )  # fmt: skip
     instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES], dtype=np.int64)
     return Menu(
-        gain=np.ascontiguousarray(gain), instrument=instrument, open=open_menu, **{c: column(c) for c in simple}
+        gain=np.ascontiguousarray(gain),
+        instrument=instrument,
+        open=open_menu,
+        is_exercise=(instrument == INSTRUMENTS.index("exercises")).astype(np.int64),
+        rests_on_kit=np.array([int(a in ("equipment", "technology_transfer")) for a in ACTIVITIES], dtype=np.int64),
+        **{c: column(c) for c in simple},
     )
 
 

@@ -11,6 +11,7 @@ from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_scenario
+from sim.law.asked_orders import Standing, in_force, lay, under
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import Floats, compiled_before
 from sim.law.draws import Draws, draws_for
@@ -70,11 +71,18 @@ class Engine:
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
         """Fill orders by policy: everybody's, or those of the role at hand."""
-        decide(who, row, self.setting, self.world, self.orders.levers, self.draws, self.parameters, self.orders)
+        decide(who, row, self.setting, self.world, self.orders, self.draws, self.parameters)
+
+    def decide_as_asked(self, standing: Standing) -> None:
+        """Fill orders by policy under the levers that are asked for, and lay all else that is asked for over them."""
+        g = in_force(standing, self.step)
+        self.orders = under(self.orders, standing.levers[g] if g >= 0 else self.levers)
+        self.decide()
+        lay(standing, self.step, self.orders)
 
     def admit(self) -> None:
         """Make the orders legal; `quarter.refused` holds the reasons."""
-        admit(self.setting, self.world, self.step, self.parameters, self.orders, self.quarter)
+        admit(self.setting, self.world, self.orders, self.step, self.parameters, self.quarter)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
@@ -82,7 +90,7 @@ class Engine:
         advance(
             self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
         )  # fmt: skip
-        measure(self.setting, self.world, self.quarter, self.parameters, self.measures)
+        measure(self.setting, self.world, self.parameters, self.quarter, self.measures)
         self.step += 1
 
     def run(self) -> Iterator[int]:
@@ -98,7 +106,7 @@ def compile_decisions() -> None:
     engine = Engine(_small_scenario(), "status_quo")
     engine.decide()
     engine.admit()
-    measure(engine.setting, engine.world, engine.quarter, engine.parameters, engine.measures)
+    measure(engine.setting, engine.world, engine.parameters, engine.quarter, engine.measures)
 
 
 def compile_rules() -> None:
