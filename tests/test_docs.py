@@ -116,7 +116,8 @@ def numbers_in(text: str) -> set[float]:
 def constants_of(function: ast.FunctionDef) -> set[float]:
     """Numbers in a rule other than 0, 1, 2, indices, and the sizes of arrays and loops."""
     places: list[ast.AST] = []
-    for node in ast.walk(function):
+    body = [node for statement in function.body for node in ast.walk(statement)]
+    for node in body:
         if isinstance(node, ast.Subscript):
             places.append(node.slice)
         elif isinstance(node, ast.For):
@@ -125,7 +126,7 @@ def constants_of(function: ast.FunctionDef) -> set[float]:
             places += node.args
     inside = {sub for place in places for sub in ast.walk(place)}
     found = {
-        abs(float(node.value)) for node in ast.walk(function)
+        abs(float(node.value)) for node in body
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node not in inside
     }  # fmt: skip
     return found - PLAIN

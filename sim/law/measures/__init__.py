@@ -22,8 +22,8 @@ from sim.law.measures.allies import (
     readiness,
     realignment,
 )
-from sim.law.measures.declared import FOUND
 from sim.law.measures.crises import harm, leaks, overload, severity, stability
+from sim.law.measures.declared import FOUND
 from sim.law.measures.partners import (
     capability,
     coalition_score,
