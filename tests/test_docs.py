@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from analysis.pictures.reports.declared import REFRESH, model_sources_markdown, write_docs
+from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
 from sim.law import draws
-from sim.law.orders import Levers, Orders
+from sim.law.orders import Orders
 from sim.law.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
 
 ROOT = Path(__file__).parent.parent
@@ -60,8 +61,8 @@ SUBMODELS = ODD.split("## 7. Submodels\n")[1]
 PLAIN = {0.0, 1.0, 2.0}
 LAW = ROOT / "sim" / "law"
 COMPILED = sorted(
-    [*(LAW / "mechanisms").glob("*.py"), *(LAW / "choices").glob("*.py")]
-    + [LAW / f"{name}.py" for name in ("admit", "forms", "ledger", "measures", "asked_orders")]
+    [path for room in ("mechanisms", "choices", "measures") for path in (LAW / room).glob("*.py")]
+    + [LAW / f"{name}.py" for name in ("admit", "forms", "ledger", "asked_orders")]
 )
 
 
@@ -115,7 +116,8 @@ def numbers_in(text: str) -> set[float]:
 def constants_of(function: ast.FunctionDef) -> set[float]:
     """Numbers in a rule other than 0, 1, 2, indices, and the sizes of arrays and loops."""
     places: list[ast.AST] = []
-    for node in ast.walk(function):
+    body = [node for statement in function.body for node in ast.walk(statement)]
+    for node in body:
         if isinstance(node, ast.Subscript):
             places.append(node.slice)
         elif isinstance(node, ast.For):
@@ -124,7 +126,7 @@ def constants_of(function: ast.FunctionDef) -> set[float]:
             places += node.args
     inside = {sub for place in places for sub in ast.walk(place)}
     found = {
-        abs(float(node.value)) for node in ast.walk(function)
+        abs(float(node.value)) for node in body
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node not in inside
     }  # fmt: skip
     return found - PLAIN

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.declare.activities import COLUMNS
+from sim.declare.levers import LEVERS
 from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
 from sim.declare.parameters import specs
-from sim.inputs.describe import json_schemas
-from sim.inputs.errors import InputError
-from sim.inputs.load import load_scenario, scenario_names
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy, load_policy, policy_names
-from sim.inputs.scenario import Scenario
+from sim.inputs.policy import Policy, PythonPolicy, load_policy
+from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
 from sim.inputs.tables import ActivityChange
-from sim.inputs.toml_files import FOLDER
-from sim.inputs.values import quarter_index, quarter_number, quarter_text
+from sim.inputs.toml_files import FOLDER, InputError
+from sim.inputs.values import quarter_number, quarter_text
+from sim.runs.build import levers_of
 
 BROKEN = Path(__file__).parent / "broken"
 SCENARIOS = (
@@ -110,11 +110,14 @@ def test_status_quo_is_the_default_of_every_lever() -> None:
         assert getattr(policy, name) == getattr(default, name) == expected
 
 
-def test_levers_are_the_fields_of_orders() -> None:
-    from sim.law.orders import Levers
-
-    assert tuple(LEVERS) == Levers._fields
-    assert set(Policy.model_fields) == {"title", "description", "extends", *LEVERS}
+def test_a_lever_is_declared_once() -> None:
+    assert tuple(Policy.model_fields) == ("title", "description", "extends", *LEVERS)
+    levers = levers_of(Policy(title="x"))
+    for name, lever in LEVERS.items():
+        value, size = np.asarray(getattr(levers, name)), len(lever.names) if lever.kind in ("split", "weights") else 1
+        assert value.size == size
+        assert lever.kind == "choice" or ((value >= lever.low) & (value <= lever.high)).all()
+    assert type(levers.decision_mode) is int and type(levers.sharing) is float
 
 
 def test_activity_changes_cover_every_column() -> None:

@@ -1,6 +1,7 @@
 """Closed forms and trusted small oracles: trust, decay, arms, consensus, arrivals, tails, public goods."""
 
 import math
+from types import SimpleNamespace as some
 
 import numpy as np
 import numpy.typing as npt
@@ -127,10 +128,11 @@ def test_the_arms_race_is_stable_at_the_defaults() -> None:
 def test_consensus_fails_with_one_minus_the_chance_that_nobody_objects(members: int, rate: float) -> None:
     trials = 4000
     failed = 0
+    p, allies = Parameters(silence_rate=rate), some(entity=range(members), goodwill=[1.0] * members)
     for trial in range(trials):
         draws = draws_for(5, trial, 0)
-        moods = [break_silence(0.5, rate, silence_noise(draws, entity, PROGRAMME)) for entity in range(members)]
-        objections = sum(stance_on(mood, 0.12, 0.0, 1.0, 0.3) == OBJECT for mood in moods)
+        moods = [break_silence(0.5, silence_noise(m, PROGRAMME, allies, draws), p) for m in range(members)]
+        objections = sum(stance_on(m, mood, allies, p) == OBJECT for m, mood in enumerate(moods))
         failed += decide_item(PROGRAMME, objections, 0, CONSENSUS, 0) == 0
     expected = 1.0 - (1.0 - rate) ** members
     assert failed / trials == pytest.approx(expected, abs=4.0 * math.sqrt(expected * (1.0 - expected) / trials))

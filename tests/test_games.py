@@ -111,7 +111,7 @@ def test_points_of_every_aim_lie_between_the_ends_when_policies_play(name: str) 
     game = load_game(name)
     setup = setup_of(game)
     built = build(setup.scenario)
-    arm = Arm(setup.scenario, setup.policy, built, standing=standing_of(game, built))
+    arm = Arm(setup.scenario, setup.policy, built, standing=standing_of(setup, built))
     found = run_arms([arm], 40, 3, Record(states=OF_STATES))[0]
     outcome = Outcome(np.concatenate(found.outcomes), np.concatenate(found.states))
     for seat in game.seats:
@@ -162,7 +162,7 @@ def test_line_ups_name_strategies() -> None:
 def test_a_strategy_is_laid_over_its_own_rows_in_every_turn() -> None:
     setup = setup_of(load_game("tutorial"))
     built, seat = build(setup.scenario), setup.game.seat("allies")
-    standing = standing_of(setup.game, built)
+    standing = standing_of(setup, built)
     play(standing, setup.game, built, seat, STRATEGIES["members"]["lead nation"])
     rows = rows_of(built, seat)
     others = [n for n in range(len(built.codes)) if n not in rows]

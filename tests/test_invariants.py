@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.declare.levers import NUMBERS, RULES
 from sim.declare.names import (
     COMMON_FUND,
     DECISION_MODES,
@@ -23,9 +24,9 @@ from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.tables import Threat
 from sim.law.draws import draws_for
-from sim.law.ledger import close, new_ledger
+from sim.law.ledger import STOCK_TAKING, enter, new_ledger
 from sim.law.mechanisms.threats import arise, draw_luck
-from sim.law.world import Threats, World, copy_world
+from sim.law.world import Threats, World, copy_world, new_quarter
 from sim.runs.build import Built, build
 from sim.runs.engine import Engine
 
@@ -41,25 +42,21 @@ AMOUNTS = (
     "propaganda", "wedge", "offer", "excitement", "spill", "income", "council",
 )  # fmt: skip
 SHARE = st.floats(0.0, 1.0)
-SCALARS = (
-    "warfighting", "size", "distance", "equipment", "conditionality", "open_door", "threat_targeting", "tailoring",
-    "outreach", "communication", "sharing",
-)  # fmt: skip
+SHARES = tuple(name for name in NUMBERS if name != "envelope")
 
 
 def policy_of(envelope: float, scalars: list[float], weights: list[float], rule: int, mode: str) -> Policy:
     """A policy with any levers: shares come from weights, the targeting rule is one of the four or all alike."""
     split = {name: weight / sum(weights) for name, weight in zip(INSTRUMENTS, weights, strict=True)}
-    rules = ("equal", "need", "merit", "threat")
-    chosen = {name: 0.25 if rule == 4 else float(i == rule) for i, name in enumerate(rules)}
-    levers = dict(zip(SCALARS, scalars, strict=True))
+    chosen = {name: 0.25 if rule == 4 else float(i == rule) for i, name in enumerate(RULES)}
+    levers = dict(zip(SHARES, scalars, strict=True))
     return Policy(title="any").model_copy(
         update={"envelope": envelope, "split": split, "rule": chosen, "decision_mode": mode, **levers}
     )
 
 
 POLICIES = st.builds(
-    policy_of, st.floats(0.0, 600.0), st.lists(SHARE, min_size=len(SCALARS), max_size=len(SCALARS)),
+    policy_of, st.floats(0.0, 600.0), st.lists(SHARE, min_size=len(SHARES), max_size=len(SHARES)),
     st.lists(st.floats(0.01, 1.0), min_size=6, max_size=6), st.integers(0, 4), st.sampled_from(DECISION_MODES),
 )  # fmt: skip
 NAMES = st.sampled_from(sorted(BUILT))
@@ -81,12 +78,9 @@ def move(engine: Engine) -> None:
 
 def scores(world: World) -> npt.NDArray[np.float64]:
     """The four scores of the ledger as they stand."""
-    contributions, now = new_ledger(world.role.shape[0])
-    close(
-        -1, world.role, world.trust_for, world.trust_against, world.interoperability, world.capability, world.kit,
-        world.legitimacy, contributions, now,
-    )  # fmt: skip
-    return now[: contributions.shape[1]]
+    quarter = new_quarter(world.role.shape[0], 0, new_ledger(world.role.shape[0]))
+    enter(STOCK_TAKING, world, quarter)
+    return quarter.ledger.before[:4]
 
 
 def exogenous(built: Built) -> npt.NDArray[np.int64]:

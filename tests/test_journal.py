@@ -15,6 +15,7 @@ from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.journal import Journal, create_journal, open_journal
 from game.core.packing import pack_orders, unpack_orders
 from game.core.replay import table_of, verify, verify_file
+from sim.law.asked_orders import ask_levers
 from sim.law.orders import no_orders
 from sim.runs.engine import Engine
 
@@ -78,8 +79,7 @@ def test_replay_never_asks_a_policy(played: tuple[Path, Play], monkeypatch: pyte
         raise AssertionError("a policy was asked")
 
     monkeypatch.setattr(Engine, "decide", fails)
-    monkeypatch.setattr("game.core.world_played.lay", fails)
-    monkeypatch.setattr("game.core.world_played.levers_at", fails)
+    monkeypatch.setattr(Engine, "decide_as_asked", fails)
     (verdict,) = verify_file(played[0])
     assert verdict.verified and verdict.quarters == small().game.horizon()
     with pytest.raises(AssertionError):
@@ -196,7 +196,8 @@ def test_orders_packed_and_unpacked_are_the_same() -> None:
     course = eventful().table.course
     shape = len(course.built.codes), len(course.built.rivals), course.engine.levers
     course.engine.step = 3  # of the second turn, in which the staff gave no orders
-    course.standing.levers[1, 0], course.recorded = 77.0, {}
+    ask_levers(course.standing, 1, {"envelope": 77.0})
+    course.recorded = {}
     course.decide()
     given, back = course.engine.orders, unpack_orders(pack_orders(course.engine.orders), no_orders(*shape))
     assert back.levers.envelope == 77.0 and type(back.levers.decision_mode) is int

@@ -1,5 +1,7 @@
 """Rules against what a few lines of plain arithmetic say: missions, readiness, objections, rivals' targets, trust."""
 
+from types import SimpleNamespace as some
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -164,8 +166,10 @@ def leaned_on(step: int, rival: int, entity: list[int]) -> int:
     """The last two states are rivals; all others are partners within equal reach of either."""
     n = len(entity)
     role = np.array([PARTNER] * (n - 2) + [RIVAL, RIVAL])
-    nobody = np.zeros(n, dtype=np.int64)
-    return lean_on(np.ones(n), role, nobody, np.zeros(n), np.array(entity), draws_for(6, step, step), rival, 1.0)
+    setting = some(entity=np.array(entity), rivals=np.array([n - 2, n - 1]), rival_reach=np.ones((2, n)))
+    world = some(role=role, track=np.zeros(n, dtype=np.int64))
+    orders = some(desk=some(engagement=np.zeros(n)))
+    return lean_on(rival - (n - 2), setting, world, orders, draws_for(6, step, step), BASE.parameters)
 
 
 def test_each_rival_draws_for_itself_whom_it_leans_on() -> None:

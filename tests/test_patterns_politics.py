@@ -2,6 +2,7 @@
 
 import math
 from functools import lru_cache
+from types import SimpleNamespace as some
 
 import numpy as np
 import pytest
@@ -30,29 +31,33 @@ from sim.declare.names import (
     OUTREACH,
     PARTNER,
     PROGRAMME,
+    REGIONS,
     STATUS,
     SUSPENDED,
+    THREAT_KINDS,
 )
 from sim.declare.parameters import Parameters
-from sim.inputs.load import load_scenario
-from sim.inputs.scenario import Scenario
-from sim.inputs.states import load_disputes
+from sim.inputs.facts_cache import load_disputes
+from sim.inputs.policy import Policy
+from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.values import quarter_index
 from sim.law.choices.member import break_silence, silence_noise, stance_on, utility_of
 from sim.law.choices.partner import appetite, wish
 from sim.law.draws import draws_for
-from sim.law.mechanisms.arrangements import candidate_merit, ratify
+from sim.law.mechanisms.arrangements import ratify
 from sim.law.mechanisms.council import carry_out, decide_item, hold_council
 from sim.law.mechanisms.operations import deploy
 from sim.law.mechanisms.participation import fit_programme, fit_request
-from sim.law.world import Feuds
-from sim.runs.build import Built, build
+from sim.law.orders import no_orders
+from sim.law.world import NEVER, Feuds, World
+from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine
 
 P = Parameters()
 BASE = build(load_scenario("baseline_2025"))
 MENU = BASE.setting.menu
 A = len(ACTIVITIES)
+LEVERS = levers_of(Policy(title="defaults"))
 
 
 def council(stances: list[int], item: int, mode: int = CONSENSUS) -> tuple[list[float], float, int]:
@@ -68,19 +73,27 @@ def council(stances: list[int], item: int, mode: int = CONSENSUS) -> tuple[list[
     return goodwill.tolist(), float(cohesion[0]), int(decided[item])
 
 
+def calm(built: Built) -> World:
+    """The first day with usual cohesion and tension, full goodwill, even budgets, and no wedge."""
+    ones = np.ones(len(built.codes))
+    return built.world._replace(
+        cohesion=np.full(1, 0.7), tension=np.full(len(REGIONS), 0.2), goodwill=ones, income=ones, wedge=0.0 * ones
+    )
+
+
 def stances_at(spread: float, trials: int = 30) -> tuple[float, float]:
     """Shares of objections and of amendments among today's allies to a programme that goes south by 60 %."""
-    setting, role = BASE.setting, BASE.world.role
+    setting = BASE.setting._replace(budget=np.ones(1))
+    world, orders = calm(BASE), no_orders(len(BASE.codes), 0, LEVERS)
+    orders.item[PROGRAMME], orders.lean[0] = 0, 0.6
+    p = P._replace(position_spread=spread)
     counts = np.zeros(3)
     for trial in range(trials):
         draws = draws_for(2, trial, 0)
-        for m in np.flatnonzero(role == MEMBER).tolist():
-            utility = utility_of(
-                PROGRAMME, 0.6, setting.south_interest[m], setting.front[m], 0.0, 0.5, 0.0, setting.ideal[m],
-                0.0, 0.7, 0.2, 120.0, 1.0, spread, 0.5,
-            )  # fmt: skip
-            luck = break_silence(utility, P.silence_rate, silence_noise(draws, setting.entity[m], PROGRAMME))
-            counts[stance_on(luck, P.amend_below, P.object_below, 1.0, P.objection_price)] += 1
+        for m in np.flatnonzero(world.role == MEMBER).tolist():
+            utility = utility_of(m, PROGRAMME, setting, world, orders, 0, p)
+            mood = break_silence(utility, silence_noise(m, PROGRAMME, setting, draws), p)
+            counts[stance_on(m, mood, world, p)] += 1
     return counts[OBJECT] / counts.sum(), counts[AMEND] / counts.sum()
 
 
@@ -112,10 +125,11 @@ def test_an_objection_costs_goodwill_and_cohesion() -> None:
 
 
 def test_an_ally_without_goodwill_cannot_object() -> None:
-    assert stance_on(-0.5, 0.12, 0.0, 0.3, 0.3) == OBJECT
-    assert stance_on(-0.5, 0.12, 0.0, 0.29, 0.3) == AMEND
-    assert stance_on(0.05, 0.12, 0.0, 1.0, 0.3) == AMEND
-    assert stance_on(0.2, 0.12, 0.0, 1.0, 0.3) == LET_PASS
+    p, world = P._replace(amend_below=0.12, object_below=0.0, objection_price=0.3), some(goodwill=[0.3, 0.29, 1.0])
+    assert stance_on(0, -0.5, world, p) == OBJECT
+    assert stance_on(1, -0.5, world, p) == AMEND
+    assert stance_on(2, 0.05, world, p) == AMEND
+    assert stance_on(2, 0.2, world, p) == LET_PASS
 
 
 @pytest.mark.parametrize("item, passes", [(PROGRAMME, True), (MANDATE, True), (STATUS, False), (OUTREACH, False)])
@@ -138,28 +152,25 @@ def built_at(start: str) -> Built:
     }))  # fmt: skip
 
 
-def quarrel(built: Built, ally: int, about: int) -> float:
-    """The strongest quarrel that is live in the first quarter."""
+def with_quarrels(built: Built, item: int, about: int, given: dict[str, float]) -> Feuds:
+    """Quarrels on record and given ones; those over an operation, which the mandate is about, only as given."""
     f = built.setting.feuds
-    live = [
-        f.strength[i] for i in range(f.a.size)
-        if f.start[i] <= 0 < f.end[i] and f.operation[i] == 0
-        and ((f.a[i], f.b[i]) == (ally, about) or (f.directed[i] == 0 and (f.b[i], f.a[i]) == (ally, about)))
-    ]  # fmt: skip
-    return float(max(live, default=0.0))
+    f = f._replace(strength=np.where(f.operation == 1, 0.0, f.strength))
+    rows = np.array([built.codes.index(code) for code in given], dtype=np.int64)
+    ones, over = np.ones_like(rows), int(item == MANDATE)
+    more = Feuds(rows, about * ones, np.array([*given.values()]), 0 * ones, NEVER * ones, ones, over * ones)
+    return Feuds._make(np.append(ours, theirs) for ours, theirs in zip(f, more, strict=True))
 
 
 def utilities(start: str, item: int, state: str, given: dict[str, float] | None = None) -> dict[str, float]:
     """What each ally of the time thinks of an item about a state; `given` adds quarrels to those on record."""
     built = built_at(start)
-    s, w, about = built.setting, built.world, built.codes.index(state)
-    merit = candidate_merit(w.interoperability, w.institutions, about)
+    about, world, orders = built.codes.index(state), calm(built), no_orders(len(built.codes), 1, LEVERS)
+    setting = built.setting._replace(feuds=with_quarrels(built, item, about, given or {}), budget=np.ones(8))
+    orders.item[item], orders.lean[0] = about, 0.3
     return {
-        built.codes[m]: utility_of(
-            item, 0.3, s.south_interest[m], s.front[m], s.front[about], merit,
-            max(quarrel(built, m, about), (given or {}).get(built.codes[m], 0.0)), s.ideal[m], 0.0, 0.7, 0.2, 120.0,
-            1.0, P.position_spread, 0.5,
-        ) for m in np.flatnonzero(w.role == MEMBER).tolist() if m != about
+        built.codes[m]: utility_of(m, item, setting, world, orders, 0, P)
+        for m in np.flatnonzero(world.role == MEMBER).tolist() if m != about
     }  # fmt: skip
 
 
@@ -263,11 +274,11 @@ def hunger(track: int, aspiration: float = 1.0, **other: float) -> float:
     """Appetite of a middling partner."""
     at = {"will": 0.6, "legitimacy": 0.5, "trust": 0.6, "felt": 1.0, "tilt": 0.0, "coerced": 0.0, "conditions": 0.0,
           "control": 0.6, "fatigue": 0.0} | other  # fmt: skip
-    return appetite(
-        at["will"], at["legitimacy"], at["trust"], at["felt"], aspiration, track, at["tilt"], at["coerced"],
-        at["conditions"], at["control"], at["fatigue"], 0.5, P.will_pull, P.trust_pull, P.threat_pull,
-        P.aspiration_pull, P.offer_push, P.condition_push,
+    world = some(
+        will=[at["will"]], legitimacy=[at["legitimacy"]], perceived=np.array([[at["felt"]]]), track=[track],
+        tilt=[at["tilt"]], coercion=[at["coerced"]], institutions=np.array([[at["control"]]]), fatigue=[at["fatigue"]],
     )  # fmt: skip
+    return appetite(0, at["trust"], aspiration, 0.5, world, some(levers=some(conditionality=at["conditions"])), P)
 
 
 def test_candidates_train_most_before_they_are_invited() -> None:
@@ -288,7 +299,9 @@ def test_trust_and_threat_pull_in_while_offers_and_conditions_push_out() -> None
 
 def asked(nonaligned: float, near: float = 0.0) -> dict[str, float]:
     request = np.zeros((1, A))
-    wish(0, MENU, 0.5, 0.0, nonaligned, P.aversion, near, 0.8, 0.0, 0.5, MENU.typical[None, :].copy(), request)
+    setting = some(menu=MENU, nonaligned=[nonaligned], front=[near], wealth=[0.5])
+    world = some(perceived=np.zeros((1, len(THREAT_KINDS))), plan=MENU.typical[None, :].copy())
+    wish(0, 0.5, 0.0, setting, world, some(levers=some(warfighting=0.8), request=request), P)
     return dict(zip(ACTIVITIES, request[0].tolist(), strict=True))
 
 

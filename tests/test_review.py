@@ -35,9 +35,8 @@ from game.review.page import page as page_of
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
-from game.seats.laying import copy_standing
 from game.seats.strategies import BY_POLICY
-from sim.law.asked_orders import Standing
+from sim.law.asked_orders import Standing, copy_standing
 
 Play = Callable[[Table, int, Seat], dict[str, Any] | None]
 Stances = Callable[[int], list[tuple[str, str, str]]]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from analysis.studies.factors import LEVER_NAMES, Running, experiment, extra, levers_named, parameters_named
+from analysis.studies.factors import Running, experiment, extra, levers_named, parameters_named
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from analysis.studies.uncertain.sensitivity_runs import (
     Indices,
@@ -22,6 +22,7 @@ from analysis.studies.uncertain.sensitivity_runs import (
     sobol,
 )
 from run import app
+from sim.declare.levers import NUMBERS
 from sim.declare.names import MEASURES
 from sim.declare.parameters import Parameters
 from sim.inputs.errors import InputError
@@ -114,7 +115,7 @@ def test_factors_by_name() -> None:
     assert len(parameters_named(["all"])) == len(Parameters._fields)
     assert 50 < len(parameters_named(["assumed"])) < len(Parameters._fields)
     assert [f.name for f in parameters_named(["learning", "doubt", "learning"])] == ["learning", "doubt"]
-    assert {f.name for f in levers_named(["all"])} == set(LEVER_NAMES) and "split" not in LEVER_NAMES
+    assert {f.name for f in levers_named(["all"])} == set(NUMBERS) and "split" not in NUMBERS
     assert (levers_named(["envelope"])[0].low, levers_named(["envelope"])[0].high) == (0.0, 600.0)
     with pytest.raises(InputError, match="did you mean 'learning'"):
         parameters_named(["lerning"])

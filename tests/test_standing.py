@@ -7,7 +7,7 @@ import pytest
 
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, MEASURES, MEMBER, PARTNER, THREAT_KINDS
 from sim.declare.threat_kinds import KINDS
-from sim.law.asked_orders import Standing, nothing_asked
+from sim.law.asked_orders import Standing, ask_levers, nothing_asked
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, arm_of, run_chunk
 from sim.runs.mesa_agents import MemberState
@@ -23,7 +23,7 @@ def arm() -> Arm:
 
 def asked(arm: Arm, turns: int = 1) -> Standing:
     built, horizon = arm.built, arm.scenario.horizon
-    standing = nothing_asked(len(built.codes), len(built.rivals), turns, horizon)
+    standing = nothing_asked(len(built.codes), len(built.rivals), arm.levers, turns, horizon)
     standing.turn[:] = np.arange(horizon) * turns // horizon
     return standing
 
@@ -38,12 +38,10 @@ def test_asking_for_nothing_changes_no_bit(arm: Arm) -> None:
 
 def test_levers_asked_for_are_a_policy_with_these_levers(arm: Arm) -> None:
     standing = asked(arm)
-    standing.levers[0, 0], standing.levers[0, 5] = 200.0, 0.8
-    standing.split[0] = (0.1, 0.1, 0.1, 0.1, 0.3, 0.3)
+    split = (0.1, 0.1, 0.1, 0.1, 0.3, 0.3)
+    ask_levers(standing, 0, {"envelope": 200.0, "conditionality": 0.8, "split": np.array(split)})
     other = arm.policy.model_copy(update={
-        "envelope": 200.0, "conditionality": 0.8, "split": dict(zip(
-            INSTRUMENTS, standing.split[0].tolist(), strict=True,
-        )),
+        "envelope": 200.0, "conditionality": 0.8, "split": dict(zip(INSTRUMENTS, split, strict=True)),
     })  # type: ignore[union-attr]  # fmt: skip
     assert np.array_equal(outcomes(arm, standing), outcomes(replace(arm, policy=other), None))
 

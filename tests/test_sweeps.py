@@ -19,8 +19,9 @@ from analysis.studies.lever_sweeps import (
     sentences,
     sweep,
 )
+from sim.declare.levers import LEVERS
 from sim.declare.names import MEASURES
-from sim.inputs.policy import LEVERS, Policy, load_policy
+from sim.inputs.policy import Policy, load_policy
 from sim.law.measures import DECLARED
 from sim.runs.engine import Engine
 

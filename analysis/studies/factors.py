@@ -19,10 +19,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.declare.levers import LEVERS, NUMBERS
 from sim.declare.names import MEASURES
 from sim.declare.parameters import specs
-from sim.inputs.errors import allowed, fail, nearest
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy
+from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH, Floats, compiled_before
 from sim.law.measures import DECLARED
@@ -31,7 +31,6 @@ from sim.runs.build import Built, build
 from sim.runs.ensemble import Progress, run_arms
 
 EXTRA: Final = 'pip install "interlock-sim[uncertainty]"'
-LEVER_NAMES: Final = tuple(name for name, lever in LEVERS.items() if isinstance(lever.default, float))
 BATCH: Final = 1000  # arms run in one call, so that what they leave behind beside outcomes need not all be held
 Choice = Policy | PythonPolicy
 
@@ -89,7 +88,7 @@ def levers_named(words: Sequence[str]) -> tuple[Factor, ...]:
     """Numeric levers by name; `all` means all of them."""
     names: list[str] = []
     for word in words:
-        names += LEVER_NAMES if word == "all" else [known("--levers", word, ("all", *LEVER_NAMES), "numeric lever")]
+        names += NUMBERS if word == "all" else [known("--levers", word, ("all", *NUMBERS), "numeric lever")]
     return tuple(
         Factor(name, "lever", LEVERS[name].low, LEVERS[name].high, LEVERS[name].unit) for name in dict.fromkeys(names)
     )

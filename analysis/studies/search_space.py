@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.studies.factors import LEVER_NAMES
-from sim.declare.names import DECISION_MODES, FRAMEWORKS, INSTRUMENTS
-from sim.inputs.policy import LEVERS, RULES, WHOLE, Policy
+from sim.declare.levers import LEVERS, NUMBERS, SPLITS
+from sim.declare.names import DECISION_MODES, FRAMEWORKS
+from sim.inputs.policy import Policy
 from sim.law.compiled import Floats
 
 REAL_MODES = tuple(mode for mode in DECISION_MODES if mode != "joint_decision")  # joint decision is hypothetical
-TABLES: Mapping[str, tuple[str, ...]] = {"split": INSTRUMENTS, "rule": RULES}
+TABLES = {name: LEVERS[name].names for name in SPLITS}
 
 
 def rounded(value: float, high: float) -> float:
@@ -48,7 +48,7 @@ class Space:
         """Lever and, in a table, the name of its entry."""
         tables = {**TABLES, "focus_framework": self.frameworks}
         return [
-            *((name, "") for name in LEVER_NAMES), *((t, name) for t, names in tables.items() for name in names),
+            *((name, "") for name in NUMBERS), *((t, name) for t, names in tables.items() for name in names),
             ("decision_mode", ""),
         ]  # fmt: skip
 
@@ -74,7 +74,7 @@ class Space:
             else:
                 values[lever] = rounded(float(x), LEVERS[lever].high)
         for lever, table in tables.items():
-            shares = hundredths(list(table.values())) if lever in WHOLE else [round(x, 2) for x in table.values()]
+            shares = hundredths(list(table.values())) if lever in SPLITS else [round(x, 2) for x in table.values()]
             values[lever] = dict(zip(table, shares, strict=True))
         return Policy.model_validate({"title": title, "description": description, **values})
 
@@ -119,7 +119,7 @@ def as_toml(policy: Policy, remarks: Sequence[str]) -> str:
             lines.append(f"{lever} = {_quoted(value)}")
         elif not isinstance(value, Mapping):
             lines.append(f"{lever} = {float(value)!r}")
-        elif lever in WHOLE or any(weight != 1.0 for weight in value.values()):
+        elif lever in SPLITS or any(weight != 1.0 for weight in value.values()):
             tables.append(f"\n[{lever}]  # {declared.unit}")
             tables += [f"{name} = {float(weight)!r}" for name, weight in value.items()]
     return "\n".join([*lines, *tables]) + "\n"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.law.orders import Levers as ArrayLevers
+from sim.declare.levers import Levers as ArrayLevers
 from sim.law.world import Kinds, Menu
 from sim.runs.build import Built
 

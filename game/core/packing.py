@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.law.orders import Levers, Orders
+from sim.declare.levers import Levers
+from sim.law.orders import Orders
 from sim.runs.batch import arrays_of
 
 

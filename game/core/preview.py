@@ -8,9 +8,8 @@ import numpy as np
 
 from analysis.stats.intervals import Interval, paired
 from game.core.phases import Table
-from game.seats.laying import copy_standing
 from sim.declare.names import MEASURES, THREAT_KINDS
-from sim.law.asked_orders import Standing
+from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, over_run, run_chunk
 

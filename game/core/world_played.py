@@ -14,15 +14,14 @@ from game.core.packing import hash_of, pack_arrays, pack_orders, unpack_orders
 from game.core.scoring import Outcome, outcome_so_far
 from game.seats.laying import standing_of
 from sim.declare.names import ITEMS, STATE_VARIABLES
-from sim.law.asked_orders import Standing, asked_levers, lay
+from sim.law.asked_orders import Standing
 from sim.law.compiled import Floats
-from sim.law.measures import measure_states
+from sim.law.measures.states import measure_states
 from sim.runs.build import Built, build
 from sim.runs.engine import Engine
 from sim.runs.events import Event, news
 from sim.runs.events import standing as seen
 
-levers_at = asked_levers
 ALL = np.arange(len(STATE_VARIABLES))
 
 
@@ -83,9 +82,7 @@ class Course:
         if engine.step in self.recorded:
             engine.orders = unpack_orders(self.recorded[engine.step], engine.orders)
             return
-        engine.orders = engine.orders._replace(levers=levers_at(self.standing, engine.step, engine.levers))
-        engine.decide()
-        lay(self.standing, engine.step, engine.orders)
+        engine.decide_as_asked(self.standing)
 
     def agenda(self, quarters: int) -> dict[str, int]:
         """Items that the next quarters bring before the Council, as far as can be foreseen, with the row of the state
@@ -117,4 +114,4 @@ def new_course(setup: Setup, recorded: Mapping[int, bytes] | None = None) -> Cou
     """The world of a game on the scenario's first day."""
     built = build(setup.scenario)
     engine = Engine(setup.scenario, setup.policy, setup.game.seed, 0, ledger=True, built=built)
-    return Course(setup, built, engine, standing_of(setup.game, built), recorded or {})
+    return Course(setup, built, engine, standing_of(setup, built), recorded or {})

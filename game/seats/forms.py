@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.declare.levers import LEVERS, NUMBERS
 from sim.declare.names import INSTRUMENTS, MOVES
 from sim.inputs.errors import allowed, nearest
 
@@ -64,23 +65,40 @@ INSTRUMENT_WORDS: Final = {
 }
 assert tuple(INSTRUMENT_WORDS) == INSTRUMENTS
 
+# Levers with a price in staff hours or words of their own, in the order of the page; all others cost none.
+LEVER_WORDS: Final[Mapping[str, tuple[str, float, str, str]]] = {
+    "warfighting": ("Warfighting profile", 0, "More skill; more tension", "Exercises"),
+    "size": ("Size of exercises", 10, "More skill; more tension", "Exercises"),
+    "distance": ("Distance from rivals' borders", 0, "Calm; less deterrence", "Exercises"),
+    "equipment": ("Equipment in capacity building", 0, "Soon; rots without upkeep", "How"),
+    "conditionality": ("Conditions", 15, "Reform; the refused turn elsewhere", "How"),
+    "threat_targeting": ("Follow threats", 20, "Fit; chases the last shock", "How"),
+    "tailoring": ("Tailor to each partner", 40, "Fit; fewer ties between partners", "How"),
+    "sharing": ("Share intelligence", 15, "Warning; leaks", "How"),
+    "open_door": ("Open door", 10, "Reform by aspirants; pressure on them", "Politics"),
+    "outreach": ("Outreach", 25, "New partners; less for old ones", "Politics"),
+    "communication": ("Communication", 15, "Legitimacy while words match deeds", "Politics"),
+}
+
+
+def _levers() -> tuple[Line, ...]:
+    """Every lever that is a share, with the range and default of its declaration."""
+    lines = []
+    for name in dict.fromkeys((*LEVER_WORDS, *(n for n in NUMBERS if n != "envelope"))):
+        lever, plain = LEVERS[name], name.replace("_", " ").capitalize()
+        label, price, words, group = LEVER_WORDS.get(name, (plain, 0, lever.meaning, "How"))
+        assert isinstance(lever.default, float)
+        lines.append(Line(name, label, lever.low, lever.high, 0.1, lever.default, price, words, group))
+    return tuple(lines)
+
+
 STAFF: Final = Form("staff hours", 100.0, (
     Line("envelope", "Common programme", 40, 240, 10, 120, 0.15, "EUR million a year asked of the allies", "Programme"),
     *_shares(
         dict(zip(INSTRUMENTS, (3.5, 2.0, 1.5, 1.5, 1.0, 0.5), strict=True)), 10.0, 0.0, INSTRUMENT_WORDS,
         "Split of the money",
     ),
-    Line("warfighting", "Warfighting profile", 0, 1, 0.1, 0.5, 0, "More skill; more tension", "Exercises"),
-    Line("size", "Size of exercises", 0, 1, 0.1, 0.5, 10, "More skill; more tension", "Exercises"),
-    Line("distance", "Distance from rivals' borders", 0, 1, 0.1, 0.5, 0, "Calm; less deterrence", "Exercises"),
-    Line("equipment", "Equipment in capacity building", 0, 1, 0.1, 0.4, 0, "Soon; rots without upkeep", "How"),
-    Line("conditionality", "Conditions", 0, 1, 0.1, 0.3, 15, "Reform; the refused turn elsewhere", "How"),
-    Line("threat_targeting", "Follow threats", 0, 1, 0.1, 0.4, 20, "Fit; chases the last shock", "How"),
-    Line("tailoring", "Tailor to each partner", 0, 1, 0.1, 0.4, 40, "Fit; fewer ties between partners", "How"),
-    Line("sharing", "Share intelligence", 0, 1, 0.1, 0.3, 15, "Warning; leaks", "How"),
-    Line("open_door", "Open door", 0, 1, 0.1, 0.5, 10, "Reform by aspirants; pressure on them", "Politics"),
-    Line("outreach", "Outreach", 0, 1, 0.1, 0.2, 25, "New partners; less for old ones", "Politics"),
-    Line("communication", "Communication", 0, 1, 0.1, 0.3, 15, "Legitimacy while words match deeds", "Politics"),
+    *_levers(),
 ))  # fmt: skip
 
 MEMBERS: Final = Form("effort", 10.0, (

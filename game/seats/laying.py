@@ -5,19 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from game.core.game_file import Game, Seat
+from game.core.game_file import Seat, Setup
 from game.seats.forms import FORMS, Form
 from sim.declare.activities import MENU
+from sim.declare.levers import NUMBERS
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, MOVES, OBJECT
-from sim.law.asked_orders import SCALARS, Standing, nothing_asked
-from sim.runs.build import Built
+from sim.law.asked_orders import Standing, ask_levers, nothing_asked
+from sim.runs.build import Built, levers_of
 
 OF_INSTRUMENT = np.array([INSTRUMENTS.index(MENU[activity].instrument) for activity in ACTIVITIES])
 
 
-def standing_of(game: Game, built: Built) -> Standing:
+def standing_of(setup: Setup, built: Built) -> Standing:
     """Standing orders of a game in which nobody has asked for anything yet."""
-    standing = nothing_asked(len(built.codes), len(built.rivals), game.turns, game.horizon())
+    game, levers = setup.game, levers_of(setup.policy, built.frameworks)
+    standing = nothing_asked(len(built.codes), len(built.rivals), levers, game.turns, game.horizon())
     for turn in range(game.turns):
         first = game.warm_up + turn * game.quarters
         standing.turn[first : first + game.quarters] = turn
@@ -37,11 +39,10 @@ def lay_seat(standing: Standing, turn: int, built: Built, seat: Seat, orders: Ma
     """Write one seat's orders into the rows of a turn."""
     form, rows = FORMS[seat.kind], rows_of(built, seat)
     if seat.kind == "staff":
-        for i, name in enumerate(SCALARS):
-            standing.levers[turn, i] = _value(form, orders, name)
         shares = np.array([_value(form, orders, name) for name in INSTRUMENTS])
         total = float(shares.sum())
-        standing.split[turn] = shares / total if total > 0.0 else np.full(len(INSTRUMENTS), 1.0 / len(INSTRUMENTS))
+        split = shares / total if total > 0.0 else np.full(len(INSTRUMENTS), 1.0 / len(INSTRUMENTS))
+        ask_levers(standing, turn, {name: _value(form, orders, name) for name in NUMBERS} | {"split": split})
     elif seat.kind == "members":
         for name in ("fund", "lead", "pledge", "troops"):
             getattr(standing, name)[turn, rows] = _value(form, orders, name)
@@ -88,7 +89,7 @@ def leave_to_policy(standing: Standing, built: Built, seat: Seat, turns: list[in
     rows = rows_of(built, seat)
     for turn in turns:
         if seat.kind == "staff":
-            standing.levers[turn], standing.split[turn] = np.nan, np.nan
+            ask_levers(standing, turn, {})
         elif seat.kind == "rival":
             numbers = [built.rivals.index(code) for code in seat.states]
             standing.move[turn, numbers], standing.target[turn, numbers] = np.nan, -1
@@ -96,8 +97,3 @@ def leave_to_policy(standing: Standing, built: Built, seat: Seat, turns: list[in
             for name in ("fund", "lead", "pledge", "troops", "request", "accept"):
                 getattr(standing, name)[turn, rows] = np.nan
             standing.stance[turn, rows], standing.apply[turn, rows] = -1, -1
-
-
-def copy_standing(standing: Standing) -> Standing:
-    """An independent copy."""
-    return Standing._make(array.copy() for array in standing)

@@ -4,7 +4,8 @@ One *place* is one partner's part in one activity of typical size in one quarter
 that is left (see `rules/forms.py: learn`), at full absorption and with well-matched teachers.
 """
 
-from typing import Final, NamedTuple
+from collections import namedtuple
+from typing import Any, Final, NamedTuple
 
 from sim.declare.names import ACTIVITIES
 
@@ -118,3 +119,4 @@ MENU: Final[dict[str, Activity]] = {
 }  # fmt: skip
 
 assert tuple(MENU) == ACTIVITIES
+ACTIVITY: Final[Any] = namedtuple("ACTIVITY", ACTIVITIES)(*range(len(ACTIVITIES)))  # rows of the menu, by name

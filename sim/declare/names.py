@@ -40,7 +40,7 @@ THREAT_KINDS: Final = (
     "terrorism", "cyber_attack", "hybrid_pressure", "disinformation", "conflict_and_instability",
     "proliferation", "climate_and_disaster", "maritime_insecurity",
 )  # fmt: skip
-HYBRID, DISINFORMATION, CONFLICT = 2, 3, 4
+CYBER_ATTACK, HYBRID, DISINFORMATION, CONFLICT = 1, 2, 3, 4
 ARRIVALS: Final = ("poisson", "self_exciting", "two_state")
 POISSON, SELF_EXCITING, TWO_STATE = 0, 1, 2
 DRIVERS: Final = ("none", "coercion", "disinformation", "tension")
@@ -101,6 +101,3 @@ STATE_VARIABLES: Final = (
     "warning", "institutions", "harm", "places", "spent", "exercises", "track", "framework",
 )  # fmt: skip
 FLOWS: Final = ("harm", "places", "spent", "exercises")  # summed up as a mean over the run; all others at its end
-(OF_TRUST, OF_INTEROPERABILITY, OF_CAPABILITY, OF_LEGITIMACY, OF_WILL, OF_READINESS, OF_EXPECTATION, OF_TILT,
- OF_COERCION, OF_WARNING, OF_INSTITUTIONS, OF_HARM, OF_PLACES, OF_SPENT, OF_EXERCISES, OF_TRACK, OF_FRAMEWORK,
- ) = range(17)  # fmt: skip

@@ -1,84 +1,19 @@
-"""A policy: the levers that the Alliance chooses. Each lever is declared once, with who gains, who pays and when."""
+"""A policy: a file with the levers that the Alliance chooses, as `sim/declare/levers.py` declares them."""
 
 import ast
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 
-from sim.declare.names import DECISION_MODES, FRAMEWORKS, INSTRUMENTS, REGIONS
-from sim.inputs.errors import Finding, InputError, allowed, fail, nearest, placed, show_path, validated
-from sim.inputs.toml_files import FOLDER, find, load_tree, names_in, read_text
+from sim.declare.levers import LEVERS, SPLITS, Lever
+from sim.declare.names import FRAMEWORKS, REGIONS
+from sim.inputs.errors import Finding, placed, validated
+from sim.inputs.toml_files import FOLDER, InputError, allowed, fail, find, load_tree, nearest, read_text, show_path
 from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, wrong
-
-RULES: Final = ("equal", "need", "merit", "threat")
-WHOLE: Final = ("split", "rule")  # shares: a policy that extends another replaces them as a whole
-
-
-class Lever(NamedTuple):
-    """One lever. A table has `names`; its default is one table, its range that of one number."""
-
-    default: float | str | Mapping[str, float]
-    low: float
-    high: float
-    unit: str
-    meaning: str
-    gains: str
-    pays: str
-    delay: str  # quarters until it is felt
-    names: tuple[str, ...] = ()
-
-
-SPLIT: Final = dict(zip(INSTRUMENTS, (0.35, 0.2, 0.15, 0.15, 0.1, 0.05), strict=True))
-RULE: Final = dict(zip(RULES, (0.4, 0.2, 0.2, 0.2), strict=True))
-EVEN: Final = "1: as its share of partners"
-
-LEVERS: Final[Mapping[str, Lever]] = {
-    "envelope": Lever(120.0, 0.0, 600.0, "EUR million a year", "money of the common programme",
-        "partners", "allies' own readiness, hence deterrence", "4-8"),
-    "split": Lever(SPLIT, 0.0, 1.0, "shares, sum 1", "split of the envelope over the instruments",
-        "what the instrument builds", "the instruments left out", "1-16, by instrument", INSTRUMENTS),
-    "warfighting": Lever(0.5, 0.0, 1.0, "0 humanitarian to 1 warfighting", "profile of the exercises",
-        "technical and procedural skill", "tension; legitimacy in non-aligned partners", "skill 1, rival 1-3"),
-    "size": Lever(0.5, 0.0, 1.0, "0 small to 1 large", "size of the exercises",
-        "technical and procedural skill", "tension; money; disparity dilutes large exercises", "skill 1, rival 1-3"),
-    "distance": Lever(0.5, 0.0, 1.0, "0 at the rival's border to 1 far away", "distance kept from rivals' borders",
-        "calm on the flank", "deterrence and skill on the terrain that matters", "skill 1, rival 1-3"),
-    "equipment": Lever(0.4, 0.0, 1.0, "share of capacity building", "equipment and technology in capacity building",
-        "early capability", "upkeep every year; leak and diversion through the least secure", "6-12; sudden"),
-    "conditionality": Lever(0.3, 0.0, 1.0, "0 none to 1 strict", "help depends on reform",
-        "absorption", "participation; the refused take the rival's offer", "2-6"),
-    "open_door": Lever(0.5, 0.0, 1.0, "0 shut to 1 open", "readiness to admit aspirants",
-        "aspirants' reform", "pressure on candidates before any guarantee; unity of the Council", "years"),
-    "threat_targeting": Lever(0.4, 0.0, 1.0, "0 steady to 1 follows threats", "the plan follows perceived threats",
-        "fit", "chases the last shock with noisy estimates and a two-year cycle", "8"),
-    "rule": Lever(RULE, 0.0, 1.0, "weights, sum 1",
-    "who gets places: all alike, the weak, the reformers, the threatened",
-        "those whom the rule favours", "the others, who resent it", "2", RULES),
-    "tailoring": Lever(0.4, 0.0, 1.0, "0 one menu to 1 tailored", "plans made for each partner",
-        "fit", "staff hours; fewer multinational events, so fewer ties between partners", "2"),
-    "outreach": Lever(0.2, 0.0, 1.0, "0 none to 1 much", "winning new partners and regions",
-        "new regions", "attention to old partners; regional rivals offended", "4"),
-    "decision_mode": Lever("consensus", 0.0, 0.0, "name", "how the Council decides; joint_decision is hypothetical",
-        "speed (opt_in) or ownership (decision_shaping, joint_decision)", "cohesion, legitimacy", "2-4",
-        DECISION_MODES),
-    "communication": Lever(0.3, 0.0, 1.0, "0 quiet to 1 loud", "strategic communication beside the split",
-        "legitimacy", "credibility when words exceed deeds", "2"),
-    "sharing": Lever(0.3, 0.0, 1.0, "0 closed to 1 open", "openness in intelligence and digital cooperation",
-        "warning, speed", "leaks through the weakest member", "sudden"),
-    "focus_framework": Lever(dict.fromkeys(FRAMEWORKS, 1.0), 0.0, 5.0, EVEN, "weight of each framework",
-        "the frameworks in focus", "the others, who resent it", "2-8", FRAMEWORKS),
-    "focus_region": Lever(dict.fromkeys(REGIONS, 1.0), 0.0, 5.0, EVEN, "weight of each region",
-        "the regions in focus", "the others, who resent it", "2-8", REGIONS),
-}  # fmt: skip
-
-
-def _number(name: str) -> Number:
-    lever = LEVERS[name]
-    return Number(lever.low, lever.high, lever.unit)
 
 
 class Focus(Kind):
@@ -98,43 +33,37 @@ class Focus(Kind):
         return {"type": "object", "properties": properties, "additionalProperties": number}
 
 
-def _lever(name: str) -> Any:
-    """The pydantic field of a lever: default and description from its declaration."""
-    lever = LEVERS[name]
+def _kind(lever: Lever) -> tuple[type, Kind]:
+    """How a lever is written in a file, and what checks it."""
+    if lever.kind == "number":
+        return float, Number(lever.low, lever.high, lever.unit)
+    if lever.kind == "choice":
+        return str, Name(lever.what, lever.names)
+    if lever.more:
+        return dict[str, float], Focus()
+    if lever.kind == "split":
+        return dict[str, float], Levels(lever.what, lever.names, number=False, total=1.0)
+    return dict[str, float], Levels(lever.what, lever.names, lever.low, lever.high, number=False)
+
+
+def _field(lever: Lever) -> tuple[Any, Any]:
+    """The pydantic field of a lever: type, default and description from its declaration."""
     words = f"{lever.meaning} ({lever.unit}); gains: {lever.gains}; pays: {lever.pays}; quarters: {lever.delay}"
-    if isinstance(lever.default, Mapping):
-        default = dict(lever.default)
-        return Field(
-            default_factory=lambda: dict(default), description=words, json_schema_extra={"default": {**default}}
-        )
-    return Field(default=lever.default, description=words)
+    form, kind = _kind(lever)
+    if not isinstance(lever.default, Mapping):
+        return Annotated[form, kind], Field(default=lever.default, description=words)
+    table = dict(lever.default)
+    return Annotated[form, kind], Field(
+        default_factory=lambda: dict(table), description=words, json_schema_extra={"default": {**table}}
+    )
 
 
-class Policy(Table):
-    """The levers of a policy. `load_policy` is the way to make one; `Policy(title=...)` has all defaults."""
+class _Texts(Table):
+    """What a policy holds beside its levers."""
 
     title: Text = Field(description="title shown to people")
     description: Text | None = Field(default=None, description="what the policy is about")
     extends: Text | None = Field(default=None, description="name or path of the policy that this one changes")
-    envelope: Annotated[float, _number("envelope")] = _lever("envelope")
-    split: Annotated[dict[str, float], Levels("instrument", INSTRUMENTS, number=False, total=1.0)] = _lever("split")
-    warfighting: Annotated[float, _number("warfighting")] = _lever("warfighting")
-    size: Annotated[float, _number("size")] = _lever("size")
-    distance: Annotated[float, _number("distance")] = _lever("distance")
-    equipment: Annotated[float, _number("equipment")] = _lever("equipment")
-    conditionality: Annotated[float, _number("conditionality")] = _lever("conditionality")
-    open_door: Annotated[float, _number("open_door")] = _lever("open_door")
-    threat_targeting: Annotated[float, _number("threat_targeting")] = _lever("threat_targeting")
-    rule: Annotated[dict[str, float], Levels("rule", RULES, number=False, total=1.0)] = _lever("rule")
-    tailoring: Annotated[float, _number("tailoring")] = _lever("tailoring")
-    outreach: Annotated[float, _number("outreach")] = _lever("outreach")
-    decision_mode: Annotated[str, Name("decision mode", DECISION_MODES)] = _lever("decision_mode")
-    communication: Annotated[float, _number("communication")] = _lever("communication")
-    sharing: Annotated[float, _number("sharing")] = _lever("sharing")
-    focus_framework: Annotated[dict[str, float], Focus()] = _lever("focus_framework")
-    focus_region: Annotated[dict[str, float], Levels("region", REGIONS, 0.0, 5.0, number=False)] = _lever(
-        "focus_region"
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -142,6 +71,24 @@ class Policy(Table):
         """Regions that the file does not name have weight 1."""
         focus = data.get("focus_region") if isinstance(data, dict) else None
         return {**data, "focus_region": {**dict.fromkeys(REGIONS, 1.0), **focus}} if isinstance(focus, dict) else data
+
+
+if TYPE_CHECKING:
+
+    class Policy(_Texts):
+        """The levers of a policy, by name."""
+
+        def __init__(self, *, title: str, **given: Any) -> None: ...
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    Policy = create_model(
+        "Policy",
+        __base__=_Texts,
+        __module__=__name__,
+        __doc__="The levers of a policy. `load_policy` is the way to make one; `Policy(title=...)` has all defaults.",
+        **{name: _field(lever) for name, lever in LEVERS.items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -163,7 +110,7 @@ def load_policy(path_or_name: str | Path, frameworks: Iterable[str] = FRAMEWORKS
     path = _find(path_or_name)
     if path.suffix == ".py":
         return _python_policy(path)
-    node = load_tree(path, _find, {}, WHOLE)
+    node = load_tree(path, lambda name, beside: _find(name, beside), {}, SPLITS)  # a split is replaced as a whole
     policy = validated(Policy, node)
     known = tuple(dict.fromkeys((*FRAMEWORKS, *frameworks)))
     words = f"not a framework of this scenario; {allowed(known)}"

@@ -2,7 +2,7 @@
 
 from sim.declare.names import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, OPT_IN, PARTNER, PROGRAMME
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, entry, rule
+from sim.law.compiled import Floats, rule
 from sim.law.elementary import clip
 from sim.law.mechanisms.activities import PLAN_LIMIT
 from sim.law.mechanisms.participation import absorption, fit_programme, fit_request
@@ -23,36 +23,6 @@ def hold_within(values: Floats, low: float, high: float) -> None:
 
 
 @rule
-def admit_stances(stance: Ints, role: Ints, goodwill: Floats, price: float, joint: int) -> None:
-    """Stances of those who may take one: members, partners under joint decision; no objection on empty goodwill."""
-    for n in range(role.shape[0]):
-        for i in range(stance.shape[1]):
-            if stance[n, i] < LET_PASS or stance[n, i] > OBJECT:
-                stance[n, i] = LET_PASS
-            if role[n] == MEMBER:
-                if stance[n, i] == OBJECT and goodwill[n] < price:
-                    stance[n, i] = LET_PASS
-            elif joint == 0 or role[n] != PARTNER:
-                stance[n, i] = LET_PASS
-
-
-@rule
-def admit_moves(move: Floats, budget: Floats, target: Ints, states: int) -> None:
-    """Rival efforts: not negative, and together no more than the budget (cut by one share)."""
-    for v in range(move.shape[0]):
-        total = 0.0
-        for i in range(move.shape[1]):
-            if not (move[v, i] >= 0.0 and move[v, i] < 1e6):
-                move[v, i] = 0.0
-            total = total + move[v, i]
-        if total > budget[v]:
-            for i in range(move.shape[1]):
-                move[v, i] = move[v, i] * budget[v] / total
-        if target[v] < 0 or target[v] >= states:
-            target[v] = 0
-
-
-@rule
 def hold_table(values: Floats, low: float, high: float, otherwise: float) -> None:
     """Hold a table of orders between low and high; what is not a number becomes `otherwise`."""
     for i in range(values.shape[0]):
@@ -63,73 +33,128 @@ def hold_table(values: Floats, low: float, high: float, otherwise: float) -> Non
 
 
 @rule
-def admit_staff(plan: Floats, plan_domain: Floats, lean: Floats, item: Ints, inject: Floats, upheaval: Floats) -> None:
-    """The staff's and the facilitator's rows within what the rules can take; an item must be about a state of the
-    cast.
-    """
-    hold_table(plan, 0.0, 1000.0, 0.0)
-    hold_table(plan_domain, 0.0, PLAN_LIMIT, 1.0)
-    hold_table(inject, 0.0, 100.0, 0.0)
-    hold_within(lean, 0.0, 1.0)
+def admit_staff(orders: Orders) -> None:
+    """The staff's and the facilitator's rows within what rules can take; an item must be about a state of the cast."""
+    hold_table(orders.plan, 0.0, 1000.0, 0.0)
+    hold_table(orders.plan_domain, 0.0, PLAN_LIMIT, 1.0)
+    hold_table(orders.inject, 0.0, 100.0, 0.0)
+    hold_within(orders.lean, 0.0, 1.0)
+    upheaval, item = orders.upheaval, orders.item
     for n in range(upheaval.shape[0]):
         upheaval[n] = clip(upheaval[n], -1.0, 1.0) if upheaval[n] == upheaval[n] else 0.0
     for i in range(item.shape[0]):
-        if item[i] < 0 or item[i] >= plan.shape[0]:
+        if item[i] < 0 or item[i] >= orders.plan.shape[0]:
             item[i] = -1
 
 
 @rule
-def opt_out(stance: Ints, role: Ints, lead: Floats, apart: Ints) -> None:
-    """Opt-in groupings: who objects to the programme pays no lead money; who objects to the mandate stays `apart`
-    (N,).
-    """
-    for n in range(role.shape[0]):
-        if role[n] == MEMBER and stance[n, PROGRAMME] == OBJECT:
-            lead[n] = 0.0
-        if role[n] == MEMBER and stance[n, MANDATE] == OBJECT:
-            apart[n] = 1
-
-
-@entry
-def admit(setting: Setting, world: World, step: int, p: Parameters, orders: Orders, quarter: Quarter) -> None:
-    """Change `orders` in place until every line is legal; `quarter.refused` (N, A) holds the reasons for requests."""
-    n_states = world.role.shape[0]
-    levers = orders.levers
-    admit_staff(orders.plan, orders.plan_domain, orders.lean, orders.item, orders.inject, orders.upheaval)
+def admit_forces(orders: Orders) -> None:
+    """Shares of forces, of a rival's offer and of the common fund within their bounds."""
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
     hold_within(orders.fund, 0.0, FUND_LIMIT)
-    admit_stances(
-        orders.stance, world.role, world.goodwill, p.objection_price, 1 if levers.decision_mode == JOINT_DECISION else 0
-    )
-    admit_moves(orders.move, setting.rival_budget, orders.target, n_states)
+
+
+@rule
+def admit_stances(world: World, orders: Orders, p: Parameters) -> None:
+    """Stances of those who may take one: members, partners under joint decision; no objection on empty goodwill."""
+    role, stance = world.role, orders.stance
+    joint = orders.levers.decision_mode == JOINT_DECISION
+    for n in range(role.shape[0]):
+        for i in range(stance.shape[1]):
+            if stance[n, i] < LET_PASS or stance[n, i] > OBJECT:
+                stance[n, i] = LET_PASS
+            if role[n] == MEMBER:
+                if stance[n, i] == OBJECT and world.goodwill[n] < p.objection_price:
+                    stance[n, i] = LET_PASS
+            elif not joint or role[n] != PARTNER:
+                stance[n, i] = LET_PASS
+
+
+@rule
+def admit_moves(setting: Setting, orders: Orders) -> None:
+    """Rival efforts: not negative, and together no more than the budget (cut by one share)."""
+    move, target, budget = orders.move, orders.target, setting.rival_budget
+    for v in range(move.shape[0]):
+        total = 0.0
+        for i in range(move.shape[1]):
+            if not (move[v, i] >= 0.0 and move[v, i] < 1e6):
+                move[v, i] = 0.0
+            total = total + move[v, i]
+        if total > budget[v]:
+            for i in range(move.shape[1]):
+                move[v, i] = move[v, i] * budget[v] / total
+        if target[v] < 0 or target[v] >= setting.entity.shape[0]:
+            target[v] = 0
+
+
+@rule
+def opt_out(world: World, orders: Orders, quarter: Quarter) -> None:
+    """Opt-in groupings: who objects to the programme pays no lead money; who objects to the mandate stays `apart`."""
+    quarter.apart[:] = 0
+    if orders.levers.decision_mode != OPT_IN:
+        return
+    for n in range(world.role.shape[0]):
+        if world.role[n] == MEMBER and orders.stance[n, PROGRAMME] == OBJECT:
+            orders.lead[n] = 0.0
+        if world.role[n] == MEMBER and orders.stance[n, MANDATE] == OBJECT:
+            quarter.apart[n] = 1
+
+
+@rule
+def admit_lead(setting: Setting, world: World, orders: Orders) -> None:
+    """Lead money of allies within their means; others lend none."""
+    lead = orders.lead
+    for n in range(lead.shape[0]):
+        top = 0.05 * 1000.0 * setting.weight[n] if world.role[n] == MEMBER else 0.0
+        lead[n] = clip(lead[n], 0.0, top) if lead[n] >= 0.0 else 0.0
+
+
+@rule
+def money_at_hand(setting: Setting, world: World, orders: Orders, step: int) -> float:
+    """EUR million for the whole programme: what allies pay of a quarter of the envelope, and what they lend."""
     offered = 0.0
     paid = 0.0
     due = 0.0
-    quarter.apart[:] = 0
-    if levers.decision_mode == OPT_IN:
-        opt_out(orders.stance, world.role, orders.lead, quarter.apart)
-    for n in range(n_states):
-        top = 0.05 * 1000.0 * setting.weight[n] if world.role[n] == MEMBER else 0.0
-        orders.lead[n] = clip(orders.lead[n], 0.0, top) if orders.lead[n] >= 0.0 else 0.0
+    for n in range(world.role.shape[0]):
         offered = offered + orders.lead[n]
         if world.role[n] == MEMBER:
             due = due + setting.weight[n]
             paid = paid + setting.weight[n] * orders.fund[n]
-        for a in range(quarter.refused.shape[1]):
-            quarter.refused[n, a] = 0
-            wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
-            quarter.requested[n, a] = orders.request[n, a] if wanted else 0.0
-        room = absorption(world.institutions[n], setting.weight[n], setting.wealth[n], p.absorption_base)
-        money = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
-        fit_request(
-            n, orders.request, world.plan, world.scale[0], setting.menu, money, room, quarter.refused, step, world.role,
-            world.framework, world.suspended_until,
-        )  # fmt: skip
     share = paid / due if due > 0.0 else 1.0
-    fund = 0.25 * levers.envelope * setting.budget[step] * share + offered
+    return 0.25 * orders.levers.envelope * setting.budget[step] * share + offered
+
+
+@rule
+def admit_request(
+    n: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter
+) -> None:
+    """State n's request, noted as it came, then cut to what it may ask for, pay and absorb."""
+    for a in range(orders.request.shape[1]):
+        quarter.refused[n, a] = 0
+        wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
+        quarter.requested[n, a] = orders.request[n, a] if wanted else 0.0
+    room = absorption(world.institutions[n], setting.weight[n], setting.wealth[n], p.absorption_base)
+    money = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
+    fit_request(
+        n, orders.request, world.plan, world.scale[0], setting.menu, money, room, quarter.refused, step, world.role,
+        world.framework, world.suspended_until,
+    )  # fmt: skip
+
+
+@rule
+def admit(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
+    """Change `orders` in place until every line is legal; `quarter.refused` (N, A) holds the reasons for requests."""
+    admit_staff(orders)
+    admit_forces(orders)
+    admit_stances(world, orders, p)
+    admit_moves(setting, orders)
+    opt_out(world, orders, quarter)
+    admit_lead(setting, world, orders)
+    for n in range(world.role.shape[0]):
+        admit_request(n, setting, world, orders, step, p, quarter)
     fit_programme(
-        orders.request, setting.menu, fund, p.staff_hours, 1.0 + p.tailoring_hours * levers.tailoring, quarter.refused,
-        quarter.hours,
+        orders.request, setting.menu, money_at_hand(setting, world, orders, step), p.staff_hours,
+        1.0 + p.tailoring_hours * orders.levers.tailoring, quarter.refused, quarter.hours,
     )  # fmt: skip

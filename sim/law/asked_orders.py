@@ -4,29 +4,23 @@ A game lays them quarter by quarter, and the compiled kernel lays the same ones 
 so that "what would these orders have done otherwise" is asked of the one law of motion.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, MOVES, THREAT_KINDS
-from sim.law.compiled import Floats, Ints, entry, part, rule
-from sim.law.orders import Levers, Orders
-
-SCALARS = (
-    "envelope", "warfighting", "size", "distance", "equipment", "conditionality", "open_door", "threat_targeting",
-    "tailoring", "outreach", "communication", "sharing",
-)  # fmt: skip
-RULES = 4  # equal, need, merit, threat
+from sim.declare.levers import Levers
+from sim.declare.names import ACTIVITIES, ITEMS, MOVES, THREAT_KINDS
+from sim.law.compiled import Floats, Ints, rule
+from sim.law.orders import Orders
 
 
 class Standing(NamedTuple):
     """G sets of orders, each for the quarters that `turn` gives it. Not a number, or -1: left to the policy."""
 
     turn: Ints  # (L,) the set in force at a step; -1: none; (0,) where nobody asks for anything
-    levers: Floats  # (G, SCALARS)
-    split: Floats  # (G, INSTRUMENTS)
-    rule: Floats  # (G, RULES)
-    mode: Ints  # (G,) decision mode
+    policy: Levers  # what levers are where the staff asks for nothing
+    levers: list[Levers]  # G; changed by `ask_levers` only
     fund: Floats  # (G, N)
     lead: Floats  # (G, N) factor on the money that an ally would lend
     pledge: Floats  # (G, N)
@@ -42,8 +36,8 @@ class Standing(NamedTuple):
     added: Ints  # (L,) 1 where the facilitator adds something
 
 
-def nothing_asked(states: int, rivals: int, turns: int = 0, horizon: int = 0) -> Standing:
-    """Standing orders that leave everything to the policy; without a turn they cost nothing to lay."""
+def nothing_asked(states: int, rivals: int, levers: Levers, turns: int = 0, horizon: int = 0) -> Standing:
+    """Standing orders that leave everything to a policy with these levers; without a turn they cost nothing to lay."""
 
     def f(*shape: int) -> Floats:
         return np.full((turns, *shape), np.nan)
@@ -52,12 +46,22 @@ def nothing_asked(states: int, rivals: int, turns: int = 0, horizon: int = 0) ->
         return np.full((turns, *shape), -1, dtype=np.int64)
 
     return Standing(
-        turn=np.full(horizon, -1, dtype=np.int64), levers=f(len(SCALARS)), split=f(len(INSTRUMENTS)), rule=f(RULES),
-        mode=i(), fund=f(states), lead=f(states), pledge=f(states), troops=f(states), stance=i(states, len(ITEMS)),
-        about=i(len(ITEMS)), request=f(states, len(ACTIVITIES)), accept=f(states), apply=i(states),
-        move=f(rivals, len(MOVES)), target=i(rivals), inject=np.zeros((horizon, states, len(THREAT_KINDS))),
+        turn=np.full(horizon, -1, dtype=np.int64), policy=levers, levers=[levers] * turns, fund=f(states),
+        lead=f(states), pledge=f(states), troops=f(states), stance=i(states, len(ITEMS)), about=i(len(ITEMS)),
+        request=f(states, len(ACTIVITIES)), accept=f(states), apply=i(states), move=f(rivals, len(MOVES)),
+        target=i(rivals), inject=np.zeros((horizon, states, len(THREAT_KINDS))),
         added=np.zeros(horizon, dtype=np.int64),
     )  # fmt: skip
+
+
+def ask_levers(standing: Standing, turn: int, asked: Mapping[str, Any]) -> None:
+    """Levers that the staff asks for in a turn, by name; the others are the policy's, so that nothing asks for none."""
+    standing.levers[turn] = standing.policy._replace(**asked)
+
+
+def copy_standing(standing: Standing) -> Standing:
+    """An independent copy."""
+    return Standing._make(part if isinstance(part, Levers) else part.copy() for part in standing)
 
 
 @rule
@@ -66,37 +70,19 @@ def instead(asked: float, otherwise: float) -> float:
     return asked if asked == asked else otherwise
 
 
-@part
-def asked_levers(standing: Standing, step: int, by_policy: Levers) -> Levers:
-    """The levers in force at a step: the staff's where it asked, else the policy's."""
-    g = standing.turn[step] if standing.turn.shape[0] > step else -1
-    if g < 0:
-        return by_policy
-    row = standing.levers[g]
-    return Levers(
-        instead(row[0], by_policy.envelope), standing.split[g] if standing.split[g, 0] >= 0.0 else by_policy.split,
-        instead(row[1], by_policy.warfighting), instead(row[2], by_policy.size), instead(row[3], by_policy.distance),
-        instead(row[4], by_policy.equipment), instead(row[5], by_policy.conditionality),
-        instead(row[6], by_policy.open_door), instead(row[7], by_policy.threat_targeting),
-        standing.rule[g] if standing.rule[g, 0] >= 0.0 else by_policy.rule, instead(row[8], by_policy.tailoring),
-        instead(row[9], by_policy.outreach), standing.mode[g] if standing.mode[g] >= 0 else by_policy.decision_mode,
-        instead(row[10], by_policy.communication), instead(row[11], by_policy.sharing), by_policy.focus_framework,
-        by_policy.focus_region,
-    )  # fmt: skip
+@rule
+def in_force(standing: Standing, step: int) -> int:
+    """The set of standing orders in force at a step; -1: none."""
+    return int(standing.turn[step]) if standing.turn.shape[0] > step else -1
 
 
-@part
-def under(levers: Levers, orders: Orders) -> Orders:
+def under(orders: Orders, levers: Levers) -> Orders:
     """The same rows of orders under other levers."""
-    return Orders(
-        levers, orders.plan, orders.plan_domain, orders.item, orders.lean, orders.stance, orders.lead, orders.fund,
-        orders.pledge, orders.troops, orders.request, orders.accept, orders.apply, orders.move, orders.target,
-        orders.inject, orders.upheaval, orders.desk,
-    )  # fmt: skip
+    return orders._replace(levers=levers)
 
 
-@part
-def lay_states(standing: Standing, g: int, orders: Orders) -> None:
+@rule
+def lay_states(g: int, standing: Standing, orders: Orders) -> None:
     """Members' and partners' rows."""
     for n in range(orders.lead.shape[0]):
         orders.fund[n] = instead(standing.fund[g, n], orders.fund[n])
@@ -114,7 +100,7 @@ def lay_states(standing: Standing, g: int, orders: Orders) -> None:
             orders.request[n, a] = orders.request[n, a] * instead(standing.request[g, n, a], 1.0)
 
 
-@entry
+@rule
 def lay(standing: Standing, step: int, orders: Orders) -> None:
     """Lay standing orders over the rows that policies have filled, and the facilitator's injects over the script."""
     if standing.turn.shape[0] <= step:
@@ -123,10 +109,10 @@ def lay(standing: Standing, step: int, orders: Orders) -> None:
         for n in range(orders.inject.shape[0]):
             for k in range(orders.inject.shape[1]):
                 orders.inject[n, k] = orders.inject[n, k] + standing.inject[step, n, k]
-    g = standing.turn[step]
+    g = in_force(standing, step)
     if g < 0:
         return
-    lay_states(standing, g, orders)
+    lay_states(g, standing, orders)
     for v in range(orders.move.shape[0]):
         if standing.target[g, v] >= 0:
             orders.target[v] = standing.target[g, v]

@@ -4,30 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, DOMAINS, ITEMS, MOVES, THREAT_KINDS
 from sim.law.compiled import Floats, Ints
-
-
-class Levers(NamedTuple):
-    """A policy as numbers; declared with unit, range and payer in `sim/inputs/policy.py`."""
-
-    envelope: float
-    split: Floats  # (INSTRUMENTS,) shares, sum 1
-    warfighting: float
-    size: float
-    distance: float
-    equipment: float
-    conditionality: float
-    open_door: float
-    threat_targeting: float
-    rule: Floats  # (4,) weights of equal, need, merit, threat
-    tailoring: float
-    outreach: float
-    decision_mode: int
-    communication: float
-    sharing: float
-    focus_framework: Floats  # (F,)
-    focus_region: Floats  # (R,)
 
 
 class Desk(NamedTuple):

@@ -36,6 +36,8 @@ class Menu(NamedTuple):
     warning: Floats
     lag: Floats
     joint: Floats
+    is_exercise: Ints
+    rests_on_kit: Ints
     instrument: Ints
     open: Floats
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 from sim.declare.parameters import Parameters
 from sim.inputs.checks import parameter_mistakes
@@ -24,8 +25,9 @@ from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import RULES_HASH, Floats, Ints
 from sim.law.job import WHOLE, Job
 from sim.law.ledger import CAUSES
-from sim.law.measures import DECLARED, measure_states
-from sim.runs.batch import arrays_of, do, new_arena, under
+from sim.law.measures import DECLARED
+from sim.law.measures.states import measure_states
+from sim.runs.batch import arrays_of, new_arena, run_replicates
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine, as_policy, as_scenario
 
@@ -62,16 +64,22 @@ class Arm:
         """All parameters: defaults, the scenario's overrides, then this arm's."""
         return self.built.parameters._replace(**dict(self.parameters))
 
+    @property
+    def levers(self) -> Levers:
+        """The policy's levers."""
+        assert isinstance(self.policy, Policy)
+        return levers_of(self.policy, self.built.frameworks)
+
     @cached_property
     def fingerprint(self) -> str:
         """Hash of every number that can change a result of this arm, beside seed and replicate."""
         digest = hashlib.sha256(repr((RULES_HASH, self.scenario.horizon, *self.values)).encode())
         numbers: list[Any] = [self.built.setting, self.built.world]
         if isinstance(self.policy, Policy):
-            levers = levers_of(self.policy, self.built.frameworks)
-            digest.update(repr([part for part in levers if not isinstance(part, np.ndarray)]).encode())
-            numbers.append(levers)
-            numbers.append(() if self.standing is None else self.standing)
+            asked = () if self.standing is None else self.standing
+            numbers += [self.levers, asked]
+            for levers in (self.levers, *(asked.levers if asked else ())):
+                digest.update(repr([part for part in levers if not isinstance(part, np.ndarray)]).encode())
         else:
             digest.update(self.policy.source.encode())
         digest.update(repr(sorted((n, f"{c.__module__}.{c.__qualname__}") for n, c in self.agents.items())).encode())
@@ -107,22 +115,12 @@ class Runs(NamedTuple):
 def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Runs:
     """Run replicates first ... first + count - 1 of an arm, through the compiled entry where that can be."""
     if not arm.compiled:
-        return _run_with_mesa(arm, seed, first, record, _empty_runs(arm, count, record))
-    job = job_of(arm, seed, first, count, record)
-    do(job)
-    return Runs(job.measures, job.states, job.ledgers)
-
-
-def job_of(arm: Arm, seed: int, first: int, count: int, record: Record) -> Job:
-    """A chunk of an arm's replicates from the first day to the horizon, as the one entry takes it."""
-    assert isinstance(arm.policy, Policy)
-    levers = levers_of(arm.policy, arm.built.frameworks)
-    arena = new_arena(arm.built.setting, arm.built.world, levers, record.contributions)
-    standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals))
-    return Job(
-        arm.built.setting, arena.world, under(arena.orders, arena.orders.levers, standing), arena.quarter, standing,
-        arm.values, np.uint64(seed), first, 0, arm.scenario.horizon, WHOLE, EVERYBODY, 0, arena.floats, arena.ints,
-        arena.first_floats, arena.first_ints, _columns(record), *_empty_runs(arm, count, record),
+        return _run_with_mesa(arm, seed, first, record, runs)
+    arena = new_arena(arm.built.setting, arm.built.world, arm.levers, record.contributions)
+    standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals), arm.levers)
+    run_replicates(
+        arm.built.setting, *arena, standing, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
+        *runs,
     )  # fmt: skip
 
 

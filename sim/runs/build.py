@@ -1,13 +1,13 @@
 """From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers."""
 
 import math
-from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.declare.activities import COLUMNS, MENU
+from sim.declare.activities import MENU
+from sim.declare.levers import LEVERS, Lever, Levers
 from sim.declare.names import (
     ACTIVITIES,
     ARRIVALS,
@@ -41,14 +41,13 @@ from sim.inputs.first_scores import (
     wealth_of,
     weight_of,
 )
-from sim.inputs.policy import LEVERS, Policy
+from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import distance_km, load_disputes
 from sim.inputs.tables import Framework
 from sim.inputs.values import quarter_index, quarter_of
 from sim.law.compiled import Floats, Ints
 from sim.law.draws import entity_of, label_of
-from sim.law.orders import Levers
 from sim.law.world import HOSTS, NEVER, PEERS, Feuds, Kinds, Menu, Setting, Threats, World
 from sim.runs.first_day import roles_of, world_of
 
@@ -114,10 +113,12 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
         table[change.name] |= change.model_dump(exclude={"name", "reason"}, exclude_none=True)
     entries = {framework.name: framework for framework in scenario.frameworks}
     return Menu(
-        gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
-        instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
-        open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
-        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column in COLUMNS},
+        gain=np.ascontiguousarray(gain),
+        instrument=instrument,
+        open=open_menu,
+        is_exercise=(instrument == INSTRUMENTS.index("exercises")).astype(np.int64),
+        rests_on_kit=np.array([int(a in ("equipment", "technology_transfer")) for a in ACTIVITIES], dtype=np.int64),
+        **{c: column(c) for c in simple},
     )
 
 
@@ -322,11 +323,13 @@ def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:
 
 def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
     """A policy's levers as numbers for the compiled rules."""
-    numbers: dict[str, Any] = {}
-    for name, lever in LEVERS.items():
-        value, names = getattr(policy, name), frameworks if name == "focus_framework" else lever.names
-        if isinstance(value, Mapping):
-            numbers[name] = reals(value.get(one, 1.0) for one in names)
-        else:
-            numbers[name] = names.index(value) if isinstance(value, str) else float(value)
-    return Levers(**numbers)
+    return Levers(**{name: _in_numbers(lever, getattr(policy, name), frameworks) for name, lever in LEVERS.items()})
+
+
+def _in_numbers(lever: Lever, value: Any, frameworks: tuple[str, ...]) -> Any:
+    """What a lever is set to, as a number or a row of numbers; a name that a table leaves out counts 1."""
+    if lever.kind == "number":
+        return float(value)
+    if lever.kind == "choice":
+        return lever.names.index(value)
+    return np.array([float(value.get(name, 1.0)) for name in (frameworks if lever.more else lever.names)])

@@ -6,18 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario
-from sim.law.asked_orders import nothing_asked
-from sim.law.blocks import Table
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.law.asked_orders import Standing, in_force, lay, under
 from sim.law.choices.everyone import EVERYBODY
 from sim.law.compiled import COMPILING_IS_OFF, Floats, compile_rules
 from sim.law.draws import Draws, draws_for
 from sim.law.job import ADMIT, ADVANCE, DECIDE, LAY, MEASURE, Job
 from sim.law.ledger import new_ledger
-from sim.law.orders import Levers, no_orders
+from sim.law.orders import no_orders
+from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import copy_world, new_quarter
 from sim.runs.batch import do
 from sim.runs.build import Built, build, levers_of
@@ -78,16 +79,27 @@ class Engine:
         return self.step >= self.scenario.horizon
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
-        """Fill orders by policy, and lay what seats asked for over them: everybody's, or those of the role at hand."""
-        self._do(DECIDE | LAY if who == EVERYBODY else DECIDE, who, row)
+        """Fill orders by policy: everybody's, or those of the role at hand."""
+        decide(who, row, self.setting, self.world, self.orders, self.draws, self.parameters)
+
+    def decide_as_asked(self, standing: Standing) -> None:
+        """Fill orders by policy under the levers that are asked for, and lay all else that is asked for over them."""
+        g = in_force(standing, self.step)
+        self.orders = under(self.orders, standing.levers[g] if g >= 0 else self.levers)
+        self.decide()
+        lay(standing, self.step, self.orders)
 
     def admit(self) -> None:
         """Make the orders legal; `quarter.refused` holds the reasons."""
-        self._do(ADMIT)
+        admit(self.setting, self.world, self.orders, self.step, self.parameters, self.quarter)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
-        self._do(ADMIT | ADVANCE | MEASURE)
+        self.admit()
+        advance(
+            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
+        )  # fmt: skip
+        measure(self.setting, self.world, self.parameters, self.quarter, self.measures)
         self.step += 1
 
     def _do(self, what: int, who: int = EVERYBODY, row: int = 0) -> None:
@@ -114,4 +126,31 @@ class Engine:
             yield self.step
 
 
-__all__ = ["Engine", "as_policy", "as_scenario", "compile_rules"]
+def compile_decisions() -> None:
+    """Compile (or load from the cache) what a quarter needs beside `advance`."""
+    engine = Engine(_small_scenario(), "status_quo")
+    engine.decide()
+    engine.admit()
+    measure(engine.setting, engine.world, engine.parameters, engine.quarter, engine.measures)
+
+
+def compile_rules() -> None:
+    """Compile everything that a run needs, or load it from the cache.
+
+    The first time on a machine this takes about a minute; a second process takes what `advance` does not need, so
+    that two processor cores share the work, and leaves it in the cache.
+    """
+    helper = None
+    if not compiled_before():
+        helper = subprocess.Popen([sys.executable, "-c", "from sim.runs.engine import compile_decisions as c; c()"])
+    engine = Engine(_small_scenario(), "status_quo")
+    advance(
+        engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
+            )  # fmt: skip
+    if helper is not None:
+        helper.wait()
+    compile_decisions()
+
+
+def _small_scenario() -> Scenario:
+    return load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
+from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, ARRANGEMENTS, ITEMS, MOVES, STANCES, THREAT_KINDS, TRACK
 from sim.law.choices.everyone import ALLIANCE_ONLY, ONE_RIVAL, ONE_STATE
 from sim.law.forms import expected_trust
-from sim.law.ledger import capability_score, interoperability_score, mutual_trust, trust_score
-from sim.law.orders import Levers
+from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_score
 from sim.law.world import NEVER
 
 if TYPE_CHECKING:
@@ -96,19 +96,17 @@ class State(PartnershipAgent):
     @property
     def interoperability(self) -> float:
         """Mean of technical, procedural and human interoperability, 0 to 1."""
-        return float(interoperability_score(self.row, self.model.engine.world.interoperability))
+        return float(interoperability_score(self.row, self.model.engine.world))
 
     @property
     def capability(self) -> float:
         """Mean over domains of capability with delivered equipment, 0 to 1."""
-        world = self.model.engine.world
-        return float(capability_score(self.row, world.capability, world.kit))
+        return float(capability_score(self.row, self.model.engine.world))
 
     @property
     def trust(self) -> float:
         """Mean mutual trust with the allies, 0 to 1."""
-        world = self.model.engine.world
-        return float(trust_score(self.row, world.role, world.trust_for, world.trust_against))
+        return float(trust_score(self.row, self.model.engine.world))
 
     @property
     def will(self) -> float:
@@ -149,8 +147,7 @@ class State(PartnershipAgent):
 
     def mutual_trust_with(self, other: "State | str") -> float:
         """Mean of what two states expect of each other, 0 to 1."""
-        world = self.model.engine.world
-        return float(mutual_trust(world.trust_for, world.trust_against, self.row, self.model.row_of(other)))
+        return float(trust_between(self.row, self.model.row_of(other), self.model.engine.world))
 
 
 class PartnerState(State):

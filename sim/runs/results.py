@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.declare.levers import Levers
 from sim.declare.names import (
     ACTIVITIES,
     ARRANGEMENTS,
@@ -28,8 +29,8 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import RULES_HASH, Floats, Ints
 from sim.law.ledger import CAUSES
-from sim.law.measures import DECLARED, measure_states
-from sim.law.orders import Levers
+from sim.law.measures import DECLARED
+from sim.law.measures.states import measure_states
 from sim.runs.engine import Engine, as_policy, as_scenario
 from sim.runs.events import Event, news, standing
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sim.declare import activities, parameters
 from sim.declare import names as vocabulary
 from sim.declare import threat_kinds as threats
-from sim.inputs import policy
+from sim.declare.levers import LEVERS, Lever
 from sim.law import measures
 from sim.law.compiled import RULES_HASH
 from sim.law.ledger import CAUSES
@@ -190,7 +190,7 @@ def measured(replicates: int, seed: int) -> str:
     )
 
 
-def lever_default(lever: policy.Lever) -> str:
+def lever_default(lever: Lever) -> str:
     """A lever's default in words."""
     if not isinstance(lever.default, Mapping):
         return lever.default if isinstance(lever.default, str) else number(lever.default)
@@ -200,12 +200,12 @@ def lever_default(lever: policy.Lever) -> str:
     return ", ".join(f"{name} {number(value)}" for name, value in lever.default.items())
 
 
-def lever_range(lever: policy.Lever) -> str:
+def lever_range(lever: Lever) -> str:
     """What a lever may be set to, in words."""
-    return ", ".join(lever.names) if isinstance(lever.default, str) else span(lever.low, lever.high)
+    return ", ".join(lever.names) if lever.kind == "choice" else span(lever.low, lever.high)
 
 
-def lever_words(lever: policy.Lever) -> str:
+def lever_words(lever: Lever) -> str:
     """A lever in a paragraph: meaning, unit, default, who gains, who pays, when it is felt."""
     return (
         f"{lever.meaning[0].upper()}{lever.meaning[1:]}; {lever.unit}; default {lever_default(lever)}. "
@@ -218,7 +218,7 @@ def levers_markdown() -> str:
     head = ("lever", "default", "range", "unit", "meaning", "gains", "pays", "felt after (quarters)")
     return table(head, [
         (f"`{n}`", lever_default(v), lever_range(v), v.unit, v.meaning, v.gains, v.pays, v.delay)
-        for n, v in policy.LEVERS.items()
+        for n, v in LEVERS.items()
     ])  # fmt: skip
 
 

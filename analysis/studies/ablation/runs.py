@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from pydantic import Field, field_validator
 
+from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import (
     ACTIVITIES,
     ARRANGEMENTS,
@@ -24,14 +25,12 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.parameters import Parameters
-from sim.inputs.errors import allowed, nearest
-from sim.inputs.load import load_scenario
-from sim.inputs.policy import LEVERS, Policy
-from sim.inputs.scenario import Scenario
+from sim.inputs.policy import Policy
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.toml_files import allowed, nearest
 from sim.inputs.values import Table
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
-from sim.law.orders import Levers
 from sim.law.world import NEVER, Menu, Setting, World
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine, as_policy

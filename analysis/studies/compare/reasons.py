@@ -11,8 +11,9 @@ import numpy as np
 
 from analysis.stats.intervals import Interval, paired
 from analysis.studies.compare.comparison import Asked, Judged, turned
+from sim.declare.levers import LEVERS
 from sim.declare.names import ACTIVITIES, MEASURES, SCORES, THREAT_KINDS
-from sim.inputs.policy import LEVERS, Policy, PythonPolicy
+from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.law.ledger import CAUSES

@@ -1,36 +1,49 @@
 """The NATO staff: turns a policy's levers into a programme for each partner and an agenda for the Council."""
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PARTNER, PROGRAMME, STATUS
-from sim.law.compiled import Floats, Ints, rule
+from sim.declare.parameters import Parameters
+from sim.law.compiled import rule
+from sim.law.draws import ESTIMATE, Draws, uniforms
 from sim.law.elementary import power
 from sim.law.mechanisms.arrangements import candidate_merit
-from sim.law.orders import Levers
-from sim.law.world import Menu
-
-# Rows of the menu that levers single out.
-LIVE, COMMAND_POST, COMPUTER, TABLE_TOP = 0, 1, 2, 3
-EXPERTISE, SKILLS, EQUIPMENT, TECHNOLOGY = 4, 5, 6, 7
-COMMUNICATION = 14
+from sim.law.orders import Orders
+from sim.law.world import Setting, World
 
 
 @rule
-def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
+def estimate_threats(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
+    """The staff's noisy estimate (N, K) of what each partner faces, from threat as felt, and its sum over kinds."""
+    luck, estimate, felt = orders.desk.noise, orders.desk.estimate, orders.desk.felt
+    for k in range(estimate.shape[1]):
+        uniforms(draws, ESTIMATE, setting.entity, k, luck[k])
+    for n in range(estimate.shape[0]):
+        felt[n] = 0.0
+        for k in range(estimate.shape[1]):
+            guess = 1.0 + p.estimate_noise * (luck[k, n] - 0.5) * 2.0
+            estimate[n, k] = world.perceived[n, k] * max(0.0, guess) + 0.02
+            felt[n] = felt[n] + estimate[n, k]
+
+
+@rule
+def activity_mix(setting: Setting, orders: Orders) -> None:
     """Share of the envelope for each activity, sum 1: the split over instruments, then typical places within each.
 
     Large exercises are live ones; the equipment lever divides capacity building between things and people;
-    communication weighs within dialogue. mix: (A,).
+    communication weighs within dialogue.
     """
+    menu, levers, mix = setting.menu, orders.levers, orders.desk.mix
     for a in range(mix.shape[0]):
         weight = menu.typical[a] * menu.cost[a]
-        if a == LIVE:
+        if a == ACTIVITY.live_exercise:
             weight = weight * (0.4 + 1.2 * levers.size)
-        elif a == COMMAND_POST or a == COMPUTER or a == TABLE_TOP:
+        elif menu.is_exercise[a] == 1:
             weight = weight * (1.6 - 1.2 * levers.size)
-        elif a == EQUIPMENT or a == TECHNOLOGY:
+        elif menu.rests_on_kit[a] == 1:
             weight = weight * 2.0 * levers.equipment
-        elif a == EXPERTISE or a == SKILLS:
+        elif a == ACTIVITY.expertise or a == ACTIVITY.technical_skills:
             weight = weight * 2.0 * (1.0 - levers.equipment)
-        elif a == COMMUNICATION:
+        elif a == ACTIVITY.strategic_communication:
             weight = weight * (0.3 + 2.0 * levers.communication)
         mix[a] = weight
     for i in range(levers.split.shape[0]):
@@ -43,116 +56,175 @@ def activity_mix(menu: Menu, levers: Levers, mix: Floats) -> None:
 
 
 @rule
-def partner_shares(
-    levers: Levers, role: Ints, framework: Ints, region: Ints, capability: Floats, institutions: Floats, will: Floats,
-    felt: Floats, asked: Floats, typical: Floats, suspended_until: Ints, step: int, shares: Floats,
-) -> None:  # fmt: skip
-    """Share of the envelope for each partner, sum 1, by the targeting rule: equal, need, merit or threat.
+def claim(n: int, setting: Setting, world: World, orders: Orders) -> float:
+    """Weight of partner n in the programme by the targeting rule: equal, need, merit or threat.
 
-    The programme is demand-driven: half of a share follows what a partner has been asking for (N, A), against what is
-    typical (A,). felt: (N,) threat as felt, noisy. Focus lowers or raises whole frameworks and regions;
-    conditionality moves money from weakly governed states to well governed ones.
+    The programme is demand-driven: half of it follows what the partner has been asking for, against what is typical.
+    Focus lowers or raises whole frameworks and regions; conditionality moves money from weakly governed states to
+    well governed ones.
     """
+    levers = orders.levers
+    level = 0.0
+    for d in range(world.capability.shape[1]):
+        level = level + world.capability[n, d]
+    level = level / world.capability.shape[1]
+    governed = 0.5 * (world.institutions[n, 0] + world.institutions[n, 1])
+    weight = levers.rule[0] + levers.rule[1] * 2.0 * (1.0 - level) + levers.rule[2] * 3.0 * governed * world.will[n]
+    weight = weight + levers.rule[3] * 0.5 * orders.desk.felt[n]
+    wanted = 0.0
+    for a in range(world.asked.shape[1]):
+        wanted = wanted + world.asked[n, a] / setting.menu.typical[a] / world.asked.shape[1]
+    focus = levers.focus_framework[world.framework[n]]
+    weight = weight * (0.5 + 0.5 * wanted) * focus * levers.focus_region[setting.region[n]]
+    return weight * power(0.3 + 0.7 * governed, 2.0 * levers.conditionality)
+
+
+@rule
+def partner_shares(setting: Setting, world: World, orders: Orders, step: int) -> None:
+    """Share of the envelope for each partner, sum 1, by its claim."""
+    shares = orders.desk.share
     total = 0.0
-    for n in range(role.shape[0]):
+    for n in range(world.role.shape[0]):
         shares[n] = 0.0
-        if role[n] != PARTNER or framework[n] < 0 or suspended_until[n] > step:
+        if world.role[n] != PARTNER or world.framework[n] < 0 or world.suspended_until[n] > step:
             continue
-        level = 0.0
-        for d in range(capability.shape[1]):
-            level = level + capability[n, d]
-        level = level / capability.shape[1]
-        governed = 0.5 * (institutions[n, 0] + institutions[n, 1])
-        weight = levers.rule[0] + levers.rule[1] * 2.0 * (1.0 - level) + levers.rule[2] * 3.0 * governed * will[n]
-        weight = weight + levers.rule[3] * 0.5 * felt[n]
-        wanted = 0.0
-        for a in range(asked.shape[1]):
-            wanted = wanted + asked[n, a] / typical[a] / asked.shape[1]
-        weight = weight * (0.5 + 0.5 * wanted) * levers.focus_framework[framework[n]] * levers.focus_region[region[n]]
-        shares[n] = weight * power(0.3 + 0.7 * governed, 2.0 * levers.conditionality)
+        shares[n] = claim(n, setting, world, orders)
         total = total + shares[n]
     if total > 0.0:
-        for n in range(role.shape[0]):
+        for n in range(world.role.shape[0]):
             shares[n] = shares[n] / total
 
 
 @rule
-def propose_plans(
-    menu: Menu, levers: Levers, mix: Floats, shares: Floats, money: float, asked: Floats, estimate: Floats,
-    answered_by: Floats, plan: Floats, plan_domain: Floats,
-) -> None:  # fmt: skip
-    """A tailored programme for each partner: places of each activity a quarter (N, A) and domains to build (N, D).
+def plan_places(n: int, money: float, setting: Setting, world: World, orders: Orders) -> None:
+    """Places of each activity a quarter for partner n: tailoring gives it what it asks for within its share.
 
-    money: EUR million a quarter; asked: (N, A) what the partner has been asking for; estimate: (N, K) noisy threat.
-    Tailoring gives a partner what it asks for within its share; threat targeting aims capacity building at the
-    domains that answer the threats it has felt, and so chases the last shock.
+    money: EUR million a quarter for all partners.
     """
-    for n in range(shares.shape[0]):
-        if shares[n] <= 0.0:
-            for a in range(plan.shape[1]):
-                plan[n, a] = 0.0
-            continue
-        total = 0.0
-        for a in range(plan.shape[1]):
-            fit = asked[n, a] / menu.typical[a]
-            plan[n, a] = mix[a] * (1.0 - levers.tailoring + levers.tailoring * fit)
-            total = total + plan[n, a]
-        rate = 0.0 if total <= 0.0 else money * shares[n] / total
-        for a in range(plan.shape[1]):
-            plan[n, a] = rate * plan[n, a] / menu.cost[a]
-        felt = 0.0
-        for k in range(estimate.shape[1]):
-            felt = felt + estimate[n, k]
-        for d in range(plan_domain.shape[1]):
-            aimed = 0.0
-            for k in range(estimate.shape[1]):
-                aimed = aimed + answered_by[k, d] * estimate[n, k]
-            aimed = aimed / felt if felt > 0.0 else 0.0
-            # Seven domains: an untargeted programme spreads its unit of effort over them all.
-            plan_domain[n, d] = (1.0 - levers.threat_targeting) + levers.threat_targeting * 7.0 * aimed
+    menu, tailoring, plan = setting.menu, orders.levers.tailoring, orders.plan
+    total = 0.0
+    for a in range(plan.shape[1]):
+        fit = world.asked[n, a] / menu.typical[a]
+        plan[n, a] = orders.desk.mix[a] * (1.0 - tailoring + tailoring * fit)
+        total = total + plan[n, a]
+    rate = 0.0 if total <= 0.0 else money * orders.desk.share[n] / total
+    for a in range(plan.shape[1]):
+        plan[n, a] = rate * plan[n, a] / menu.cost[a]
 
 
 @rule
-def lean_of(shares: Floats, south: Floats) -> float:
-    """Share of the programme that goes to southern partners; south: (N,) 0 or 1."""
+def aim_plan(n: int, setting: Setting, orders: Orders) -> None:
+    """Domains that capacity building of partner n aims at.
+
+    Threat targeting aims it at the domains that answer the threats it has felt, and so chases the last shock.
+    """
+    estimate, targeting = orders.desk.estimate, orders.levers.threat_targeting
+    felt = orders.desk.felt[n]
+    for d in range(orders.plan_domain.shape[1]):
+        aimed = 0.0
+        for k in range(estimate.shape[1]):
+            aimed = aimed + setting.kinds.answered_by[k, d] * estimate[n, k]
+        aimed = aimed / felt if felt > 0.0 else 0.0
+        # Seven domains: an untargeted programme spreads its unit of effort over them all.
+        orders.plan_domain[n, d] = (1.0 - targeting) + targeting * 7.0 * aimed
+
+
+@rule
+def propose_plans(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> None:
+    """A tailored programme for each partner, out of a quarter of the envelope less what outreach takes."""
+    levers = orders.levers
+    money = 0.25 * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
+    for n in range(orders.plan.shape[0]):
+        if orders.desk.share[n] <= 0.0:
+            for a in range(orders.plan.shape[1]):
+                orders.plan[n, a] = 0.0
+            continue
+        plan_places(n, money, setting, world, orders)
+        aim_plan(n, setting, orders)
+
+
+@rule
+def lean_of(setting: Setting, orders: Orders) -> float:
+    """Share of the programme that goes to southern partners."""
     total = 0.0
-    for n in range(shares.shape[0]):
-        total = total + shares[n] * south[n]
+    for n in range(orders.desk.share.shape[0]):
+        total = total + orders.desk.share[n] * setting.south[n]
     return total
 
 
 @rule
-def set_agenda(
-    levers: Levers, role: Ints, track: Ints, track_since: Ints, suspended_until: Ints, framework: Ints, waiting: Ints,
-    interoperability: Floats, institutions: Floats, will: Floats, merit_wanted: float, item_wait: Ints,
-    season: int, step: int, emergency: int, item: Ints,
-) -> None:  # fmt: skip
+def read_script(setting: Setting, orders: Orders, step: int) -> int:
+    """Copy the scenario's shocks and upheavals of the step; 1 where a shock is grave enough for an emergency."""
+    emergency = 0
+    for n in range(orders.upheaval.shape[0]):
+        orders.upheaval[n] = setting.upheaval[step, n]
+        for k in range(orders.inject.shape[1]):
+            orders.inject[n, k] = setting.shock[step, n, k]
+            if orders.inject[n, k] >= 40.0:
+                emergency = 1
+    return emergency
+
+
+@rule
+def readiest_candidate(world: World, orders: Orders, step: int, p: Parameters) -> int:
+    """The candidate with the largest merit above the bar, which an open door lowers; -1: none."""
+    best = p.merit_wanted + 0.15 * (0.5 - orders.levers.open_door) * 2.0
+    found = -1
+    for n in range(world.role.shape[0]):
+        if world.role[n] != PARTNER or world.suspended_until[n] > step:
+            continue
+        candidate = world.track[n] == ASPIRANT or world.track[n] == ACTION_PLAN
+        if candidate and step - world.track_since[n] >= 4:
+            merit = candidate_merit(world.interoperability, world.institutions, n)
+            if merit > best:
+                best = merit
+                found = n
+    return found
+
+
+@rule
+def keenest_outsider(setting: Setting, world: World, orders: Orders) -> int:
+    """The outsider that waits for a framework with the largest will above what outreach asks for; -1: none."""
+    best = 0.75 - 0.5 * orders.levers.outreach
+    found = -1
+    for n in range(world.role.shape[0]):
+        outside = world.role[n] == PARTNER and world.framework[n] < 0 and setting.waiting[n] >= 0
+        if outside and world.will[n] > best:
+            best = world.will[n]
+            found = n
+    return found
+
+
+@rule
+def set_agenda(emergency: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> None:
     """The Council's agenda: `item` (ITEMS,) names the state an item is about, -1 where there is none.
 
     The programme is settled in the fourth quarter and the mandate in the second and after a grave shock; both
-    stay on while they are held up.
-    Status goes to the readiest candidate, at the yearly summit (second quarter); an open door lowers the bar. Outreach
-    invites one outsider in the third quarter where the policy reaches out.
+    stay on while they are held up. Status goes to the readiest candidate, at the yearly summit (second quarter).
+    Outreach invites one outsider in the third quarter where the policy reaches out.
     """
+    season = (setting.start_quarter + step) % 4
+    item, waited = orders.item, world.item_wait
     for i in range(item.shape[0]):
         item[i] = -1
-    if season == 3 or item_wait[PROGRAMME] > 0:
+    if season == 3 or waited[PROGRAMME] > 0:
         item[PROGRAMME] = 0
-    if season == 1 or item_wait[MANDATE] > 0 or emergency == 1:
+    if season == 1 or waited[MANDATE] > 0 or emergency == 1:
         item[MANDATE] = 0
     if season == 1:
-        best = merit_wanted + 0.15 * (0.5 - levers.open_door) * 2.0
-        for n in range(role.shape[0]):
-            if role[n] != PARTNER or suspended_until[n] > step:
-                continue
-            if (track[n] == ASPIRANT or track[n] == ACTION_PLAN) and step - track_since[n] >= 4:
-                merit = candidate_merit(interoperability, institutions, n)
-                if merit > best:
-                    best = merit
-                    item[STATUS] = n
-    if levers.outreach > 0.0 and season == 2:
-        best = 0.75 - 0.5 * levers.outreach
-        for n in range(role.shape[0]):
-            if role[n] == PARTNER and framework[n] < 0 and waiting[n] >= 0 and will[n] > best:
-                best = will[n]
-                item[OUTREACH] = n
+        item[STATUS] = readiest_candidate(world, orders, step, p)
+    if orders.levers.outreach > 0.0 and season == 2:
+        item[OUTREACH] = keenest_outsider(setting, world, orders)
+
+
+@rule
+def decide_alliance(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
+    """The NATO staff's rows: proposed plans, the Council's agenda, and the scenario's scripted shocks."""
+    step = int(draws.step)
+    estimate_threats(setting, world, orders, draws, p)
+    activity_mix(setting, orders)
+    partner_shares(setting, world, orders, step)
+    propose_plans(setting, world, orders, step, p)
+    emergency = read_script(setting, orders, step)
+    orders.lean[0] = lean_of(setting, orders)
+    set_agenda(emergency, setting, world, orders, step, p)

@@ -1,76 +1,128 @@
 """An ally: whether it lets a Council item pass, what it pays and pledges for partners, and what troops it sends."""
 
 from sim.declare.names import AMEND, LET_PASS, MANDATE, OBJECT, OUTREACH, PROGRAMME, STATUS
+from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import SILENCE, Draws, uniform
 from sim.law.elementary import clip
+from sim.law.mechanisms.arrangements import candidate_merit
+from sim.law.orders import Orders
+from sim.law.world import Setting, World
 
 
 @rule
-def stance_on(utility: float, amend_below: float, object_below: float, goodwill: float, price: float) -> int:
-    """Let pass, amend, or object: an ally objects only where its utility is low and it can still pay the price."""
-    if utility < object_below and goodwill >= price:
-        return OBJECT
-    if utility < amend_below:
-        return AMEND
-    return LET_PASS
+def quarrel_with(m: int, about: int, setting: Setting, step: int) -> float:
+    """Strength of the live quarrel that state m holds against state `about`, 0 to 1; -1: over an operation."""
+    worst = 0.0
+    feuds = setting.feuds
+    for f in range(feuds.a.shape[0]):
+        if feuds.start[f] > step or feuds.end[f] <= step:
+            continue
+        if feuds.operation[f] == 1:
+            concerned = about < 0 and feuds.a[f] == m
+        else:
+            mutual = feuds.directed[f] == 0 and feuds.b[f] == m and feuds.a[f] == about
+            concerned = mutual or (feuds.a[f] == m and feuds.b[f] == about)
+        if concerned:
+            worst = max(worst, feuds.strength[f])
+    return worst
 
 
 @rule
-def utility_of(
-    i: int, lean: float, south_interest: float, front: float, sphere: float, merit: float,
-    quarrel: float, ideal: float, wedge: float, cohesion: float, mean_tension: float, envelope: float, squeeze: float,
-    spread: float, door: float,
-) -> float:  # fmt: skip
-    """What an ally thinks of an item: about +1 welcomes it, below zero it hesitates.
+def mean_tension(world: World) -> float:
+    """Mean tension over regions, 0 to 1."""
+    heat = 0.0
+    for r in range(world.tension.shape[0]):
+        heat = heat + world.tension[r] / world.tension.shape[0]
+    return heat
+
+
+@rule
+def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
+    """What ally m thinks of item i: about +1 welcomes it, below zero it hesitates.
 
     Position in four parts: flank salience (the programme's lean against the ally's own south interest; closeness to
-    the rival front), dated bilateral disputes (`quarrel`), money (envelope against squeezed budgets), and the UN
-    ideal point, with a small weight. `spread` scales disagreement; `wedge` is what rivals add.
+    the rival front), dated bilateral disputes, money (envelope against squeezed budgets), and the UN ideal point, with
+    a small weight. `position_spread` scales disagreement; the wedge is what rivals add.
     """
-    base = 0.55 + 0.3 * (cohesion - 0.5)
+    spread = p.position_spread
+    wedge = p.wedge_weight * world.wedge[m]
+    base = 0.55 + 0.3 * (world.cohesion[0] - 0.5)
+    about = orders.item[i]
     if i == PROGRAMME:
-        lean_gap = lean - south_interest
+        lean_gap = orders.lean[0] - setting.south_interest[m]
         if lean_gap < 0.0:
             lean_gap = -lean_gap
-        money = 0.0008 * envelope * squeeze
+        squeeze = 1.0 / (setting.budget[step] * world.income[m])
+        money = 0.0008 * orders.levers.envelope * squeeze
         return base - spread * (0.7 * lean_gap + money) - wedge
     if i == STATUS:
-        caution = sphere * (1.0 - front) * (1.0 - 0.25 * clip(ideal, 0.0, 3.0))
+        merit = candidate_merit(world.interoperability, world.institutions, about)
+        quarrel = quarrel_with(m, about, setting, step)
+        caution = setting.front[about] * (1.0 - setting.front[m]) * (1.0 - 0.25 * clip(setting.ideal[m], 0.0, 3.0))
+        door = orders.levers.open_door
         return base + 0.6 * (merit - 0.5) - spread * (1.1 * caution + 0.7 * quarrel) - wedge - 0.2 * (door - 0.5)
     if i == OUTREACH:
-        return base - spread * (0.8 * quarrel + 0.3 * (1.0 - south_interest)) - wedge
+        quarrel = quarrel_with(m, about, setting, step)
+        return base - spread * (0.8 * quarrel + 0.3 * (1.0 - setting.south_interest[m])) - wedge
     if i == MANDATE:
-        return base - spread * (0.5 * mean_tension * (1.0 - front) + 0.7 * quarrel) - wedge
+        quarrel = quarrel_with(m, -1, setting, step)
+        return base - spread * (0.5 * mean_tension(world) * (1.0 - setting.front[m]) + 0.7 * quarrel) - wedge
     return base
 
 
 @rule
-def break_silence(utility: float, rate: float, noise: float) -> float:
-    """The utility after the day's luck: with probability `rate` an ally finds a reason of its own to object.
+def silence_noise(n: int, i: int, setting: Setting, draws: Draws) -> float:
+    """State n's luck with item i, uniform in [0, 1)."""
+    return uniform(draws, SILENCE, setting.entity[n], i)
 
-    With n allies an item meets no such reason with probability (1 - rate)**n.
+
+@rule
+def break_silence(utility: float, noise: float, p: Parameters) -> float:
+    """The utility after the day's luck: with probability `silence_rate` an ally finds a reason of its own to object.
+
+    With n allies an item meets no such reason with probability (1 - silence_rate)**n.
     """
-    if noise < rate:
+    if noise < p.silence_rate:
         return -1.0
     return utility + 0.1 * (noise - 0.5)
 
 
 @rule
-def lead_money(
-    weight: float, readiness: float, legitimacy: float, cohesion: float, lead_rate: float, income: float
-) -> float:
-    """EUR million a quarter that an ally offers to partners' projects beyond the common fund (voluntary)."""
-    return lead_rate * weight * clip(readiness, 0.0, 1.0) * legitimacy * (0.5 + cohesion) * income
+def stance_on(m: int, utility: float, world: World, p: Parameters) -> int:
+    """Let pass, amend, or object: an ally objects only where its utility is low and it can still pay the price."""
+    if utility < p.object_below and world.goodwill[m] >= p.objection_price:
+        return OBJECT
+    if utility < p.amend_below:
+        return AMEND
+    return LET_PASS
 
 
 @rule
-def pledge_of(readiness: float, fatigue: float, tension_at_home: float) -> float:
+def lead_money(m: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
+    """EUR million a quarter that ally m offers to partners' projects beyond the common fund (voluntary)."""
+    income = world.income[m] * setting.budget[step] * min(1.0, orders.levers.envelope / 60.0)
+    means = p.lead_rate * setting.weight[m] * clip(world.readiness[m], 0.0, 1.0)
+    return means * world.legitimacy[m] * (0.5 + world.cohesion[0]) * income
+
+
+@rule
+def pledge_of(n: int, setting: Setting, world: World) -> float:
     """Share of forces that may answer for others: what readiness leaves after fatigue and tension at home."""
-    return clip(readiness * (1.0 - fatigue) * (1.0 - 0.4 * tension_at_home), 0.0, 1.0)
+    tension_at_home = world.tension[setting.region[n]]
+    return clip(world.readiness[n] * (1.0 - world.fatigue[n]) * (1.0 - 0.4 * tension_at_home), 0.0, 1.0)
 
 
 @rule
-def silence_noise(draws: Draws, entity: int, item: int) -> float:
-    """This ally's luck with this item, uniform in [0, 1)."""
-    return uniform(draws, SILENCE, entity, item)
+def decide_member(m: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
+    """Ally m's row: a stance on each Council item, lead money, and the forces it pledges and sends."""
+    step = int(draws.step)
+    for i in range(orders.item.shape[0]):
+        orders.stance[m, i] = LET_PASS
+        if orders.item[i] >= 0:
+            utility = utility_of(m, i, setting, world, orders, step, p)
+            mood = break_silence(utility, silence_noise(m, i, setting, draws), p)
+            orders.stance[m, i] = stance_on(m, mood, world, p)
+    orders.lead[m] = lead_money(m, setting, world, orders, step, p)
+    orders.pledge[m] = pledge_of(m, setting, world)
+    orders.troops[m] = clip(world.readiness[m] * (1.0 - world.fatigue[m]), 0.0, 1.0)

@@ -1,78 +1,119 @@
 """A partner: what it asks for, whether it takes a rival's offer, what it pledges, and whether it applies."""
 
-from sim.declare.names import ALLY, INVITED
-from sim.law.compiled import Floats, rule
+from sim.declare.names import (
+    ALLY,
+    CIVILIAN_CONTROL,
+    CYBER_ATTACK,
+    DISINFORMATION,
+    INVITED,
+    JOINT_DECISION,
+    LET_PASS,
+    OBJECT,
+)
+from sim.declare.parameters import Parameters
+from sim.law.choices.member import pledge_of, silence_noise
+from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
 from sim.law.forms import logistic
-from sim.law.world import Menu
+from sim.law.mechanisms.trust import trust_in_hosts
+from sim.law.orders import Orders
+from sim.law.world import Setting, World
+
+
+@rule
+def uptake_luck(n: int, setting: Setting, draws: Draws) -> float:
+    """Luck of a partner's quarter (ministers, calendars, language courses), uniform in [0, 1)."""
+    return uniform(draws, UPTAKE, setting.entity[n], 0)
 
 
 @rule
 def appetite(
-    will: float, legitimacy: float, trust: float, felt: float, aspiration: float, track: int, tilt: float,
-    coerced: float, conditionality: float, civilian_control: float, fatigue: float, luck: float,
-    will_pull: float, trust_pull: float, threat_pull: float, aspiration_pull: float, offer_push: float,
-    condition_push: float,
-) -> float:  # fmt: skip
-    """How much a partner wants to do, as the exponent of one logistic choice (0: half of a typical programme).
+    n: int, trust: float, aspiration: float, luck: float, world: World, orders: Orders, p: Parameters
+) -> float:
+    """How much partner n wants to do, as the exponent of one logistic choice (0: half of a typical programme).
 
     Will, trust and felt threat pull in; aspirants over-subscribe until they are invited (anticipation, then fatigue);
     a rival's offer and pressure push out; conditions put off those that are far from meeting them.
     """
-    x = will_pull * (will - 0.5) + trust_pull * (trust - 0.5) + 0.8 * (legitimacy - 0.5)
-    x = x + threat_pull * clip(felt / 4.0, 0.0, 1.0)
-    if track < INVITED:
-        x = x + aspiration_pull * aspiration
-    elif track < ALLY:
-        x = x + 0.5 * aspiration_pull * aspiration
-    x = x - offer_push * tilt - 0.5 * coerced * (1.0 - aspiration)
-    x = x - condition_push * conditionality * (1.0 - civilian_control)
-    return x - fatigue + 0.8 * (luck - 0.5)
+    felt = 0.0
+    for k in range(world.perceived.shape[1]):
+        felt = felt + world.perceived[n, k]
+    x = p.will_pull * (world.will[n] - 0.5) + p.trust_pull * (trust - 0.5) + 0.8 * (world.legitimacy[n] - 0.5)
+    x = x + p.threat_pull * clip(felt / 4.0, 0.0, 1.0)
+    if world.track[n] < INVITED:
+        x = x + p.aspiration_pull * aspiration
+    elif world.track[n] < ALLY:
+        x = x + 0.5 * p.aspiration_pull * aspiration
+    x = x - p.offer_push * world.tilt[n] - 0.5 * world.coercion[n] * (1.0 - aspiration)
+    x = x - p.condition_push * orders.levers.conditionality * (1.0 - world.institutions[n, CIVILIAN_CONTROL])
+    return x - world.fatigue[n] + 0.8 * (luck - 0.5)
 
 
 @rule
 def wish(
-    n: int, menu: Menu, drive: float, aspiration: float, nonaligned: float, aversion: float, near_rival: float,
-    warfighting: float, felt_information: float, wealth: float, offered: Floats, request: Floats,
-) -> None:  # fmt: skip
-    """What partner n asks for: a logistic share of what is typical and on offer; fills row n of `request` (N, A).
+    n: int, drive: float, aspiration: float, setting: Setting, world: World, orders: Orders, p: Parameters
+) -> None:
+    """What partner n asks for: a logistic share of what is typical and on offer.
 
-    offered: (N, A) places in its plan; a larger offer is taken up in part. Non-aligned partners and those close to a
-    rival avoid what provokes; states that feel digital threats ask for shared information; poor states ask for
-    equipment and education.
+    A larger offer is taken up in part. Non-aligned partners and those close to a rival avoid what provokes; states
+    that feel digital threats ask for shared information; poor states ask for equipment and education.
     """
-    for a in range(request.shape[1]):
-        x = drive - aversion * menu.provocation[a] * (0.3 + 0.7 * warfighting) * (nonaligned + 0.5 * near_rival)
+    menu, perceived = setting.menu, world.perceived
+    digital = clip(0.3 * (perceived[n, CYBER_ATTACK] + perceived[n, DISINFORMATION]), 0.0, 1.0)
+    sharpness = 0.3 + 0.7 * orders.levers.warfighting
+    shy = setting.nonaligned[n] + 0.5 * setting.front[n]
+    for a in range(orders.request.shape[1]):
+        x = drive - p.aversion * menu.provocation[a] * sharpness * shy
         if menu.warning[a] > 0.04:
-            x = x + felt_information
+            x = x + digital
         if menu.lag[a] > 5.0:
-            x = x + 0.4 * (1.0 - wealth)
-        request[n, a] = (0.5 * menu.typical[a] + offered[n, a]) * logistic(x) * (1.2 + 0.6 * aspiration)
+            x = x + 0.4 * (1.0 - setting.wealth[n])
+        usual = 0.5 * menu.typical[a] + world.plan[n, a]
+        orders.request[n, a] = usual * logistic(x) * (1.2 + 0.6 * aspiration)
 
 
 @rule
-def takes_offer(offer: float, aspiration: float, will: float, trust: float, refused: float) -> float:
+def takes_offer(n: int, trust: float, aspiration: float, world: World, orders: Orders) -> float:
     """How far a rival's offer without conditions is taken, 0 to 1; the refused and the distrustful take more."""
-    if offer <= 0.0:
+    if world.offer[n] <= 0.0:
         return 0.0
-    return logistic(2.0 * refused - 2.0 * aspiration - 2.0 * (will - 0.4) - 2.0 * (trust - 0.5))
+    refused = orders.levers.conditionality * (1 - world.institutions[n, CIVILIAN_CONTROL])
+    return logistic(2.0 * refused - 2.0 * aspiration - 2.0 * (world.will[n] - 0.4) - 2.0 * (trust - 0.5))
 
 
 @rule
-def troops_of(will: float, trust: float, aspiration: float, fatigue: float, weight: float, nonaligned: float) -> float:
+def troops_of(n: int, trust: float, aspiration: float, setting: Setting, world: World) -> float:
     """Share of what it could send to a NATO-led mission: will, trust and aspiration, against fatigue."""
-    x = 3.0 * (will - 0.6) + 2.0 * (trust - 0.5) + 1.2 * aspiration - 2.0 * fatigue - 0.5 * nonaligned
-    return logistic(x) * clip(0.3 + weight, 0.0, 1.0)
+    x = 3.0 * (world.will[n] - 0.6) + 2.0 * (trust - 0.5) + 1.2 * aspiration
+    x = x - 2.0 * world.fatigue[n] - 0.5 * setting.nonaligned[n]
+    return logistic(x) * clip(0.3 + setting.weight[n], 0.0, 1.0)
 
 
 @rule
-def wants_in(aspiration: float, will: float, legitimacy: float) -> int:
+def wants_in(n: int, aspiration: float, world: World) -> int:
     """1 where a state that aspires keeps asking for the next stage."""
-    return 1 if aspiration * (0.4 + will) * (0.5 + legitimacy) > 0.35 else 0
+    return 1 if aspiration * (0.4 + world.will[n]) * (0.5 + world.legitimacy[n]) > 0.35 else 0
 
 
 @rule
-def uptake_luck(draws: Draws, entity: int) -> float:
-    """Luck of a partner's quarter (ministers, calendars, language courses), uniform in [0, 1)."""
-    return uniform(draws, UPTAKE, entity, 0)
+def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
+    """Partner n's stances under joint decision: lukewarm partners object to an item on a bad day."""
+    for i in range(orders.item.shape[0]):
+        against = orders.item[i] >= 0 and silence_noise(n, i, setting, draws) < 2.0 * p.silence_rate
+        orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
+
+
+@rule
+def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
+    """Partner n's row: places it asks for, offers it takes, forces it pledges and sends, and whether it applies."""
+    trust = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
+    aspiration = setting.aspiration[n] if setting.aspires_from[n] <= int(draws.step) else 0.0
+    drive = appetite(n, trust, aspiration, uptake_luck(n, setting, draws), world, orders, p)
+    wish(n, drive, aspiration, setting, world, orders, p)
+    orders.accept[n] = takes_offer(n, trust, aspiration, world, orders)
+    orders.pledge[n] = 0.6 * world.will[n] * pledge_of(n, setting, world)
+    orders.troops[n] = troops_of(n, trust, aspiration, setting, world)
+    orders.apply[n] = wants_in(n, aspiration, world)
+    if orders.levers.decision_mode == JOINT_DECISION:
+        share_in_decision(n, setting, world, orders, draws, p)

@@ -268,7 +268,7 @@ def activities_work(
     work = quarter.work
     host_levels(setting.hosts, world.role, world.capability, world.readiness, work.taught)
     for n in range(work.exposed.shape[0]):
-        work.own_level[n] = capability_score(n, world.capability, world.kit)
+        work.own_level[n] = capability_score(n, world)
         work.away[n] = p.terrain * levers.distance * setting.front[n]
         aspires = setting.aspires_from[n] <= int(draws.step)
         work.prospect[n] = levers.open_door * setting.aspiration[n] if aspires else 0.0

@@ -1,0 +1,71 @@
+"""Measures of harm, of who could not be helped, of calm and of leaks."""
+
+from sim.declare.names import PARTNER, RIVAL
+from sim.law.compiled import Floats, rule
+from sim.law.measures.declared import measured
+from sim.law.world import Quarter, Setting, World
+
+
+@rule
+def to_people(points: Floats, setting: Setting, world: World) -> float:
+    """Points (N, K) times harm to people, over members and partners."""
+    total = 0.0
+    for n in range(world.role.shape[0]):
+        if world.role[n] != RIVAL:
+            for k in range(points.shape[1]):
+                total += points[n, k] * setting.kinds.people[k]
+    return total
+
+
+@measured("harm points a quarter", -1, "mean", 0, 1e6)
+@rule
+def harm(setting: Setting, world: World, quarter: Quarter) -> float:
+    """Severity left after all answers times harm to people, over members and partners; an index, never deaths."""
+    return to_people(quarter.harm, setting, world)
+
+
+@measured("harm points a quarter", -1, "mean", 0, 1e6)
+@rule
+def severity(setting: Setting, world: World, quarter: Quarter) -> float:
+    """Severity that arose, before anybody answered, times harm to people, over members and partners."""
+    return to_people(quarter.severity, setting, world)
+
+
+@measured("0 to 1", -1, "mean", 0, 1)
+@rule
+def overload(quarter: Quarter) -> float:
+    """Share of wanted helpers that could not be spared, weighted by severity."""
+    incidents = quarter.incidents
+    wanted = 0.0
+    grave = 0.0
+    for at in range(incidents.number[0]):
+        wanted += incidents.wanted[at] * incidents.severity[at]
+        grave += incidents.severity[at]
+    return wanted / grave if grave > 0.0 else 0.0
+
+
+@measured("0 to 1", 1, "mean", 0, 1)
+@rule
+def stability(setting: Setting, world: World, quarter: Quarter) -> float:
+    """One less the mean tension over regions with partners."""
+    regions = quarter.work.heat
+    regions[:] = 0.0
+    for n in range(world.role.shape[0]):
+        if world.role[n] == PARTNER:
+            regions[setting.region[n]] = 1.0
+    hot = 0.0
+    count = 0.0
+    for r in range(regions.shape[0]):
+        hot += regions[r] * world.tension[r]
+        count += regions[r]
+    return 1.0 - hot / count if count > 0.0 else 1.0
+
+
+@measured("leaks a quarter", -1, "mean", 0, 100)
+@rule
+def leaks(quarter: Quarter) -> float:
+    """Partners through which shared intelligence or technology leaked."""
+    total = 0.0
+    for n in range(quarter.leaked.shape[0]):
+        total += quarter.leaked[n]
+    return total

@@ -1,0 +1,163 @@
+"""Measures of partners: means over those in a framework."""
+
+from sim.declare.names import MEMBER, PARTNER
+from sim.declare.parameters import Parameters
+from sim.law.compiled import Floats, rule
+from sim.law.forms import pair_interoperability
+from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_scores
+from sim.law.measures.declared import measured
+from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
+
+
+@rule
+def takes_part(n: int, world: World) -> bool:
+    """Whether state n is a partner in a framework."""
+    return bool(world.role[n] == PARTNER and world.framework[n] >= 0)
+
+
+@rule
+def taking_part(world: World) -> int:
+    """Number of partners in a framework, at least 1."""
+    count = 0
+    for n in range(world.role.shape[0]):
+        count += 1 if takes_part(n, world) else 0
+    return max(count, 1)
+
+
+@rule
+def mean_of_partners(values: Floats, world: World) -> float:
+    """Mean of values (N,) over partners in a framework; 0 where there are none."""
+    total = 0.0
+    for n in range(world.role.shape[0]):
+        if takes_part(n, world):
+            total += values[n]
+    return total / taking_part(world)
+
+
+@measured("0 to 1", 1, "end", 0, 1)
+@rule
+def mutual_trust(world: World, quarter: Quarter) -> float:
+    """Mean over partners in a framework of the mean mutual Beta trust with all allies."""
+    scores = quarter.work.local
+    trust_scores(world, scores)
+    return mean_of_partners(scores, world)
+
+
+@measured("0 to 1", 1, "end", 0, 1)
+@rule
+def interoperability(world: World, quarter: Quarter) -> float:
+    """Mean over partners in a framework of technical, procedural and human interoperability."""
+    scores = quarter.work.local
+    for n in range(scores.shape[0]):
+        scores[n] = interoperability_score(n, world)
+    return mean_of_partners(scores, world)
+
+
+@rule
+def spin(pair: float) -> float:
+    """Interoperability of a pair as an i-Score spin: +1 without translation, 0 through a translator, -1 not at all."""
+    if pair > 0.55:
+        return 1.0
+    return 0.0 if pair > 0.30 else -1.0
+
+
+@measured("-1 to 1", 1, "end", -1, 1)
+@rule
+def coalition_score(setting: Setting, world: World) -> float:
+    """i-Score of partners with their usual allies: mean spin, +1 above 0.55, 0 above 0.30, -1 below."""
+    total = 0.0
+    links = 0
+    for n in range(world.role.shape[0]):
+        if not takes_part(n, world):
+            continue
+        for h in range(HOSTS):
+            m = setting.hosts[n, h]
+            if m >= 0 and world.role[m] == MEMBER:
+                total += spin(pair_interoperability(world.interoperability, n, m))
+                links += 1
+    return total / max(links, 1)
+
+
+@measured("0 to 1", 1, "end", 0, 1)
+@rule
+def capability(world: World, quarter: Quarter) -> float:
+    """Mean over partners in a framework and domains of capability with delivered equipment."""
+    scores = quarter.work.local
+    for n in range(scores.shape[0]):
+        scores[n] = capability_score(n, world)
+    return mean_of_partners(scores, world)
+
+
+@measured("0 to 1", -1, "end", 0, 1)
+@rule
+def disparity(world: World, quarter: Quarter) -> float:
+    """Mean absolute gap between partners' capability and their mean."""
+    mean = capability(world, quarter)
+    partners = taking_part(world)
+    total = 0.0
+    for n in range(world.role.shape[0]):
+        if takes_part(n, world):
+            gap = quarter.work.local[n] - mean
+            total += (gap if gap > 0.0 else -gap) / partners
+    return total
+
+
+@measured("0 to 1", 1, "end", 0, 1)
+@rule
+def legitimacy(world: World) -> float:
+    """Mean public legitimacy of the programme in partner states."""
+    return mean_of_partners(world.legitimacy, world)
+
+
+@measured("0 to 1", 1, "mean", 0, 1)
+@rule
+def voice(setting: Setting, world: World) -> float:
+    """Share of programme lines, by money, that the partner had asked for, raised by the voice of contributors."""
+    cost = setting.menu.cost
+    planned = 0.0
+    asked = 0.0
+    heard = 0.0
+    for n in range(world.role.shape[0]):
+        if not takes_part(n, world):
+            continue
+        heard += world.voice[n]
+        for a in range(world.plan.shape[1]):
+            planned += world.plan[n, a] * cost[a]
+            asked += min(world.plan[n, a], world.asked[n, a]) * cost[a]
+    share = 0.0 if planned <= 0.0 else asked / planned
+    return share + (1.0 - share) * heard / taking_part(world)
+
+
+@measured("0 to 1", 1, "end", 0, 1)
+@rule
+def integration(setting: Setting, world: World) -> float:
+    """Mean mutual trust of partners with their nearest partners of the same framework."""
+    total = 0.0
+    ties = 0
+    for n in range(world.role.shape[0]):
+        if not takes_part(n, world):
+            continue
+        for h in range(PEERS):
+            m = setting.peers[n, h]
+            if m >= 0 and world.framework[m] == world.framework[n]:
+                total += trust_between(n, m, world)
+                ties += 1
+    return total / max(ties, 1)
+
+
+@measured("0 to 1", -1, "mean", 0, 1)
+@rule
+def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
+    """Mean over partners that called for help in the quarter of help counted on less help that came."""
+    total = 0.0
+    struck = 0
+    for n in range(world.role.shape[0]):
+        if not takes_part(n, world):
+            continue
+        hit = 0.0
+        for k in range(quarter.severity.shape[1]):
+            hit = max(hit, quarter.severity[n, k])
+        if hit >= p.call_above:
+            total += max(0.0, world.expectation[n] - quarter.delivered[n])
+            struck += 1
+    return total / max(struck, 1)
