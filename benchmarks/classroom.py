@@ -29,7 +29,7 @@ from game.core.live_game import new_room, open_room
 from game.seats.forms import FORMS
 from game.web.app import make_app
 from game.web.site import Site
-from sim.runs.engine import compile_rules
+from sim.law.compiled import compile_rules
 
 GAME = "flank"
 

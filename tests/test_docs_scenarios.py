@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from sim.declare.levers import LEVERS
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
 
 PAGE = Path(__file__).parent.parent / "docs" / "scenarios.md"
 BLOCKS = re.findall(r"```(?:toml|python)\n# file: (\S+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

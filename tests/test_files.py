@@ -16,11 +16,14 @@ from sim.declare.activities import COLUMNS
 from sim.declare.levers import LEVERS
 from sim.declare.names import FRAMEWORKS, INSTRUMENTS, MEASURES, REGIONS, THREAT_KINDS
 from sim.declare.parameters import specs
-from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, json_schemas, load_scenario, policy_names, quarter_index, scenario_names
+from sim.inputs.describe import json_schemas
+from sim.inputs.errors import InputError
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import Scenario
 from sim.inputs.tables import ActivityChange
-from sim.inputs.toml_files import FOLDER, InputError
-from sim.inputs.values import quarter_number, quarter_text
+from sim.inputs.toml_files import FOLDER
+from sim.inputs.values import quarter_index, quarter_number, quarter_text
 from sim.runs.build import levers_of
 
 BROKEN = Path(__file__).parent / "broken"

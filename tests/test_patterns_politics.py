@@ -37,9 +37,10 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.parameters import Parameters
-from sim.inputs.facts_cache import load_disputes
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy
-from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index
 from sim.law.choices.member import break_silence, silence_noise, stance_on, utility_of
 from sim.law.choices.partner import appetite, wish

@@ -20,7 +20,7 @@ def load_rules(console: Console) -> None:
         console.print(
             "First run on this machine: compiling the model's rules, about a minute. Later runs start at once."
         )
-    from sim.runs.engine import compile_rules
+    from sim.law.compiled import compile_rules
 
     with console.status("Compiling the rules ..." if first else "Loading the rules ..."):
         compile_rules()

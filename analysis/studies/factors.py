@@ -22,6 +22,7 @@ import numpy as np
 from sim.declare.levers import LEVERS, NUMBERS
 from sim.declare.names import MEASURES
 from sim.declare.parameters import specs
+from sim.inputs.errors import allowed, fail, nearest
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH, Floats, compiled_before

@@ -19,8 +19,8 @@ from analysis.stats.intervals import Interval, paired
 from analysis.studies.factors import Running
 from sim.declare.levers import LEVERS
 from sim.declare.names import MEASURES
-from sim.inputs.policy import Policy, load_policy
-from sim.inputs.scenario import load_scenario, policy_names, scenario_names
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.law.compiled import RULES_HASH, Floats
 from sim.law.measures import DECLARED
 from sim.runs.arm import arm_of

@@ -21,7 +21,7 @@ from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 from sim.runs.arm import Arm, Record, over_run, run_chunk, states_over_run
-from sim.runs.engine import compile_rules
+from sim.law.compiled import compile_rules
 
 LUCKS: Final = 1000  # of the question where this world fell
 PAIRED: Final = 400  # of these, the first ones are met by policy play too: skill needs fewer than a percentile

@@ -17,7 +17,7 @@ from game.web.app import make_app
 from game.web.pace import Pace
 from game.web.site import Site
 from sim.inputs.errors import InputError, Problem
-from sim.runs.engine import compile_rules
+from sim.law.compiled import compile_rules
 
 FOLDER: Final = Path("out/games")
 DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}

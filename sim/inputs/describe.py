@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from sim.declare.levers import LEVERS
-from sim.inputs.facts_cache import provenance_rows
-from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_facts_once, load_scenario, policy_names, scenario_names
-from sim.inputs.toml_files import show_path
+from sim.declare.parameters import specs
+from sim.inputs.errors import show_path
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.scenario import KEYS, Scenario
+from sim.inputs.states import load_facts_once
+from sim.inputs.states_csv import Provenance
 from sim.inputs.values import quarter_index
 
 ONLY_IN_SCENARIOS: Final = ("question", "start", "horizon", "threats", "cast", "rivals", "primary_measure")

@@ -11,8 +11,8 @@ from pydantic import Field, create_model, model_validator
 
 from sim.declare.levers import LEVERS, SPLITS, Lever
 from sim.declare.names import FRAMEWORKS, REGIONS
-from sim.inputs.errors import Finding, placed, validated
-from sim.inputs.toml_files import FOLDER, InputError, allowed, fail, find, load_tree, nearest, read_text, show_path
+from sim.inputs.errors import Finding, InputError, allowed, fail, nearest, placed, show_path, validated
+from sim.inputs.toml_files import FOLDER, find, load_tree, names_in, read_text
 from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, wrong
 
 

@@ -39,9 +39,11 @@ class Layout(NamedTuple):
 
 
 def layout_of(value: Any) -> Layout:
-    """The layout of a named tuple, by an example of it: equal for all values of the same named tuple."""
+    """The layout of a named tuple, by an example of it: equal for all of that name; lists are left out."""
     fields, at = [], 0
     for name, part in zip(value._fields, value):
+        if isinstance(part, list):  # compiled code has no use for it
+            continue
         field = _field(name, at, part)
         fields.append(field)
         at += words_of(field)
@@ -94,8 +96,8 @@ class Table:
             self._put(field, part, 0)
 
     def _fill(self, value: Any, layout: Layout, base: int) -> None:
-        for field, part in zip(layout.fields, value, strict=True):
-            self._put(field, part, base)
+        for field in layout.fields:
+            self._put(field, getattr(value, field.name), base)
 
     def _put(self, field: Field, part: Any, base: int) -> None:
         at = base + field.at

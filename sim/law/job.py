@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.declare.parameters import Parameters
-from sim.law.asked_orders import Standing, lay
+from sim.law.asked_orders import Standing, in_force, lay
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import Draws
-from sim.law.measures import measure_states
+from sim.law.measures.states import measure_states
 from sim.law.orders import Orders
 from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World
@@ -73,19 +73,18 @@ def keep_ledger(contributions: Floats, kept: Floats) -> None:
 def play_quarter(job: Job, r: int, step: int) -> None:
     """One quarter of one replicate, or the parts of it that are asked for."""
     draws = Draws(job.seed, np.uint64(job.first + r), np.uint64(step))
-    g = job.standing.turn[step] if job.standing.turn.shape[0] > step else -1
-    orders = job.orders[g + 1]
+    orders = job.orders[in_force(job.standing, step) + 1]
     setting, world, p, quarter = job.setting, job.world, job.p, job.quarter
     if job.what & DECIDE:
-        decide(job.who, job.row, setting, world, orders.levers, draws, p, orders)
+        decide(job.who, job.row, setting, world, orders, draws, p)
     if job.what & LAY:
         lay(job.standing, step, orders)
     if job.what & ADMIT:
-        admit(setting, world, step, p, orders, quarter)
+        admit(setting, world, orders, step, p, quarter)
     if job.what & ADVANCE:
         advance(setting, world, orders, draws, p, quarter)
     if job.what & MEASURE:
-        measure(setting, world, quarter, p, job.measures[r, step - job.step])
+        measure(setting, world, p, quarter, job.measures[r, step - job.step])
         if job.states.shape[1] > 0:
             measure_states(setting, world, quarter, job.chosen, job.states[r, step - job.step])
 

@@ -27,7 +27,7 @@ from sim.law.job import WHOLE, Job
 from sim.law.ledger import CAUSES
 from sim.law.measures import DECLARED
 from sim.law.measures.states import measure_states
-from sim.runs.batch import arrays_of, new_arena, run_replicates
+from sim.runs.batch import arrays_of, do, new_arena, under_each
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine, as_policy, as_scenario
 
@@ -115,12 +115,20 @@ class Runs(NamedTuple):
 def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Runs:
     """Run replicates first ... first + count - 1 of an arm, through the compiled entry where that can be."""
     if not arm.compiled:
-        return _run_with_mesa(arm, seed, first, record, runs)
+        return _run_with_mesa(arm, seed, first, record, _empty_runs(arm, count, record))
+    job = job_of(arm, seed, first, count, record)
+    do(job)
+    return Runs(job.measures, job.states, job.ledgers)
+
+
+def job_of(arm: Arm, seed: int, first: int, count: int, record: Record) -> Job:
+    """A chunk of an arm's replicates from the first day to the horizon, as the one entry takes it."""
     arena = new_arena(arm.built.setting, arm.built.world, arm.levers, record.contributions)
     standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals), arm.levers)
-    run_replicates(
-        arm.built.setting, *arena, standing, arm.values, np.uint64(seed), first, arm.scenario.horizon, _columns(record),
-        *runs,
+    return Job(
+        arm.built.setting, arena.world, under_each(arena.orders, standing), arena.quarter, standing, arm.values,
+        np.uint64(seed), first, 0, arm.scenario.horizon, WHOLE, EVERYBODY, 0, arena.floats, arena.ints,
+        arena.first_floats, arena.first_ints, _columns(record), *_empty_runs(arm, count, record),
     )  # fmt: skip
 
 

@@ -11,15 +11,12 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 
 from sim.declare.levers import Levers
-from sim.declare.parameters import Parameters
-from sim.law.asked_orders import Standing, in_force, lay, under
-from sim.law.choices.everyone import EVERYBODY
-from sim.law.compiled import Floats, Ints, rule
-from sim.law.draws import Draws
+from sim.law.asked_orders import Standing, under
+from sim.law.blocks import Table
+from sim.law.compiled import COMPILING_IS_OFF, Floats, Ints, call
+from sim.law.job import Job, run
 from sim.law.ledger import new_ledger
-from sim.law.measures.states import measure_states
 from sim.law.orders import Orders, no_orders
-from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import Quarter, Setting, World, new_quarter
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -84,29 +81,21 @@ def example() -> Job:
     return job_of(arm_of(small, "status_quo"), 1, 0, 1, Record())
 
 
-def under(orders: Orders, levers: Levers, standing: Standing) -> tuple[Orders, ...]:
-    """The same rows of orders under a policy's levers, and under those of each set of standing orders."""
-    steps = {int(g): step for step, g in enumerate(standing.turn) if g >= 0}
-    sets = [asked_levers(standing, steps[g], levers) if g in steps else levers for g in range(len(standing.levers))]
-    return tuple(orders._replace(levers=one) for one in (levers, *sets))
+def under_each(orders: Orders, standing: Standing) -> tuple[Orders, ...]:
+    """The same rows of orders under the policy's levers, and under those of each set of standing orders."""
+    return orders, *(under(orders, levers) for levers in standing.levers)
 
-    measures: (R, L, MEASURES), filled for R replicates and L = horizon steps. states: (R, L or 0, N, V), filled for
-    the chosen state variables (V,). ledgers: (R, CAUSES, SCORES, N), or (R, 0, 0, 0) to leave the accounting out.
-    """
-    for r in range(measures.shape[0]):
-        for i in range(floats.shape[0]):
-            floats[i] = first_floats[i]
-        for i in range(ints.shape[0]):
-            ints[i] = first_ints[i]
-        for step in range(horizon):
-            draws = Draws(seed, np.uint64(first + r), np.uint64(step))
-            g = in_force(standing, step)
-            asked = under(orders, standing.levers[g]) if g >= 0 else orders
-            decide(EVERYBODY, 0, setting, world, asked, draws, p)
-            lay(standing, step, asked)
-            admit(setting, world, asked, step, p, quarter)
-            advance(setting, world, asked, draws, p, quarter)
-            measure(setting, world, p, quarter, measures[r, step])
-            if states.shape[1] > 0:
-                measure_states(setting, world, quarter, chosen, states[r, step])
-        copy_ledger(quarter.ledger.contributions, ledgers[r])
+
+def do(job: Job, table: Table | None = None) -> None:
+    """Do a job, compiled unless compiling is off; `table` is the job's, where it was made before."""
+    if COMPILING_IS_OFF:
+        run(job)
+    else:
+        table = table or Table(job)  # it must live until the call returns
+        call(table.address)
+
+
+if __name__ == "__main__":
+    from sim.law.compiling import language_of
+
+    Path(sys.argv[1]).write_text(language_of(run, example()), encoding="utf-8")

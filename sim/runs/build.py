@@ -1,12 +1,13 @@
 """From a declared scenario and policy to the arrays that compiled rules read: Setting, World and Levers."""
 
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.declare.activities import MENU
+from sim.declare.activities import COLUMNS, MENU
 from sim.declare.levers import LEVERS, Lever, Levers
 from sim.declare.names import (
     ACTIVITIES,
@@ -113,12 +114,12 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
         table[change.name] |= change.model_dump(exclude={"name", "reason"}, exclude_none=True)
     entries = {framework.name: framework for framework in scenario.frameworks}
     return Menu(
-        gain=np.ascontiguousarray(gain),
-        instrument=instrument,
-        open=open_menu,
-        is_exercise=(instrument == INSTRUMENTS.index("exercises")).astype(np.int64),
-        rests_on_kit=np.array([int(a in ("equipment", "technology_transfer")) for a in ACTIVITIES], dtype=np.int64),
-        **{c: column(c) for c in simple},
+        gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
+        instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
+        is_exercise=wholes(MENU[a].instrument == "exercises" for a in ACTIVITIES),
+        rests_on_kit=wholes(a in ("equipment", "technology_transfer") for a in ACTIVITIES),
+        open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
+        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column in COLUMNS},
     )
 
 

@@ -33,7 +33,7 @@ def rules_of_worker() -> str:
 
 def warm_up() -> None:
     """Compile a worker's rules, or load them from its cache; runs on the worker."""
-    from sim.runs.engine import compile_rules
+    from sim.law.compiled import compile_rules
 
     compile_rules()
 

@@ -10,15 +10,15 @@ from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.law.asked_orders import Standing, in_force, lay, under
+from sim.inputs.scenario import Scenario
+from sim.law.asked_orders import Standing, in_force, lay, nothing_asked, under
+from sim.law.blocks import Table
 from sim.law.choices.everyone import EVERYBODY
-from sim.law.compiled import COMPILING_IS_OFF, Floats, compile_rules
+from sim.law.compiled import COMPILING_IS_OFF, Floats
 from sim.law.draws import Draws, draws_for
-from sim.law.job import ADMIT, ADVANCE, DECIDE, LAY, MEASURE, Job
+from sim.law.job import ADMIT, ADVANCE, DECIDE, MEASURE, Job
 from sim.law.ledger import new_ledger
 from sim.law.orders import no_orders
-from sim.law.quarter import admit, advance, decide, measure
 from sim.law.world import copy_world, new_quarter
 from sim.runs.batch import do
 from sim.runs.build import Built, build, levers_of
@@ -56,7 +56,8 @@ class Engine:
         self.step = 0
         none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
         self._job = Job(
-            self.setting, self.world, (self.orders,), self.quarter, nothing_asked(states, len(self.built.rivals)),
+            self.setting, self.world, (self.orders,), self.quarter, 
+            nothing_asked(states, len(self.built.rivals), self.levers),
             self.parameters, np.uint64(seed), replicate, 0, 1, 0, EVERYBODY, 0, nothing, none, nothing, none, none,
             np.zeros((1, 1, len(MEASURES))), np.zeros((1, 0, states, 0)), np.zeros((1, 0, 0, 0)),
         )  # fmt: skip
@@ -80,26 +81,22 @@ class Engine:
 
     def decide(self, who: int = EVERYBODY, row: int = 0) -> None:
         """Fill orders by policy: everybody's, or those of the role at hand."""
-        decide(who, row, self.setting, self.world, self.orders, self.draws, self.parameters)
+        self._do(DECIDE, who, row)
 
     def decide_as_asked(self, standing: Standing) -> None:
         """Fill orders by policy under the levers that are asked for, and lay all else that is asked for over them."""
         g = in_force(standing, self.step)
         self.orders = under(self.orders, standing.levers[g] if g >= 0 else self.levers)
-        self.decide()
+        self._do(DECIDE)
         lay(standing, self.step, self.orders)
 
     def admit(self) -> None:
         """Make the orders legal; `quarter.refused` holds the reasons."""
-        admit(self.setting, self.world, self.orders, self.step, self.parameters, self.quarter)
+        self._do(ADMIT)
 
     def advance(self) -> None:
         """Make the orders legal, move the world by one quarter, and measure it."""
-        self.admit()
-        advance(
-            self.setting, self.world, self.orders, self.draws, self.parameters, self.quarter,
-        )  # fmt: skip
-        measure(self.setting, self.world, self.parameters, self.quarter, self.measures)
+        self._do(ADMIT | ADVANCE | MEASURE)
         self.step += 1
 
     def _do(self, what: int, who: int = EVERYBODY, row: int = 0) -> None:
@@ -124,33 +121,3 @@ class Engine:
             self.decide()
             self.advance()
             yield self.step
-
-
-def compile_decisions() -> None:
-    """Compile (or load from the cache) what a quarter needs beside `advance`."""
-    engine = Engine(_small_scenario(), "status_quo")
-    engine.decide()
-    engine.admit()
-    measure(engine.setting, engine.world, engine.parameters, engine.quarter, engine.measures)
-
-
-def compile_rules() -> None:
-    """Compile everything that a run needs, or load it from the cache.
-
-    The first time on a machine this takes about a minute; a second process takes what `advance` does not need, so
-    that two processor cores share the work, and leaves it in the cache.
-    """
-    helper = None
-    if not compiled_before():
-        helper = subprocess.Popen([sys.executable, "-c", "from sim.runs.engine import compile_decisions as c; c()"])
-    engine = Engine(_small_scenario(), "status_quo")
-    advance(
-        engine.setting, engine.world, engine.orders, engine.draws, engine.parameters, engine.quarter,
-            )  # fmt: skip
-    if helper is not None:
-        helper.wait()
-    compile_decisions()
-
-
-def _small_scenario() -> Scenario:
-    return load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})

@@ -24,7 +24,8 @@ from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, Runs, arm_of, run_chunk
 from sim.runs.build import build
 from sim.runs.dataset import Gathered, label, summarise
-from sim.runs.engine import as_scenario, compile_rules
+from sim.law.compiled import compile_rules
+from sim.runs.engine import as_scenario
 from sim.runs.kept_chunks import chunk_name, log_time, read_chunk, write_chunk
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ def chunk_name(arm: Arm, seed: int, first: int, count: int, record: Record) -> s
 
 
 def to_bytes(arrays: Mapping[str, Floats]) -> bytes:
-    """Arrays as an uncompressed .npz with a fixed date, so that equal arrays are equal files; its comment is a digest."""
+    """Arrays as an uncompressed .npz of a fixed date, so that equal arrays are equal files; its comment: a digest."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):

@@ -18,13 +18,13 @@ from pydantic import Field, field_validator
 from analysis.studies.ablation.runs import Switch, check, parse, trace, value
 from sim.declare.levers import LEVERS
 from sim.declare.parameters import Parameters
-from sim.inputs.errors import fields_at, validated
+from sim.inputs.errors import InputError, Problem, fail, fields_at, show_path, validated
 from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.toml_files import grow, read_text
 from sim.inputs.values import Name, Table, Text
 from sim.law.compiled import Floats
-from sim.runs.engine import compile_rules
+from sim.law.compiled import compile_rules
 
 TABLE: Final = Path(__file__).resolve().parents[3] / "docs" / "mechanisms.toml"
 TEST: Final = "tests/test_mechanisms.py"

@@ -25,9 +25,10 @@ from sim.declare.names import (
     THREAT_KINDS,
 )
 from sim.declare.parameters import Parameters
+from sim.inputs.errors import allowed, nearest
+from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.toml_files import allowed, nearest
+from sim.inputs.scenario import Scenario
 from sim.inputs.values import Table
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
