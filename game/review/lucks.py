@@ -18,10 +18,9 @@ from game.review.played import Played, RulesChanged
 from game.seats.laying import leave_to_policy
 from sim.declare.names import ITEMS, MEASURES
 from sim.law.asked_orders import Standing, copy_standing
-from sim.law.compiled import Floats
+from sim.law.compiled import Floats, compile_rules
 from sim.law.measures import DECLARED
 from sim.runs.arm import Arm, Record, over_run, run_chunk, states_over_run
-from sim.law.compiled import compile_rules
 
 LUCKS: Final = 1000  # of the question where this world fell
 PAIRED: Final = 400  # of these, the first ones are met by policy play too: skill needs fewer than a percentile

@@ -20,11 +20,10 @@ import numpy as np
 
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
-from sim.law.compiled import Floats
+from sim.law.compiled import Floats, compile_rules
 from sim.runs.arm import Arm, Record, Runs, arm_of, run_chunk
 from sim.runs.build import build
 from sim.runs.dataset import Gathered, label, summarise
-from sim.law.compiled import compile_rules
 from sim.runs.engine import as_scenario
 from sim.runs.kept_chunks import chunk_name, log_time, read_chunk, write_chunk
 

@@ -23,8 +23,7 @@ from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.toml_files import grow, read_text
 from sim.inputs.values import Name, Table, Text
-from sim.law.compiled import Floats
-from sim.law.compiled import compile_rules
+from sim.law.compiled import Floats, compile_rules
 
 TABLE: Final = Path(__file__).resolve().parents[3] / "docs" / "mechanisms.toml"
 TEST: Final = "tests/test_mechanisms.py"
