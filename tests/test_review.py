@@ -35,8 +35,8 @@ from game.review.page import page as page_of
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
-from game.seats.laying import copy_standing
-from game.seats.strategies import BY_POLICY
+from game.seats.asking import copy_standing
+from game.seats.kind import BY_POLICY
 from sim.law.asked_orders import Standing
 
 Play = Callable[[Table, int, Seat], dict[str, Any] | None]
@@ -204,9 +204,11 @@ def test_a_policy_twin_of_everybody_is_policy_play(bench: Bench, played: Played)
 
 
 def test_a_strategy_is_laid_in_every_turn_and_unknown_ones_are_refused(played: Played) -> None:
-    from game.seats.strategies import STRATEGIES
+    from game.seats.kinds import KINDS
 
-    standing = relaid(played, copy_standing(played.table.course.standing), "west", STRATEGIES["members"]["lead nation"])
+    standing = relaid(
+        played, copy_standing(played.table.course.standing), "west", KINDS["members"].strategies["lead nation"]
+    )
     assert (standing.lead[:, played.table.course.built.codes.index("USA")] == 3.0).all()
     with pytest.raises(KeyError, match="no strategy"):
         twin_question(played, "west", "bribe")

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.pictures.words import listed
-from game.core.world_played import levers_at
+from game.core.world_played import decide_as_asked
 from game.review.played import Played
 from sim.declare.activities import MENU
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, PARTNER, REFUSALS
-from sim.law.asked_orders import Standing, lay
+from sim.law.asked_orders import Standing
 from sim.law.compiled import Ints
 from sim.runs.engine import Engine
 
@@ -46,9 +46,7 @@ def refusals(played: Played, standing: Standing) -> frozenset[Refusal]:
     brought: set[tuple[int, int]] = set()  # turn and item that came before the Council
     while engine.step < played.lived:
         turn = int(standing.turn[engine.step])
-        engine.orders = engine.orders._replace(levers=levers_at(standing, engine.step, engine.levers))
-        engine.decide()
-        lay(standing, engine.step, engine.orders)
+        decide_as_asked(engine, standing)
         before = Before(engine.orders.stance.copy(), engine.world.role.copy(), engine.orders.item.copy())
         engine.advance()
         if 0 <= turn < len(played.turns):

@@ -15,7 +15,8 @@ import numpy as np
 from analysis.stats.intervals import Interval, paired
 from game.core.scoring import OF_STATES, Outcome, scores_of
 from game.review.played import Played, RulesChanged
-from game.seats.laying import copy_standing, leave_to_policy
+from game.seats.asking import copy_standing
+from game.seats.laying import leave_to_policy
 from sim.declare.names import ITEMS, MEASURES
 from sim.law.asked_orders import Standing
 from sim.law.compiled import Floats
