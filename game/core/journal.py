@@ -287,11 +287,11 @@ def told_of(one: Lived) -> dict[str, Any]:
 
 def lived_of(step: int, orders: bytes, hashed: str, results: tuple[Floats, Floats], told: dict[str, Any]) -> Lived:
     """A quarter as it was recorded."""
+    decided, about = ([told.get(what, {}).get(item, -1) for item in names.ITEMS] for what in ("decided", "about"))
     why = [names.REFUSALS.index(w) if w in names.REFUSALS else 0 for w in told.get("refused", ())]
     return Lived(
-        step, orders, hashed, *results, *(
-            tuple(told.get(what, {}).get(item, -1) for item in names.ITEMS) for what in ("decided", "about")
-        ), tuple(Event(step, *event) for event in told.get("events", ())), tuple(why or [0] * len(results[1])),
+        step, orders, hashed, *results, tuple(decided), tuple(about),
+        tuple(Event(step, *event) for event in told.get("events", ())), tuple(why or [0] * len(results[1])),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from game.core.game_file import Objective, Setup
 from game.core.names import names_of
 from game.print.seat_plan import CLASS_SIZES, plan_for
-from game.seats.forms import spent
+from game.seats.forms import Form, spent
 from game.seats.kinds import KINDS
 from sim.declare.names import ITEMS
 from sim.law.measures import DECLARED
@@ -41,11 +41,16 @@ def handouts(setup: Setup) -> str:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
         keep_trailing_newline=True,
     )  # fmt: skip
-    made.filters |= {"plain": "{:g}".format, "measured": measured, "usual": lambda form: spent(form, {})}
+    made.filters |= {"plain": "{:g}".format, "measured": measured, "usual": usual}
     plans = {size: {place.seat: place.students for place in plan_for(game, size)} for size in CLASS_SIZES}
     return made.get_template("handouts.html").render(
         game=game, plans=plans, kinds=KINDS, called=names_of(game, build(setup.scenario)), items=ITEMS
     )
+
+
+def usual(form: Form) -> float:
+    """What all usual values take out of the purse."""
+    return spent(form, {})
 
 
 def measured(objective: Objective) -> str:
