@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from game.commands.review import write_review
 from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.game_file import Game, Seat, setup_of
 from game.core.journal import create_journal
@@ -35,6 +34,7 @@ from game.review.page import page as page_of
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
+from game.review.write import write_review
 from game.seats.asking import copy_standing
 from game.seats.kind import BY_POLICY
 from sim.law.asked_orders import Standing

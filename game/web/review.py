@@ -21,7 +21,6 @@ from analysis.pictures.run.charts import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.words import Table as Shown
 from analysis.pictures.write import figure_of
-from game.commands.review import write_review
 from game.core.act import Refused
 from game.review.charts import PATHS, foot_of, luck_chart, twin_job
 from game.review.counterfactual import decisions, deletion, twin
@@ -38,6 +37,7 @@ from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
+from game.review.write import write_review
 from game.seats.kinds import KINDS
 from game.web.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused
