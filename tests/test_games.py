@@ -1,9 +1,11 @@
 """Every shipped game keeps the same promises: texts, aims, length, strategies, seat plans, invented names."""
 
+import ast
 import csv
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +19,9 @@ from game.print.seat_plan import CLASS_SIZES, MOST_IN_A_CELL, filling_order, gam
 from game.seats.forms import wrong_with
 from game.seats.kind import BY_POLICY, NOTHING
 from game.seats.kinds import KINDS
-from game.seats.laying import play, rows_of
+from game.seats.laying import leave_to_policy, play, rows_of
 from game.tournament.runs import LINE_UPS
-from sim.declare.names import ITEMS, STANCES
+from sim.declare.names import ITEMS, STANCES, STATE_VARIABLES
 from sim.inputs.toml_files import FOLDER, InputError
 from sim.runs.arm import Arm, Record
 from sim.runs.build import Built, build
@@ -173,6 +175,43 @@ def test_a_strategy_is_laid_over_its_own_rows_in_every_turn() -> None:
 
 
 # Seats
+
+
+def test_only_the_file_of_a_kind_of_seat_knows_its_name() -> None:
+    """Everything else asks the registry, so that a new kind is one file."""
+    game, found = FOLDER.parent / "game", []
+    for path in sorted({*game.rglob("*.py")} - {*(game / "seats" / "kinds").glob("*.py")}):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+            if isinstance(node, ast.Compare) and ".kind" in ast.unparse(node) and set(KINDS) & set(map(str, names)):
+                found.append(f"{path.name}: {ast.unparse(node)}")
+    assert found == []
+
+
+def test_kinds_of_seats_are_whole() -> None:
+    assert list(KINDS) == [kind.name for kind in KINDS.values()] == ["staff", "members", "partners", "rival"]
+    for kind in KINDS.values():
+        assert kind.words and kind.roles and next(iter(kind.roles)).startswith("head")
+        assert {*kind.own, *kind.shown} <= set(STATE_VARIABLES)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_orders_laid_and_taken_out_again_leave_nothing_behind(kind: str) -> None:
+    setup = setup_of(load_game("flank"))
+    built = build(setup.scenario)
+    seat = next(seat for seat in setup.game.seats if seat.kind == kind)
+    before, standing = standing_of(setup.game, built), standing_of(setup.game, built)
+    for strategy in KINDS[kind].strategies.values():
+        play(standing, built, seat, strategy)
+    changed = [name for name, one in standing._asdict().items() if not same(one, getattr(before, name))]
+    assert changed
+    leave_to_policy(standing, built, seat, range(setup.game.turns))
+    left = [name for name, one in standing._asdict().items() if not same(one, getattr(before, name))]
+    assert left == (["about"] if KINDS[kind].sits and "about" in changed else [])
+
+
+def same(one: Any, other: Any) -> bool:
+    return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
 
 
 @pytest.mark.parametrize("students", [1, 3, *CLASS_SIZES, 31])

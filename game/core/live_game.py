@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from game.core.act import CLOCK, FACILITATOR, Act, Refused
+from game.core.act import CLOCK, FACILITATOR, Act, Refused, only_read
 from game.core.game_file import Setup
 from game.core.journal import Journal, create_journal, open_journal
-from game.core.phases import ONLY_READ, Table, new_table
+from game.core.phases import Table, new_table
 from game.core.replay import table_of
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
@@ -157,7 +157,7 @@ class Room:
     def line_before(self, turn: int) -> int:
         """The line with which a turn began."""
         if self.table.course.only_read:
-            raise Refused(ONLY_READ)
+            raise only_read()
         recorded = {step: orders for step, (orders, _, _) in self.journal.quarters(self.branch).items()}
         table = new_table(self.table.course.setup, recorded)
         for line, act in self.journal.acts(self.branch):

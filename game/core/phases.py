@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused
+from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
 from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
 from game.core.game_file import Game, Inject, Setup
 from game.core.world_played import Course, Lived, Recorded, new_course
@@ -22,7 +22,6 @@ from game.seats.laying import lay_seat, lay_stances, signatory
 from sim.declare.names import AMEND, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
-ONLY_READ: Final = "The rules have changed since this game was played: it can be read, not played on."
 RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
 
 
@@ -81,7 +80,7 @@ class Table:
     def check(self, act: Act) -> None:
         """Refuse what may not be done now."""
         if self.course.only_read:
-            raise Refused(ONLY_READ)
+            raise only_read()
         if act.kind in STEERING:
             if act.actor not in (FACILITATOR, CLOCK):
                 raise Refused("Only the facilitator may do this.")

@@ -36,7 +36,7 @@ def of_templates() -> set[str]:
 def of_refusals() -> set[str]:
     """Words in which something is refused: whole strings only, those with numbers in them stay English."""
     found = set()
-    for path in [*HERE.glob("*.py"), *HERE.parent.glob("*.py")]:
+    for path in sorted(HERE.parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
