@@ -21,6 +21,7 @@ from game.core.replay import table_of, verify, verify_file
 from game.core.seen import seat_view
 from game.core.world_played import pack_orders, unpack_orders
 from game.review.played import played_from
+from game.seats.asking import ask_levers
 from sim.declare.names import ITEMS
 from sim.law.orders import no_orders
 from sim.runs.engine import Engine
@@ -276,7 +277,8 @@ def test_orders_packed_and_unpacked_are_the_same() -> None:
     course = eventful().table.course
     shape = len(course.built.codes), len(course.built.rivals), course.engine.levers
     course.engine.step = 3  # of the second turn, in which the staff gave no orders
-    course.standing.levers[1, 0], course.recorded = 77.0, {}
+    ask_levers(course.standing, 1, {"envelope": 77.0})
+    course.recorded = {}
     course.decide()
     given, back = course.engine.orders, unpack_orders(pack_orders(course.engine.orders), no_orders(*shape))
     assert back.levers.envelope == 77.0 and type(back.levers.decision_mode) is int

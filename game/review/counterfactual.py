@@ -12,6 +12,7 @@ from analysis.stats.intervals import Interval, paired
 from game.review.legality import no_longer_legal, refusals
 from game.review.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats
 from game.review.played import Played
+from game.seats.asking import ask_stance
 from game.seats.kind import BY_POLICY, Strategy
 from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, lay_stances, leave_to_policy, rows_of
@@ -148,7 +149,7 @@ def _left(played: Played, standing: Standing, seat: str, turn: int, item: str | 
     else:
         if item not in ITEMS:
             raise KeyError(f"{item!r} is no item; allowed: {', '.join(ITEMS)}")
-        standing.stance[turn, rows_of(course.built, one), ITEMS.index(item)] = -1
+        ask_stance(standing, turn, rows_of(course.built, one), item, -1)
     rule_again(played, standing)
     return standing
 

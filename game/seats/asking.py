@@ -37,7 +37,7 @@ def ask_moves(standing: Standing, turn: int, rival: int, efforts: Mapping[str, f
 
 
 def ask_stance(standing: Standing, turn: int, rows: Rows, item: str, stance: int) -> None:
-    """A stance of allies on an item of the Council."""
+    """A stance of allies on an item of the Council; -1: as the policy decides."""
     standing.stance[turn, rows, ITEMS.index(item)] = stance
 
 
