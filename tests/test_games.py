@@ -114,7 +114,7 @@ def test_points_of_every_aim_lie_between_the_ends_when_policies_play(name: str) 
     game = load_game(name)
     setup = setup_of(game)
     built = build(setup.scenario)
-    arm = Arm(setup.scenario, setup.policy, built, standing=standing_of(game, built))
+    arm = Arm(setup.scenario, setup.policy, built, standing=standing_of(setup, built))
     found = run_arms([arm], 40, 3, Record(states=OF_STATES))[0]
     outcome = Outcome(np.concatenate(found.outcomes), np.concatenate(found.states))
     for seat in game.seats:
@@ -166,7 +166,7 @@ def test_line_ups_name_strategies() -> None:
 def test_a_strategy_is_laid_over_its_own_rows_in_every_turn() -> None:
     setup = setup_of(load_game("tutorial"))
     built, seat = build(setup.scenario), setup.game.seat("allies")
-    standing = standing_of(setup.game, built)
+    standing = standing_of(setup, built)
     play(standing, built, seat, KINDS["members"].strategies["lead nation"])
     rows = rows_of(built, seat)
     others = [n for n in range(len(built.codes)) if n not in rows]
@@ -201,7 +201,7 @@ def test_orders_laid_and_taken_out_again_leave_nothing_behind(kind: str) -> None
     setup = setup_of(load_game("flank"))
     built = build(setup.scenario)
     seat = next(seat for seat in setup.game.seats if seat.kind == kind)
-    before, standing = standing_of(setup.game, built), standing_of(setup.game, built)
+    before, standing = standing_of(setup, built), standing_of(setup, built)
     for strategy in KINDS[kind].strategies.values():
         play(standing, built, seat, strategy)
     changed = [name for name, one in standing._asdict().items() if not same(one, getattr(before, name))]
@@ -212,6 +212,8 @@ def test_orders_laid_and_taken_out_again_leave_nothing_behind(kind: str) -> None
 
 
 def same(one: Any, other: Any) -> bool:
+    if isinstance(one, list | tuple):
+        return all(map(same, one, other))
     return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from game.core.game_file import Game, Setup
+from game.core.game_file import Setup
 from game.core.scoring import Outcome, outcome_so_far
 from sim.declare.names import ITEMS, STATE_VARIABLES
 from sim.law.asked_orders import Standing, asked_levers, lay, nothing_asked
@@ -135,8 +135,9 @@ def decide_as_asked(engine: Engine, standing: Standing) -> None:
     lay(standing, engine.step, engine.orders)
 
 
-def standing_of(game: Game, built: Built) -> Standing:
+def standing_of(setup: Setup, built: Built) -> Standing:
     """Standing orders of a game in which nobody has asked for anything yet."""
+    game = setup.game
     standing = nothing_asked(len(built.codes), len(built.rivals), game.turns, game.horizon())
     for turn in range(game.turns):
         first = game.warm_up + turn * game.quarters
@@ -148,7 +149,7 @@ def new_course(setup: Setup, recorded: Recorded | None = None) -> Course:
     """The world of a game on the scenario's first day."""
     built = build(setup.scenario)
     engine = Engine(setup.scenario, setup.policy, setup.game.seed, 0, ledger=True, built=built)
-    return Course(setup, built, engine, standing_of(setup.game, built), recorded or {})
+    return Course(setup, built, engine, standing_of(setup, built), recorded or {})
 
 
 def _scalars(levers: Levers) -> np.ndarray[Any, Any]:

@@ -96,7 +96,7 @@ def with_strategy(played: Played, at: int, strategy: str) -> Played:
 
 def arm_for(setup: Setup, built: Built, played: Played) -> Arm:
     """The arm in which seats play these strategies in every turn."""
-    standing = standing_of(setup.game, built)
+    standing = standing_of(setup, built)
     for seat, name in zip(setup.game.seats, played, strict=True):
         play(standing, built, seat, KINDS[seat.kind].strategies[name])
     return Arm(setup.scenario, setup.policy, built, standing=standing)
