@@ -11,9 +11,8 @@ import numpy as np
 from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.game_file import Setup, load_game, setup_of
 from game.core.journal import Journal
-from game.core.packing import hash_of
 from game.core.phases import Table, new_table
-from game.core.world_played import Course, Lived
+from game.core.world_played import Course, Lived, hash_of
 
 SMALL = Path(__file__).parent / "small_game.toml"
 SEATS = ("staff", "east", "west", "candidates", "caucasus", "rival")

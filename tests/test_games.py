@@ -1,9 +1,11 @@
 """Every shipped game keeps the same promises: texts, aims, length, strategies, seat plans, invented names."""
 
+import ast
 import csv
 import re
-from html import escape
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +13,15 @@ import pytest
 from game.core.game_file import GAMES, Game, Setup, game_names, load_game, setup_of
 from game.core.names import invented, names_of, retold, shorts_of
 from game.core.scoring import OF_STATES, Outcome, points_of
-from game.core.seating import CLASS_SIZES, MOST_IN_A_CELL, filling_order, games_side_by_side, plan_for
+from game.core.world_played import standing_of
 from game.print.handouts import handouts
-from game.seats.forms import FORMS, wrong_with
-from game.seats.laying import rows_of, standing_of
-from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES, play
+from game.print.seat_plan import CLASS_SIZES, MOST_IN_A_CELL, filling_order, games_side_by_side, plan_for
+from game.seats.forms import wrong_with
+from game.seats.kind import BY_POLICY, NOTHING
+from game.seats.kinds import KINDS
+from game.seats.laying import leave_to_policy, play, rows_of
 from game.tournament.runs import LINE_UPS
-from sim.declare.names import ITEMS, STANCES
+from sim.declare.names import ITEMS, STANCES, STATE_VARIABLES
 from sim.inputs.errors import InputError
 from sim.inputs.toml_files import FOLDER
 from sim.runs.arm import Arm, Record
@@ -138,32 +142,33 @@ def test_invented_games_differ_in_words_only(name: str) -> None:
 # Strategies
 
 
-@pytest.mark.parametrize("kind", sorted(STRATEGIES))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_strategies_are_legal(kind: str) -> None:
-    assert 5 <= len(STRATEGIES[kind]) <= 8
-    assert STRATEGIES[kind][BY_POLICY].orders is None
-    for name, strategy in STRATEGIES[kind].items():
-        assert wrong_with(FORMS[kind], strategy.orders or {}, ()) == [], name
+    assert 5 <= len(KINDS[kind].strategies) <= 8
+    assert KINDS[kind].strategies[BY_POLICY].orders is None
+    for name, strategy in KINDS[kind].strategies.items():
+        assert wrong_with(KINDS[kind].form, strategy.orders or {}, ()) == [], name
         assert set(strategy.stances) <= set(ITEMS) and set(strategy.stances.values()) <= set(STANCES)
 
 
 def test_doing_nothing_gives_and_asks_for_nothing() -> None:
     for kind in ("members", "partners", "rival"):
-        orders = STRATEGIES[kind][NOTHING].orders
+        orders = KINDS[kind].strategies[NOTHING].orders
         assert orders is not None and set(orders.values()) == {0}
-        assert set(orders) == set(FORMS[kind].names())
+        assert set(orders) == set(KINDS[kind].form.names())
 
 
 def test_line_ups_name_strategies() -> None:
-    for line_up in LINE_UPS.values():
-        assert all(name in STRATEGIES[kind] for kind, name in line_up.items())
+    for kind in KINDS.values():
+        assert set(kind.line_ups) <= set(LINE_UPS)
+        assert all(name in kind.strategies for name in kind.line_ups.values())
 
 
 def test_a_strategy_is_laid_over_its_own_rows_in_every_turn() -> None:
     setup = setup_of(load_game("tutorial"))
     built, seat = build(setup.scenario), setup.game.seat("allies")
     standing = standing_of(setup, built)
-    play(standing, setup.game, built, seat, STRATEGIES["members"]["lead nation"])
+    play(standing, built, seat, KINDS["members"].strategies["lead nation"])
     rows = rows_of(built, seat)
     others = [n for n in range(len(built.codes)) if n not in rows]
     assert (standing.lead[:, rows] == 3.0).all() and np.isnan(standing.lead[:, others]).all()
@@ -171,6 +176,46 @@ def test_a_strategy_is_laid_over_its_own_rows_in_every_turn() -> None:
 
 
 # Seats
+
+
+def test_only_the_file_of_a_kind_of_seat_knows_its_name() -> None:
+    """Everything else asks the registry, so that a new kind is one file."""
+    game, found = FOLDER.parent / "game", []
+    for path in sorted({*game.rglob("*.py")} - {*(game / "seats" / "kinds").glob("*.py")}):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+            if isinstance(node, ast.Compare) and ".kind" in ast.unparse(node) and set(KINDS) & set(map(str, names)):
+                found.append(f"{path.name}: {ast.unparse(node)}")
+    assert found == []
+
+
+def test_kinds_of_seats_are_whole() -> None:
+    assert list(KINDS) == [kind.name for kind in KINDS.values()]
+    assert [kind.fills for kind in KINDS.values()] == list(range(len(KINDS))), "every kind has its place in the order"
+    for kind in KINDS.values():
+        assert kind.words and kind.roles and next(iter(kind.roles)).startswith("head")
+        assert {*kind.own, *kind.shown} <= set(STATE_VARIABLES)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_orders_laid_and_taken_out_again_leave_nothing_behind(kind: str) -> None:
+    setup = setup_of(load_game("flank"))
+    built = build(setup.scenario)
+    seat = next(seat for seat in setup.game.seats if seat.kind == kind)
+    before, standing = standing_of(setup, built), standing_of(setup, built)
+    for strategy in KINDS[kind].strategies.values():
+        play(standing, built, seat, strategy)
+    changed = [name for name, one in standing._asdict().items() if not same(one, getattr(before, name))]
+    assert changed
+    leave_to_policy(standing, built, seat, range(setup.game.turns))
+    left = [name for name, one in standing._asdict().items() if not same(one, getattr(before, name))]
+    assert left == (["about"] if KINDS[kind].sits and "about" in changed else [])
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, list | tuple):
+        return all(map(same, one, other))
+    return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
 
 
 @pytest.mark.parametrize("students", [1, 3, *CLASS_SIZES, 31])
@@ -267,8 +312,8 @@ def test_handouts_hold_a_brief_and_a_sheet_for_every_seat_and_nothing_from_outsi
     assert "http" not in page and "<script" not in page and "src=" not in page
     for seat in setup.game.seats:
         assert f"{seat.title}: order sheet" in page
-        for line in FORMS[seat.kind].lines:
-            assert escape(line.label) in page
+        for line in KINDS[seat.kind].form.lines:
+            assert line.label in unescape(page)
 
 
 def test_what_a_file_says_is_escaped_in_print() -> None:

@@ -11,6 +11,7 @@ from playing import ORDERS, SEATS, small
 from webbed import ADDRESS, INTERLOPERS, PAGES, WIDE, Web, routes, to, web
 
 from game.core.live_game import new_secret
+from game.core.replay import table_of
 from game.web import guard
 from game.web.limits import Rates
 
@@ -120,3 +121,24 @@ def test_secrets_are_not_in_any_page_of_members(room: Web) -> None:
             assert not [pin for pin in pins if re.search(rf"\b{pin}\b", text)]
             for title, owner in objectives.items():
                 assert who == owner or f">{title}" not in text or page == "/review", (who, page, title)
+
+
+def test_a_game_under_other_rules_is_shown_on_every_page_and_not_played_on(tmp_path: Path) -> None:
+    made = web(tmp_path / "old.interlock")
+    to(made, "news")
+    for phase in ("brief", "orders"):
+        made.room.steer("close", {})
+        assert made.room.table.phase == phase
+    room, measures = made.room, [lived.measures for lived in made.room.table.course.quarters]
+    room.journal.connection.execute("UPDATE meta SET value = 'ffff' WHERE name = 'rules'")
+    room.journal.connection.execute("UPDATE quarters SET hash = 'other', rules = 'ffff'")
+    room.table = table_of(room.journal)
+    assert room.table.phase == "orders" and len(room.table.course.quarters) == len(measures)
+    for person in (*made.people.values(), made.desk()):
+        assert all(person.get(page).status_code < 500 for page in PAGES)
+    answer = made.people["east"].post("/orders", "/play", fund="0.5")
+    assert answer.status_code == 409 and "not played on" in answer.text
+    later = room.clock() + 1e6
+    room.clock = lambda: later
+    assert not room.tick() and room.table.phase == "orders"
+    made.close()

@@ -1,20 +1,27 @@
 """The journal: append-only, survives closing and reopening; state is replay alone, and replay asks no policy."""
 
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playing import ORDERS, Play, eventful, play, small, state_of
 
-from game.core.act import CLOCK, FACILITATOR, Act
-from game.core.journal import Journal, create_journal, open_journal
-from game.core.packing import pack_orders, unpack_orders
+from game.core.act import CLOCK, FACILITATOR, Act, Refused
+from game.core.export import export_game
+from game.core.journal import AXES, BEFORE, Journal, create_journal, open_journal
+from game.core.live_game import Room
 from game.core.replay import table_of, verify, verify_file
+from game.core.seen import seat_view
+from game.core.world_played import pack_orders, unpack_orders
+from game.review.played import played_from
+from sim.declare.names import ITEMS
 from sim.law.asked_orders import ask_levers
 from sim.law.orders import no_orders
 from sim.runs.engine import Engine
@@ -145,15 +152,88 @@ def test_a_forged_order_or_result_is_found(played: tuple[Path, Play], tmp_path: 
         assert not verdict.verified and 5 in verdict.wrong and "NOT as recorded" in verdict.words()
 
 
-def test_under_other_rules_it_says_that_it_cannot_verify(played: tuple[Path, Play], tmp_path: Path) -> None:
-    path = tmp_path / "old.interlock"
-    shutil.copy(played[0], path)
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE meta SET value = 'ffff' WHERE name = 'rules'")
-    connection.commit(), connection.close()
+def changed(path: Path, *statements: str) -> Path:
+    """A copy of a game file, changed from outside."""
+    copy = Path(shutil.copy(path, path.parent / f"changed_{len(list(path.parent.iterdir()))}.interlock"))
+    connection = sqlite3.connect(copy)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return copy
+
+
+OTHER_RULES = "UPDATE meta SET value = 'ffff' WHERE name = 'rules'"
+
+
+def test_under_other_rules_it_says_that_it_cannot_verify(played: tuple[Path, Play]) -> None:
+    path = changed(played[0], OTHER_RULES, "UPDATE quarters SET hash = 'other', rules = 'ffff' WHERE step = 5")
     (verdict,) = verify_file(path)
     assert not verdict.verified and "cannot be verified" in verdict.words()
     assert "recorded results stand" in verdict.words()
+
+
+def test_rules_that_were_rewritten_with_equal_results_are_said_to_be_equal(played: tuple[Path, Play]) -> None:
+    (verdict,) = verify_file(changed(played[0], OTHER_RULES))
+    assert verdict.verified and not verdict.same_rules and "with equal results" in verdict.words()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["names kept", "a file of before"])
+def test_a_game_from_before_an_axis_grew_opens_and_shows_what_was_recorded(
+    played: tuple[Path, Play], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """Then there was one kind of threat less: orders have another shape, and are not unpacked."""
+    short = json.dumps({axis: found[:-1] if axis == "threat_kinds" else found for axis, found in AXES.items()})
+    cut = zlib.compress(zlib.decompress(played[1].table.course.quarters[0].orders)[:-64]).hex()
+    before = ("DELETE FROM meta WHERE name = 'axes'", "DROP TABLE told")
+    path = changed(
+        played[0], OTHER_RULES, f"UPDATE quarters SET rules = 'ffff', orders = x'{cut}'",
+        *([f"UPDATE meta SET value = '{short}' WHERE name = 'axes'"] if kept else before),
+    )  # fmt: skip
+    exported = [one.read_text() for one in export_game(played[0], tmp_path / "new")[1:3]]
+    scores = played_from(played[0]).scores()
+    if kept:
+        monkeypatch.setattr("game.core.world_played.unpack_orders", None)
+    (verdict,) = verify_file(path)
+    assert not verdict.verified and "recorded results stand" in verdict.words()
+    journal = open_journal(path)
+    room = Room(journal, table_of(journal), "code")
+    quarters, truth = room.table.course.quarters, played[1].table.course.quarters
+    assert room.table.phase == "review" and not room.tick()
+    for one, true in zip(quarters, truth, strict=True):
+        assert np.array_equal(one.measures, true.measures) and np.array_equal(one.states, true.states)
+        nothing = ((-1,) * len(ITEMS), (-1,) * len(ITEMS), (), (0,) * len(true.refused))
+        told = (true.decided, true.about, true.events, true.refused) if kept else nothing
+        assert (one.decided, one.about, one.events, one.refused) == told
+    with pytest.raises(Refused, match="not played on"):
+        room.steer("note", {"text": "too late"})
+    with pytest.raises(Refused, match="not played on"):
+        room.rewind(0, "again")
+    assert seat_view(room.table, "east").score == seat_view(played[1].table, "east").score
+    room.journal.close()
+    assert [one.read_text() for one in export_game(path, tmp_path / "old")[1:3]] == exported
+    assert played_from(path).lived == len(truth) and played_from(path).scores() == scores
+
+
+def test_results_of_a_measure_that_is_new_are_unknown_and_none_moves_to_another_name(played: tuple[Path, Play]) -> None:
+    """Then the first measure did not exist yet."""
+    axes = json.dumps(AXES | {"measures": AXES["measures"][1:]})
+    path = changed(
+        played[0], OTHER_RULES, "UPDATE quarters SET rules = 'ffff', measures = CAST(substr(measures, 9) AS BLOB)",
+        f"UPDATE meta SET value = '{axes}' WHERE name = 'axes'",
+    )  # fmt: skip
+    journal = open_journal(path)
+    for one, true in zip(table_of(journal).course.quarters, played[1].table.course.quarters, strict=True):
+        assert np.isnan(one.measures[0]) and np.array_equal(one.measures[1:], true.measures[1:])
+    journal.close()
+    (written,) = [one for one in export_game(path, path.parent / "new_measure") if one.name == "measures.csv"]
+    assert written.read_text().splitlines()[0] == ",".join(("branch", "quarter", *AXES["measures"][1:]))
+
+
+def test_files_of_before_name_their_results_as_then() -> None:
+    """Files that keep no names were written while these were the names: the list never changes."""
+    assert {axis: len(found) for axis, found in BEFORE.items()} == {"measures": 22, "state_variables": 17}
+    assert all(len(set(found)) == len(found) for found in BEFORE.values())
 
 
 def test_a_branch_shares_what_was_before_and_leaves_its_parent_as_it_was(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from game.commands.review import write_review
 from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.game_file import Game, Seat, setup_of
 from game.core.journal import create_journal
@@ -35,7 +34,8 @@ from game.review.page import page as page_of
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
-from game.seats.strategies import BY_POLICY
+from game.review.write import write_review
+from game.seats.kind import BY_POLICY
 from sim.law.asked_orders import Standing, copy_standing
 
 Play = Callable[[Table, int, Seat], dict[str, Any] | None]
@@ -203,9 +203,11 @@ def test_a_policy_twin_of_everybody_is_policy_play(bench: Bench, played: Played)
 
 
 def test_a_strategy_is_laid_in_every_turn_and_unknown_ones_are_refused(played: Played) -> None:
-    from game.seats.strategies import STRATEGIES
+    from game.seats.kinds import KINDS
 
-    standing = relaid(played, copy_standing(played.table.course.standing), "west", STRATEGIES["members"]["lead nation"])
+    standing = relaid(
+        played, copy_standing(played.table.course.standing), "west", KINDS["members"].strategies["lead nation"]
+    )
     assert (standing.lead[:, played.table.course.built.codes.index("USA")] == 3.0).all()
     with pytest.raises(KeyError, match="no strategy"):
         twin_question(played, "west", "bribe")

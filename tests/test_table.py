@@ -8,7 +8,8 @@ from playing import ORDERS, SEATS, Play, eventful, longer, play, same_standing, 
 
 from game.core.act import CLOCK, FACILITATOR, Act, Refused
 from game.core.phases import replayed
-from game.seats.forms import FORMS, spent, wrong_with
+from game.seats.forms import spent, wrong_with
+from game.seats.kinds import KINDS
 from game.seats.laying import rows_of
 from sim.declare.names import AMEND, ITEMS, LET_PASS, OBJECT
 from sim.runs.engine import Engine
@@ -141,7 +142,7 @@ def test_purses_and_ranges_are_kept_and_said() -> None:
 
 
 def test_every_seat_is_scarce_and_can_do_nothing_special() -> None:
-    for form in FORMS.values():
+    for form in (kind.form for kind in KINDS.values()):
         assert not wrong_with(form, {}, ()), "what a form shows first must be affordable"
         most = {line.name: line.high for line in form.lines}
         assert spent(form, most) > form.holds, "a purse that pays for everything asks for no choice"
@@ -286,7 +287,7 @@ VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 300), st.floats(), st.text(max_size=3),
     st.lists(st.integers(), max_size=2),
 )  # fmt: skip
-LINES = sorted({line.name for form in FORMS.values() for line in form.lines} | {"target", "nonsense"})
+LINES = sorted({line.name for kind in KINDS.values() for line in kind.form.lines} | {"target", "nonsense"})
 FAIR = st.sampled_from([Act("orders", seat, orders) for seat, orders in ORDERS.items()])
 STANCE = st.sampled_from(("let_pass", "amend", "object", "veto"))
 DEAL = st.dictionaries(st.sampled_from(("programme", "status", "mandate")), STANCE, max_size=2)

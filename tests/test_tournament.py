@@ -8,7 +8,8 @@ import pytest
 
 from game.core.game_file import Setup, game_names, load_game, setup_of
 from game.core.scoring import OF_STATES, Outcome, points_of
-from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES
+from game.seats.kind import BY_POLICY, NOTHING
+from game.seats.kinds import KINDS
 from game.tournament.picture import draw_tournament
 from game.tournament.report import sentences, winners_table, write_csv
 from game.tournament.runs import Contest, Tournament, arm_for, line_up_of, run_tournament, with_strategy
@@ -70,7 +71,7 @@ def test_aims_of_a_seat_pull_apart(name: str) -> None:
     setup = setup_of(load_game(name))
     built = build(setup.scenario)
     for at, seat in enumerate(setup.game.seats):
-        plays = [with_strategy(line_up_of(setup, "all by policy"), at, one) for one in STRATEGIES[seat.kind]]
+        plays = [with_strategy(line_up_of(setup, "all by policy"), at, one) for one in KINDS[seat.kind].strategies]
         runs = run_arms([arm_for(setup, built, one) for one in plays], 20, 4, Record(states=OF_STATES))
         found = [Outcome(np.concatenate(run.outcomes), np.concatenate(run.states)) for run in runs]
         best = [np.argmax([points_of(aim, one, built).mean() for one in found]) for aim in seat.objectives]

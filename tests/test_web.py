@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from game.commands.room import delete_game, replay_game
+from game.commands.files import delete_game, replay_game
 from game.core.export import export_game
 from game.core.game_file import load_game, setup_of
 from game.core.live_game import new_room

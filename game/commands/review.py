@@ -1,210 +1,75 @@
-"""The review from the command line: the whole report, or one question of it. Every number can be made again here."""
+"""Commands about the review of a game; what they call is imported when they run, so that others start fast."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.table import Table as Shown
+import typer
 
-from analysis.pictures.words import Table
-from game.review.counterfactual import MANY, RELATIVE, Answer, deletion, twin
-from game.review.effects import (
-    answer_table,
-    effects_table,
-    find_lucks,
-    find_twin,
-    lucks_table,
-    score_lucks,
-    twin_effects,
-)
-from game.review.league import league, league_table
-from game.review.lucks import FRESH, LUCKS, Bench, lucks
-from game.review.played import Played, RulesChanged, played_from
-from game.review.review import Review, review
-from sim.inputs.errors import fail
-
-SHOWN: int = 20  # refused orders that are printed
+from analysis.commands.told import told
+from game.commands.options import Branch, GameFile, Out, Seat, Threads
 
 
-@contextmanager
-def in_words(file: str) -> Iterator[None]:
-    """Mistakes in what was asked, and refusals, as one error that the command line tells in words."""
-    try:
-        yield
-    except RulesChanged as refused:
-        raise fail(file, str(refused)) from None
-    except KeyError as error:
-        raise fail(file, str(error.args[0])) from None
-    except (FileNotFoundError, ValueError) as error:
-        raise fail("", str(error)) from None
+def review(
+    file: GameFile,
+    out: Out = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", "-r", help="lucks of each question")] = None,
+    lucks_: Annotated[int, typer.Option("--lucks", help="other lucks that this world is set among")] = 1000,
+    others: Annotated[list[Path] | None, typer.Option("--with", help="files of the same league")] = None,
+    branch: Branch = None,
+    threads: Threads = None,
+) -> None:
+    """The whole after-action review of a game: a page, a PDF and figures.
 
-
-def _print(console: Console, table: Table, title: str = "") -> None:
-    shown = Shown(box=SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left")
-    for at, head in enumerate(table.heads):
-        shown.add_column(head, justify="left" if at == 0 else "right", overflow="fold")
-    for row in table.rows:
-        shown.add_row(*row)
-    console.print(shown)
-
-
-def _console() -> Console:
-    """Files and pipes get the full width."""
-    console = Console()
-    return console if console.is_terminal else Console(width=140)
-
-
-def _opened(file: Path, branch: int | None, console: Console, threads: int | None) -> tuple[Played, Bench]:
-    """A game and its bench; the rules are compiled or loaded first."""
-    from analysis.commands.run import load_rules
-
-    load_rules(console)
-    played = played_from(file, branch)
-    return played, Bench(played, threads)
-
-
-def _took(console: Console, began: float, bench: Bench) -> None:
-    console.print(f"{RELATIVE} {bench.runs:,} runs, {time.perf_counter() - began:.1f} s.", style="dim")
-
-
-def lucks_command(file: Path, replicates: int = LUCKS, threads: int | None = None, branch: int | None = None) -> None:
-    """Where this world fell among other courses of luck, and what the class's play was worth."""
-    console = _console()
-    with in_words(file.name):
-        played, bench = _opened(file, branch, console, threads)
-        began = time.perf_counter()
-        _counted(replicates)
-        found = lucks(bench, replicates)
-        console.print(f"{find_lucks(score_lucks(found))}, over {replicates:,} other lucks.", style="bold")
-        _print(console, lucks_table(found))
-        console.print(f"{played.setup.game.title}. This world = policy play + skill + luck.", style="dim")
-        _took(console, began, bench)
-
-
-def _counted(replicates: int) -> None:
-    if not 2 <= replicates <= 100_000:
-        raise ValueError(f"--replicates: {replicates}; allowed: 2 to 100,000")
-
-
-def twin_command(
-    file: Path, seat: str, strategy: str | None = None, replicates: int | None = None, threads: int | None = None,
-    branch: int | None = None,
-) -> None:  # fmt: skip
-    """What a seat's AI twins would have done under the same luck: one strategy in full, or all of them.
-
-    replicates: fresh lucks; by default 200 for one strategy, 100 for the whole list.
+    Example: python run.py review out/games/flank.interlock
     """
-    console = _console()
-    with in_words(file.name):
-        played, bench = _opened(file, branch, console, threads)
-        began = time.perf_counter()
-        count = replicates if replicates is not None else MANY if strategy is None else FRESH
-        _counted(count)
-        found = twin(bench, seat, None if strategy is None else [strategy], count)
-        data = twin_effects(played, found)
-        console.print(f"{find_twin(data)}.", style="bold")
-        table = effects_table(data)
-        _print(console, table._replace(heads=("twin", *table.heads[1:])), data.axis)
-        if strategy is not None:
-            _print(console, answer_table(found[0]), f"“{found[0].title}” less the class")
-        for one in found:
-            _refusals(console, one)
-        _took(console, began, bench)
+    from game.commands.review_shown import review_command
+
+    told(review_command, file, out, lucks_, replicates, threads, branch, tuple(others or ()))
 
 
-def without_command(
-    file: Path, seat: str, turn: int, item: str | None = None, replicates: int = FRESH, threads: int | None = None,
-    branch: int | None = None,
-) -> None:  # fmt: skip
-    """What one decision changed: a seat's orders of one turn, or its stance on one item, against policy's."""
-    console = _console()
-    with in_words(file.name):
-        _, bench = _opened(file, branch, console, threads)
-        began = time.perf_counter()
-        _counted(replicates)
-        found = deletion(bench, seat, turn - 1, item, replicates)
-        console.print(f"{found.title} of {seat}: {found.words}", style="bold")
-        _print(console, answer_table(found), "With the decision less without it")
-        _refusals(console, found)
-        _took(console, began, bench)
+def lucks(
+    file: GameFile,
+    replicates: Annotated[int, typer.Option("--replicates", "-r", help="other lucks")] = 1000,
+    branch: Branch = None,
+    threads: Threads = None,
+) -> None:
+    """Where this world fell among other courses of luck, and what the class's play was worth."""
+    from game.commands.review_shown import lucks_command
+
+    told(lucks_command, file, replicates, threads, branch)
 
 
-def _refusals(console: Console, one: Answer) -> None:
-    if one.refused:
-        console.print(f"{one.title}: recorded orders that would no longer have been legal:")
-        for line in one.refused[:SHOWN]:
-            console.print(f"  {line}")
-        if len(one.refused) > SHOWN:
-            console.print(f"  and {len(one.refused) - SHOWN} more")
+def twin(
+    file: GameFile,
+    seat: Seat,
+    strategy: Annotated[str | None, typer.Option(help="one strategy in full; default all, in short")] = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", "-r", help="fresh lucks")] = None,
+    branch: Branch = None,
+    threads: Threads = None,
+) -> None:
+    """What a seat's AI twins would have done under the same luck."""
+    from game.commands.review_shown import twin_command
+
+    told(twin_command, file, seat, strategy, replicates, threads, branch)
 
 
-def league_command(files: Sequence[Path], out: Path | None = None) -> None:
-    """Several groups at the same game and seed, scored on differences seat by seat; with `out`, drawn too."""
-    console = _console()
-    with in_words("league"):
-        games = [played_from(file) for file in files]
-        found = league(games)
-    console.print(f"{found.title}: score, and difference from the mean of the other tables", style="bold")
-    _print(console, league_table(found))
-    if out is not None:
-        from analysis.pictures.write import save
-        from game.review.charts import LEAGUE, foot_of
+def without(
+    file: GameFile,
+    seat: Seat,
+    turn: Annotated[int, typer.Option("--turn", "-t", min=1, help="game turn, from 1")],
+    item: Annotated[str | None, typer.Option(help="only the stance on this Council item")] = None,
+    replicates: Annotated[int, typer.Option("--replicates", "-r", help="fresh lucks")] = 200,
+    branch: Branch = None,
+    threads: Threads = None,
+) -> None:
+    """What one decision changed: in this world, and on average over fresh luck."""
+    from game.commands.review_shown import without_command
 
-        out.mkdir(parents=True, exist_ok=True)
-        save(LEAGUE, found, foot_of(games[0]), out, ("svg", "png"))
-        console.print(f"Figure:  {out / 'league.svg'}")
+    told(without_command, file, seat, turn, item, replicates, threads, branch)
 
 
-def write_review(found: Review, out: Path, tell: Any = None) -> list[Path]:
-    """Figures, the page and the PDF of a review, into a folder."""
-    from game.review.charts import draw_all, jobs_of, pictures
-    from game.review.page import write_page
-    from game.review.pdf import write_pdf
+def league(files: Annotated[list[Path], typer.Argument(help="files of one game and seed")], out: Out = None) -> None:
+    """Duplicate league: several tables on the same shocks, scored on differences."""
+    from game.commands.review_shown import league_command
 
-    jobs = jobs_of(found)
-    drawn = draw_all(jobs, out / "figures", tell)
-    if tell is not None:
-        tell("PDF", 0, 1)
-    written = [write_page(found, drawn, out / "review.html"), write_pdf(found, pictures(jobs), out / "review.pdf")]
-    if tell is not None:
-        tell("PDF", 1, 1)
-    return written
-
-
-def review_command(
-    file: Path, out: Path | None = None, replicates: int = LUCKS, fresh: int | None = None, threads: int | None = None,
-    branch: int | None = None, others: Sequence[Path] = (),
-) -> None:  # fmt: skip
-    """The whole report of a game: page, PDF and figures. `others`: files of the same league."""
-    console = _console()
-    folder = out or Path("out") / f"review_{file.stem}"
-    began = time.perf_counter()
-    with in_words(file.name):
-        from analysis.commands.run import load_rules
-
-        load_rules(console)
-        _counted(replicates)
-        _counted(FRESH if fresh is None else fresh)
-        played = played_from(file, branch)
-        table = league([played, *(played_from(other) for other in others)]) if others else None
-        with Bar(console=console, transient=True) as bar:
-            tasks: dict[str, Any] = {}
-
-            def tell(what: str, done: int, total: int) -> None:
-                if what not in tasks:
-                    tasks[what] = bar.add_task(what, total=max(total, 1))
-                bar.update(tasks[what], completed=done, total=max(total, 1))
-
-            found = review(played, replicates, fresh, threads, tell, table)
-            written = write_review(found, folder, tell)
-    console.print(played.verdict.words())
-    if found.refused:
-        console.print(found.refused)
-    for path in written:
-        console.print(f"{path.suffix[1:].upper():5} {path}")
-    console.print(f"Took {time.perf_counter() - began:.1f} s.", style="dim")
+    told(league_command, files, out)

@@ -24,3 +24,8 @@ class Act:
 
 class Refused(Exception):
     """An act that the rules of play do not allow, with the reason in words for the person who tried."""
+
+
+def only_read() -> Refused:
+    """Why nothing can be done in a game whose quarters are shown as recorded, because today's rules lead elsewhere."""
+    return Refused("The rules have changed since this game was played: it can be read, not played on.")

@@ -10,9 +10,8 @@ import numpy as np
 
 from game.core.journal import Journal, facts_of, open_journal
 from game.core.phases import Table
-from game.core.replay import table_of, verify
+from game.core.replay import replay
 from game.core.scoring import outcome_so_far, scores_of
-from sim.declare.names import MEASURES
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 ACTS: Final = ("branch", "line", "at", "kind", "actor", "member", "data")
@@ -42,10 +41,10 @@ def acts_of(journal: Journal) -> list[tuple[Any, ...]]:
     return [(b, line, at, kind, actor, names.get(m, ""), data) for b, line, at, kind, actor, m, data in rows]
 
 
-def measures_of(table: Table, branch: int) -> list[tuple[Any, ...]]:
-    """Every measure of every quarter."""
-    setup = table.course.setup
-    return [(branch, setup.quarter(q.step), *(float(v) for v in q.measures)) for q in table.course.quarters]
+def measures_of(journal: Journal, branch: int) -> list[tuple[Any, ...]]:
+    """Every measure of every quarter, as recorded."""
+    setup = journal.setup()
+    return [(branch, setup.quarter(step), *values.tolist()) for step, values in journal.measures(branch).items()]
 
 
 def scores_by_turn(table: Table, branch: int) -> list[tuple[Any, ...]]:
@@ -66,17 +65,19 @@ def export_game(path: Path, out: Path) -> list[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         acts, measures, scores = acts_of(journal), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-        branches = journal.branches()
+        branches, verified = journal.branches(), dict[str, str]()
+        heads = ("branch", "quarter", *journal.axes()["measures"])
         for branch in branches:
-            table = table_of(journal, branch.id)
-            measures += measures_of(table, branch.id)
+            table, _, verdict = replay(journal, branch.id)
+            verified[str(branch.id)] = verdict.words()
+            measures += measures_of(journal, branch.id)
             scores += scores_by_turn(table, branch.id)
         everything = {
             "facts": facts_of(journal), "setup": journal.setup().as_json(),
             "branches": [{"id": b.id, "parent": b.parent, "after": b.after, "title": b.title} for b in branches],
-            "verified": {str(b.id): verify(journal, b.id).words() for b in branches},
+            "verified": verified,
             "acts": [dict(zip(ACTS, (*row[:-1], json.loads(row[-1])), strict=True)) for row in acts],
-            "measures": [dict(zip(("branch", "quarter", *MEASURES), row, strict=True)) for row in measures],
+            "measures": [dict(zip(heads, row, strict=True)) for row in measures],
             "scores": [dict(zip(("branch", "quarter", "seat", "score"), row, strict=True)) for row in scores],
         }  # fmt: skip
     finally:
@@ -85,6 +86,6 @@ def export_game(path: Path, out: Path) -> list[Path]:
     whole.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [
         write_csv(out / "acts.csv", ACTS, acts),
-        write_csv(out / "measures.csv", ("branch", "quarter", *MEASURES), measures),
+        write_csv(out / "measures.csv", heads, measures),
         write_csv(out / "scores.csv", ("branch", "quarter", "seat", "score"), scores), whole,
     ]  # fmt: skip

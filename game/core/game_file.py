@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from game.core.act import CLOCK, FACILITATOR
+from game.seats.kinds import KINDS
 from sim.declare.names import MEASURES, STATE_VARIABLES, THREAT_KINDS
 from sim.inputs.errors import Finding, InputError, allowed, nearest, placed, validated
 from sim.inputs.load import load_scenario
@@ -17,7 +18,6 @@ from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import Flag, Name, Number, Share, Table, Text, Words, quarter_number, quarter_text
 
 GAMES: Final = FOLDER / "games"
-KINDS: Final = ("staff", "members", "partners", "rival")
 AFTER: Final = 4  # quarters played by policy after the last turn, so that nobody plunders the end
 Brief = Annotated[str, Words(1200)]
 
@@ -41,7 +41,7 @@ class Seat(Table):
 
     id: Annotated[str, Words(30)] = Field(description="short name used in files")
     title: Text = Field(description="title shown to people")
-    kind: Annotated[str, Name("kind of seat", KINDS)] = Field(description="what it may order")
+    kind: Annotated[str, Name("kind of seat", tuple(KINDS))] = Field(description="what it may order")
     states: tuple[Text, ...] = Field(default=(), description="codes of the states it speaks for")
     brief: Brief = Field(description="role card, at most 150 words")
     position: Text | None = Field(default=None, description="published position that a rival's brief rests on")
@@ -167,15 +167,15 @@ def _findings(game: Game) -> list[Finding]:
             place = ("seats", s, "states", i)
             if code not in cast:
                 found.append(Finding(place, code, f"takes no part in {game.scenario}{nearest(code, cast)}"))
-            elif (code in rivals) != (seat.kind == "rival"):
+            elif (code in rivals) != (KINDS[seat.kind].speaks_for == "rivals"):
                 found.append(Finding(place, code, f"cannot be in a seat of kind {seat.kind}"))
             elif code in taken:
                 found.append(Finding(place, code, f"is spoken for by seat {taken[code]!r} already"))
             taken[code] = seat.id
-        if (not seat.states) != (seat.kind == "staff"):
-            found.append(
-                Finding(("seats", s, "states"), list(seat.states), "allowed: none for the staff, some for all others")
-            )
+        if (not seat.states) != (KINDS[seat.kind].speaks_for == "nobody"):
+            silent = " and the ".join(kind.name for kind in KINDS.values() if kind.speaks_for == "nobody")
+            words = f"allowed: none for the {silent}, some for all others"
+            found.append(Finding(("seats", s, "states"), list(seat.states), words))
         if len(seat.brief.split()) > 150:
             found.append(
                 Finding(("seats", s, "brief"), seat.brief[:40], f"has {len(seat.brief.split())} words; allowed: 150")

@@ -2,6 +2,7 @@
 
 Lines are acts in the order in which they were admitted; quarters hold the full orders of everybody, so that replay
 calls no policy, with a hash of the world that they led to. A branch shares its parent's lines up to where it forks.
+Names of axes are kept too: when an axis has grown since, results are read by name, and orders are not read at all.
 """
 
 import json
@@ -18,11 +19,11 @@ import numpy as np
 
 from game.core.act import Act
 from game.core.game_file import Setup, setup_from
-from game.core.packing import hash_of, pack_arrays
-from game.core.world_played import Lived
-from sim.declare.names import STATE_VARIABLES
+from game.core.world_played import Lived, hash_of, pack_arrays
+from sim.declare import names
 from sim.law.compiled import RULES_HASH, Floats
 from sim.runs.build import build
+from sim.runs.events import Event
 
 FORMAT: Final = 1
 TABLES: Final = """
@@ -43,6 +44,28 @@ CREATE TABLE members (
     token TEXT PRIMARY KEY, name TEXT NOT NULL, seat TEXT NOT NULL, joined REAL NOT NULL, gone REAL
 );
 """
+# What else a quarter was, for the day when replay cannot say it any more; files of before have no such table.
+TOLD: Final = """
+CREATE TABLE IF NOT EXISTS told (
+    branch INTEGER NOT NULL, step INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (branch, step)
+)"""
+AXES: Final[dict[str, tuple[str, ...]]] = {
+    "measures": names.MEASURES, "state_variables": names.STATE_VARIABLES, "threat_kinds": names.THREAT_KINDS,
+    "activities": names.ACTIVITIES, "domains": names.DOMAINS, "instruments": names.INSTRUMENTS, "items": names.ITEMS,
+    "moves": names.MOVES, "arrangements": names.ARRANGEMENTS, "regions": names.REGIONS,
+}  # fmt: skip
+# Names of results in files that keep none: these were the names as long as none were kept.
+BEFORE: Final[dict[str, tuple[str, ...]]] = {
+    "measures": (
+        "mutual_trust", "interoperability", "coalition_score", "capability", "disparity", "harm", "overload",
+        "stability", "deterrence", "consensus_rate", "decision_delay", "legitimacy", "voice", "integration",
+        "expectation_gap", "readiness", "accessions", "realignment", "cost", "burden_sharing", "leaks", "severity",
+    ),
+    "state_variables": (
+        "trust", "interoperability", "capability", "legitimacy", "will", "readiness", "expectation", "tilt",
+        "coercion", "warning", "institutions", "harm", "places", "spent", "exercises", "track", "framework",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,29 +158,56 @@ class Journal:
             found += [(int(line), Act(kind, actor, json.loads(data), at)) for line, kind, actor, data, at in rows]
         return found
 
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        """Names of axes when the game began."""
+        try:
+            return {axis: tuple(found) for axis, found in json.loads(self.meta("axes")).items()}
+        except KeyError:
+            return BEFORE
+
+    def _of_branch(self, columns: str, branch: int) -> list[tuple[Any, ...]]:
+        """Columns of the quarters of a branch, in order; a later line of descent replaces an earlier one."""
+        found: dict[int, tuple[Any, ...]] = {}
+        for part, last in self.lineage(branch):
+            query = f"SELECT step, branch, {columns} FROM quarters WHERE branch = ? AND line <= ? ORDER BY step"
+            rows = self.connection.execute(query, (part, last if last is not None else 2**62))
+            found |= {int(row[0]): row for row in rows}
+        return list(found.values())
+
     def quarters(self, branch: int = 1) -> dict[int, tuple[bytes, str, str]]:
         """By step: orders, hash and rules hash of the quarters of a branch."""
-        found: dict[int, tuple[bytes, str, str]] = {}
-        for part, last in self.lineage(branch):
-            rows = self.connection.execute(
-                "SELECT step, orders, hash, rules FROM quarters WHERE branch = ? AND line <= ? ORDER BY step",
-                (part, last if last is not None else 2**62),
-            ).fetchall()
-            found |= {int(step): (orders, hashed, rules) for step, orders, hashed, rules in rows}
-        return found
+        return {step: (*found,) for step, _, *found in self._of_branch("orders, hash, rules", branch)}
+
+    def measures(self, branch: int = 1) -> dict[int, Floats]:
+        """By step: measures as they were recorded, in the order of the names recorded then."""
+        return {step: np.frombuffer(found) for step, _, found in self._of_branch("measures", branch)}
 
     def results(self, branch: int = 1) -> dict[int, tuple[Floats, Floats]]:
         """By step: measures and variables of states as they were recorded, which no change of rules can touch."""
-        found: dict[int, tuple[Floats, Floats]] = {}
-        for part, last in self.lineage(branch):
-            rows = self.connection.execute(
-                "SELECT step, measures, states FROM quarters WHERE branch = ? AND line <= ? ORDER BY step",
-                (part, last if last is not None else 2**62),
-            ).fetchall()
-            for step, measures, states in rows:
-                table = np.frombuffer(zlib.decompress(states), np.float64).reshape(-1, len(STATE_VARIABLES))
-                found[int(step)] = (np.frombuffer(measures, np.float64), table)
+        then, found = self.axes(), {}
+        for step, _, measures, states in self._of_branch("measures, states", branch):
+            table = np.frombuffer(zlib.decompress(states)).reshape(-1, len(then["state_variables"]))
+            found[step] = (
+                by_name(np.frombuffer(measures), then["measures"], names.MEASURES),
+                by_name(table, then["state_variables"], names.STATE_VARIABLES),
+            )
         return found
+
+    def lived(self, branch: int = 1) -> dict[int, Lived]:
+        """By step: the quarters of a branch as they were recorded, with what was told of them where that was kept."""
+        results = self.results(branch)
+        return {
+            step: lived_of(step, orders, hashed, results[step], self._told(part, step))
+            for step, part, orders, hashed in self._of_branch("orders, hash", branch)
+        }
+
+    def _told(self, branch: int, step: int) -> dict[str, Any]:
+        try:
+            query = "SELECT data FROM told WHERE branch = ? AND step = ?"
+            row = self.connection.execute(query, (branch, step)).fetchone()
+        except sqlite3.OperationalError:  # a file of before
+            row = None
+        return {} if row is None else dict(json.loads(row[0]))
 
     def line_of(self, member: str, key: str) -> int | None:
         """The line that a member wrote with this key before, if any: a second sending changes nothing."""
@@ -177,22 +227,8 @@ class Journal:
                     (branch, act.at, act.kind, act.actor, member, key, json.dumps(act.data, sort_keys=True)),
                 )
                 line = int(cursor.lastrowid or 0)
-                self.connection.executemany(
-                    "INSERT INTO quarters VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (
-                            branch,
-                            one.step,
-                            line,
-                            RULES_HASH,
-                            one.orders,
-                            one.hash,
-                            one.measures.tobytes(),
-                            pack_arrays((one.states,)),
-                        )
-                        for one in lived
-                    ],
-                )
+                for one in lived:
+                    self._put_quarter(branch, line, one)
                 if lived and snapshot is not None:
                     self.connection.execute(
                         "INSERT INTO snapshots VALUES (?, ?, ?)", (branch, lived[-1].step, snapshot)
@@ -202,6 +238,13 @@ class Journal:
                 self.connection.execute("ROLLBACK")
                 raise
             return line
+
+    def _put_quarter(self, branch: int, line: int, one: Lived) -> None:
+        states = pack_arrays((one.states,))
+        row = (branch, one.step, line, RULES_HASH, one.orders, one.hash, one.measures.tobytes(), states)
+        self.connection.execute("INSERT INTO quarters VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self.connection.execute(TOLD)
+        self.connection.execute("INSERT INTO told VALUES (?, ?, ?)", (branch, one.step, json.dumps(told_of(one))))
 
     def members(self) -> list[tuple[str, str, str]]:
         """Token hash, pseudonym and seat of everybody who is in."""
@@ -223,6 +266,35 @@ class Journal:
             self.connection.execute("UPDATE members SET gone = ? WHERE token = ?", (time.time(), token))
 
 
+def by_name(values: Floats, then: Sequence[str], now: Sequence[str]) -> Floats:
+    """Recorded values (..., then) in today's columns; not a number where nothing was recorded under a name."""
+    found = np.full((*values.shape[:-1], len(now)), np.nan)
+    for at, name in enumerate(now):
+        if name in then:
+            found[..., at] = values[..., then.index(name)]
+    return found
+
+
+def told_of(one: Lived) -> dict[str, Any]:
+    """What the Council decided, why places were cut, and the news, without positions on any axis but the cast's."""
+    return {
+        "decided": dict(zip(names.ITEMS, one.decided, strict=True)),
+        "about": dict(zip(names.ITEMS, one.about, strict=True)),
+        "refused": [names.REFUSALS[reason] for reason in one.refused],
+        "events": [(event.kind, event.state, event.text) for event in one.events],
+    }  # fmt: skip
+
+
+def lived_of(step: int, orders: bytes, hashed: str, results: tuple[Floats, Floats], told: dict[str, Any]) -> Lived:
+    """A quarter as it was recorded."""
+    decided, about = ([told.get(what, {}).get(item, -1) for item in names.ITEMS] for what in ("decided", "about"))
+    why = [names.REFUSALS.index(w) if w in names.REFUSALS else 0 for w in told.get("refused", ())]
+    return Lived(
+        step, orders, hashed, *results, tuple(decided), tuple(about),
+        tuple(Event(step, *event) for event in told.get("events", ())), tuple(why or [0] * len(results[1])),
+    )  # fmt: skip
+
+
 def create_journal(path: Path, setup: Setup) -> Journal:
     """A new game file; refuses to write over another one."""
     if path.exists():
@@ -234,7 +306,7 @@ def create_journal(path: Path, setup: Setup) -> Journal:
     facts = {
         "format": str(FORMAT), "setup": json.dumps(setup.as_json(), sort_keys=True), "rules": RULES_HASH,
         "first_day": hash_of(built.setting, built.world), "created": str(time.time()),
-        "parameters": json.dumps(built.parameters._asdict()),
+        "parameters": json.dumps(built.parameters._asdict()), "axes": json.dumps(AXES),
     }  # fmt: skip
     for name, value in facts.items():
         journal.set_meta(name, value)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from game.core.act import CLOCK, FACILITATOR, Act, Refused
+from game.core.act import CLOCK, FACILITATOR, Act, Refused, only_read
 from game.core.game_file import Setup
 from game.core.journal import Journal, create_journal, open_journal
 from game.core.phases import Table, new_table
@@ -140,7 +140,7 @@ class Room:
         """End the phase whose deadline has passed; whether that happened."""
         with self.lock:
             table = self.table
-            if table.paused or table.deadline is None or self.clock() < table.deadline:
+            if table.course.only_read or table.paused or table.deadline is None or self.clock() < table.deadline:
                 return False
             self._write(Act("close", CLOCK, {}, self.clock()))
             return True
@@ -156,6 +156,8 @@ class Room:
 
     def line_before(self, turn: int) -> int:
         """The line with which a turn began."""
+        if self.table.course.only_read:
+            raise only_read()
         recorded = {step: orders for step, (orders, _, _) in self.journal.quarters(self.branch).items()}
         table = new_table(self.table.course.setup, recorded)
         for line, act in self.journal.acts(self.branch):

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
-from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused
+from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
 from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
 from game.core.game_file import Game, Inject, Setup
-from game.core.world_played import Course, Lived, new_course
-from game.seats.forms import FORMS, wrong_with
+from game.core.world_played import Course, Lived, Recorded, new_course
+from game.seats.asking import add_inject, ask_stance, stances_are_about
+from game.seats.forms import wrong_with
+from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, lay_stances, signatory
-from sim.declare.names import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
+from sim.declare.names import AMEND, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
 RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
@@ -79,6 +79,8 @@ class Table:
 
     def check(self, act: Act) -> None:
         """Refuse what may not be done now."""
+        if self.course.only_read:
+            raise only_read()
         if act.kind in STEERING:
             if act.actor not in (FACILITATOR, CLOCK):
                 raise Refused("Only the facilitator may do this.")
@@ -115,10 +117,10 @@ class Table:
             raise Refused("There is no phase to end.")
         if act.kind == "close" and act.actor == CLOCK and self.paused:
             raise Refused("The clock stands still.")
-        if act.kind in ("inject", "withdraw_inject") and self.phase in ("lobby", "review"):
-            raise Refused("Injects go out while the game runs.")
+        if act.kind == "withdraw_inject":
+            self._check_running()
         if act.kind == "inject":
-            self._check_inject(act.data)
+            self.check_inject(act.data)
         if act.kind == "extend":
             minutes = act.data.get("minutes", 1.0)
             if not isinstance(minutes, int | float) or not 0.0 < minutes <= 60.0:
@@ -133,7 +135,9 @@ class Table:
         if act.kind == "orders_for":
             self._check_orders(act.data.get("seat"), act.data.get("orders"))
 
-    def _check_inject(self, data: Mapping[str, Any]) -> None:
+    def check_inject(self, data: Mapping[str, Any]) -> None:
+        """Refuse an inject that cannot go out now."""
+        self._check_running()
         codes, states = self.course.built.codes, data.get("states") or ()
         severity, quarter = data.get("severity"), data.get("quarter", 0)
         if not isinstance(data.get("title"), str) or not 0 < len(data["title"].strip()) <= 200:
@@ -148,6 +152,10 @@ class Table:
         if self.phase == "news" and self.last_turn:
             raise Refused("No turn follows; nothing can be put in any more.")
 
+    def _check_running(self) -> None:
+        if self.phase in ("lobby", "review"):
+            raise Refused("Injects go out while the game runs.")
+
     def _check_seat(self, act: Act) -> None:
         if act.actor not in self.places:
             raise Refused("There is no such seat.")
@@ -160,12 +168,13 @@ class Table:
             return
         if self.phase != "council":
             raise Refused("The Council does not sit now.")
-        if self.game.seat(act.actor).kind != "members":
+        allies = {seat.id for seat in self.game.seats if KINDS[seat.kind].sits}
+        if act.actor not in allies:
             raise Refused("Only allies sit in the Council.")
         if act.kind == "stance":
             self._check_stance(act)
         else:
-            may_bargain(self.bargains, act, self.agenda, {s.id for s in self.game.seats if s.kind == "members"})
+            may_bargain(self.bargains, act, self.agenda, allies)
             self._check_means(act)
 
     def _check_means(self, act: Act) -> None:
@@ -182,7 +191,7 @@ class Table:
             raise Refused("Orders are closed.")
         if not isinstance(seat, str) or seat not in self.places or not isinstance(orders, dict):
             raise Refused("There is no such seat.")
-        problems = wrong_with(FORMS[self.game.seat(seat).kind], orders, self.course.built.codes)
+        problems = wrong_with(KINDS[self.game.seat(seat).kind].form, orders, self.course.built.codes)
         if problems:
             raise Refused(" ".join(problems))
 
@@ -205,7 +214,7 @@ class Table:
     def goodwill(self, seat: str) -> float:
         """Goodwill of the ally that signs for a seat: the seat breaks silence with one voice."""
         row = signatory(self.course.built, self.game.seat(seat))
-        return float(self.course.engine.world.goodwill[row]) if row >= 0 else 0.0
+        return float(self.course.engine.world.goodwill[row]) if row >= 0 and not self.course.only_read else 0.0
 
     # What acts do
 
@@ -269,10 +278,8 @@ class Table:
                 return
 
     def _lay_inject(self, step: int, inject: Inject, sign: float) -> None:
-        standing, codes = self.course.standing, self.course.built.codes
-        for code in inject.states:
-            standing.inject[step, codes.index(code), THREAT_KINDS.index(inject.kind)] += sign * inject.severity
-        standing.added[step] = int(np.any(standing.inject[step] != 0.0))
+        rows = [self.course.built.codes.index(code) for code in inject.states]
+        add_inject(self.course.standing, step, rows, inject.kind, sign * inject.severity)
 
     def _override(self, act: Act) -> None:
         self.rulings[act.data["item"]] = act.data["result"]
@@ -286,7 +293,8 @@ class Table:
         if self.phase == "orders":
             self._lay_orders()
             # What the policies foresee is kept in the act, so that replay need not ask them again.
-            act.data.setdefault("agenda", self.course.agenda(self.game.quarters))
+            if "agenda" not in act.data:
+                act.data["agenda"] = self.course.agenda(self.game.quarters)
             self.agenda = dict(act.data["agenda"])
         elif self.phase == "council":
             self._lay_council()
@@ -321,7 +329,7 @@ class Table:
         standing, built = self.course.standing, self.course.built
         for seat in self.game.seats:
             place = self.places[seat.id]
-            if seat.kind == "members" and place.played:
+            if KINDS[seat.kind].sits and place.played:
                 lay_stances(standing, self.turn, built, seat, place.stances, self.agenda)
                 self.stances_taken[self.turn, seat.id] = dict(place.stances)
         for item, result in self.rulings.items():
@@ -329,20 +337,20 @@ class Table:
 
     def _rule(self, item: str, stance: int) -> None:
         """An override: every ally lets the item pass, but the one with most goodwill, if the result asks for it."""
-        world, standing, i = self.course.engine.world, self.course.standing, ITEMS.index(item)
+        world, standing = self.course.engine.world, self.course.standing
         allies = [n for n in range(len(self.course.built.codes)) if world.role[n] == MEMBER]
-        standing.stance[self.turn, allies, i] = LET_PASS
-        standing.about[self.turn, i] = self.agenda[item] if item in ("status", "outreach") else -1
+        ask_stance(standing, self.turn, allies, item, LET_PASS)
+        stances_are_about(standing, self.turn, item, self.agenda[item])
         if stance != LET_PASS:
-            standing.stance[self.turn, max(allies, key=lambda n: float(world.goodwill[n])), i] = stance
+            ask_stance(standing, self.turn, [max(allies, key=lambda n: float(world.goodwill[n]))], item, stance)
 
 
-def new_table(setup: Setup, recorded: Mapping[int, bytes] | None = None) -> Table:
+def new_table(setup: Setup, recorded: Recorded | None = None) -> Table:
     """An empty table."""
     return Table(new_course(setup, recorded), places={seat.id: Place() for seat in setup.game.seats})
 
 
-def replayed(setup: Setup, acts: Iterable[Act], recorded: Mapping[int, bytes] | None = None) -> Table:
+def replayed(setup: Setup, acts: Iterable[Act], recorded: Recorded | None = None) -> Table:
     """The table after these acts."""
     table = new_table(setup, recorded)
     for act in acts:

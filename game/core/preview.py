@@ -8,7 +8,8 @@ import numpy as np
 
 from analysis.stats.intervals import Interval, paired
 from game.core.phases import Table
-from sim.declare.names import MEASURES, THREAT_KINDS
+from game.seats.asking import add_inject
+from sim.declare.names import MEASURES
 from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, over_run, run_chunk
@@ -40,10 +41,8 @@ class Preview:
 def with_inject(table: Table, data: Mapping[str, Any], step: int) -> Standing:
     """Standing orders so far with one more inject."""
     standing = copy_standing(table.course.standing)
-    codes = table.course.built.codes
-    for code in data["states"]:
-        standing.inject[step, codes.index(code), THREAT_KINDS.index(data["kind"])] += float(data["severity"])
-    standing.added[step] = 1
+    rows = [table.course.built.codes.index(code) for code in data["states"]]
+    add_inject(standing, step, rows, str(data["kind"]), float(data["severity"]))
     return standing
 
 

@@ -1,12 +1,15 @@
 """Replay: a game out of its file, and the check that its file says what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from game.core.journal import Journal, open_journal
-from game.core.packing import hash_of
+from game.core.act import Act
+from game.core.game_file import Setup
+from game.core.journal import AXES, Journal, open_journal
 from game.core.phases import Table, replayed
+from game.core.world_played import Recorded, hash_of
 from sim.law.compiled import RULES_HASH, Floats
 
 
@@ -20,13 +23,20 @@ class Verdict:
     same_world: bool  # on the first day
     wrong: tuple[int, ...]  # steps that came out otherwise
 
+    equal: bool = False  # under other rules: whether everything came out as recorded all the same
+
     @property
     def verified(self) -> bool:
-        """Whether every quarter came out as it is recorded, under the rules of then."""
-        return self.same_rules and self.same_world and not self.wrong
+        """Whether every quarter came out as it is recorded."""
+        return (self.same_rules or self.equal) and self.same_world and not self.wrong
 
     def words(self) -> str:
         """For people."""
+        if self.equal:
+            return (
+                f"Branch {self.branch}: verified, {self.quarters} quarters come out as recorded; the rules have been "
+                "rewritten since, with equal results."
+            )
         if not self.same_rules:
             return (
                 f"Branch {self.branch}: cannot be verified, because the rules have changed since this game was played. "
@@ -40,14 +50,51 @@ class Verdict:
         return f"Branch {self.branch}: verified, {self.quarters} quarters come out as recorded."
 
 
+class Replay(NamedTuple):
+    """A branch by replay: its table, what its quarters were taken from, and what was found."""
+
+    table: Table
+    recorded: Recorded
+    verdict: Verdict
+
+
+def replay(journal: Journal, branch: int = 1) -> Replay:
+    """Replay a branch from its recorded orders and compare every quarter with what is recorded.
+
+    Under other rules that lead elsewhere, or whose axes are others, quarters are taken as they were recorded.
+    """
+    setup, acts, quarters = journal.setup(), [act for _, act in journal.acts(branch)], journal.quarters(branch)
+    same = {rules for _, _, rules in quarters.values()} | {journal.meta("rules")} == {RULES_HASH}
+    orders = {step: packed for step, (packed, _, _) in quarters.items()}
+    found = replayed(setup, acts, orders) if same else _if_it_can_be(journal, setup, acts, orders)
+    if found is not None:
+        built = found.course.built
+        same_world = hash_of(built.setting, built.world) == journal.meta("first_day")
+        lived = found.course.quarters
+        wrong = tuple(one.step for one in lived if one.step not in quarters or quarters[one.step][1] != one.hash)
+        wrong += tuple(step for step in quarters if step >= len(lived))
+        if same:
+            return Replay(found, orders, Verdict(branch, len(quarters), True, same_world, wrong if same_world else ()))
+        if same_world and not wrong:
+            as_recorded(found, journal.results(branch))
+            return Replay(found, orders, Verdict(branch, len(quarters), False, True, (), equal=True))
+    kept = journal.lived(branch)
+    return Replay(replayed(setup, acts, kept), kept, Verdict(branch, len(quarters), False, True, ()))
+
+
+def _if_it_can_be(journal: Journal, setup: Setup, acts: Sequence[Act], orders: Recorded) -> Table | None:
+    """Replay under other rules: None where orders mean something else now."""
+    if any(axis in AXES and tuple(found) != AXES[axis] for axis, found in journal.axes().items()):
+        return None
+    try:
+        return replayed(setup, acts, orders)
+    except ValueError:  # a file that does not keep all names, whose orders have another shape
+        return None
+
+
 def table_of(journal: Journal, branch: int = 1) -> Table:
     """The table of a branch, by replay; recorded quarters call no policy."""
-    quarters = journal.quarters(branch)
-    recorded = {step: orders for step, (orders, _, _) in quarters.items()}
-    table = replayed(journal.setup(), [act for _, act in journal.acts(branch)], recorded)
-    if any(rules != RULES_HASH for _, _, rules in quarters.values()):
-        as_recorded(table, journal.results(branch))
-    return table
+    return replay(journal, branch).table
 
 
 def as_recorded(table: Table, results: Mapping[int, tuple[Floats, Floats]]) -> None:
@@ -60,20 +107,8 @@ def as_recorded(table: Table, results: Mapping[int, tuple[Floats, Floats]]) -> N
 
 
 def verify(journal: Journal, branch: int = 1) -> Verdict:
-    """Replay a branch and compare every quarter with what is recorded."""
-    recorded = journal.quarters(branch)
-    rules = {hashed for _, _, hashed in recorded.values()} | {journal.meta("rules")}
-    if rules != {RULES_HASH}:
-        return Verdict(branch, len(recorded), False, True, ())
-    table = table_of(journal, branch)
-    built = table.course.built
-    if hash_of(built.setting, built.world) != journal.meta("first_day"):
-        return Verdict(branch, len(recorded), True, False, ())
-    wrong = tuple(
-        lived.step for lived in table.course.quarters if recorded.get(lived.step, ("", "", ""))[1] != lived.hash
-    )
-    missing = tuple(step for step in recorded if step >= len(table.course.quarters))
-    return Verdict(branch, len(recorded), True, True, wrong + missing)
+    """What replay finds of a branch."""
+    return replay(journal, branch).verdict
 
 
 def verify_file(path: Path) -> list[Verdict]:

@@ -14,18 +14,12 @@ from game.core.game_file import Seat
 from game.core.phases import Table
 from game.core.scoring import Outcome, points_of, score_of, value_of
 from game.core.world_played import Lived
-from game.seats.forms import FORMS, Form, spent
+from game.seats.forms import Form, spent
+from game.seats.kinds import KINDS
 from sim.declare.names import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
 from sim.law.measures import DECLARED
-from sim.runs.events import title_of
 
 KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
-OWN: Final = {
-    "members": ("trust", "readiness", "legitimacy", "harm"),
-    "partners": ("trust", "interoperability", "capability", "legitimacy", "will", "tilt", "coercion", "harm"),
-    "rival": (), "staff": (),
-}  # fmt: skip
-OF_OTHERS: Final = {"members": ("readiness", "harm"), "partners": ("trust", "interoperability", "will"), "rival": ()}
 PUBLISHED: Final = ("cost", "consensus_rate", "accessions")  # of the measures, what anybody can read
 GUESSED: Final = ("mutual_trust", "interoperability", "stability", "harm", "deterrence")
 OLD: Final = 2  # quarters by which an estimate lags
@@ -85,6 +79,7 @@ class SeatView:
     offers: tuple[Bargain, ...]
     goodwill: float
     price: float
+    sits: bool  # in the Council
 
 
 def noise(*parts: object) -> float:
@@ -97,7 +92,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _fact(table: Table, seat: Seat, label: str, name: str, true: float, step: int, scale: float) -> Fact:
+def estimate(table: Table, seat: Seat, label: str, name: str, true: float, step: int, scale: float) -> Fact:
     """An estimate: off by noise, with a band that holds the truth."""
     setup = table.course.setup
     reach = scale * (1.0 - setup.game.confidence)
@@ -115,24 +110,18 @@ def _at(table: Table, rows: list[int], name: str, step: int) -> float:
 
 
 def own_facts(table: Table, seat: Seat, names: dict[str, str]) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
-    """A seat's own states, exactly, as of the last quarter; a rival knows its own hostility and pressure."""
+    """A seat's own states, exactly, as of the last quarter, and what its kind of seat knows of them beside."""
     course, found = table.course, []
     if not course.quarters:
         return ()
     step = len(course.quarters) - 1
-    when = course.setup.quarter(step)
+    when, kind = course.setup.quarter(step), KINDS[seat.kind]
     for code in seat.states:
         row = course.built.codes.index(code)
-        facts = [
-            Fact(_words(name), KNOWN, _at(table, [row], name, step), None, None, when) for name in OWN[seat.kind]
-        ]  # fmt: skip
-        world = course.engine.world
-        if seat.kind == "members":
-            facts.append(Fact("goodwill", KNOWN, float(world.goodwill[row]), None, None, when))
-        if seat.kind == "rival":
-            v = course.built.rivals.index(code)
-            facts.append(Fact("pressure that we feel", KNOWN, float(world.pressure[v]), None, None, when))
-            facts.append(Fact("our hostility", KNOWN, float(world.hostility[v]), None, None, when))
+        values = {name: _at(table, [row], name, step) for name in kind.own}
+        if not course.only_read:  # of the world nothing is recorded but its variables
+            values |= {label: read(course.built, course.engine.world, code) for label, read in kind.exact.items()}
+        facts = [Fact(_words(label), KNOWN, value, None, None, when) for label, value in values.items()]
         found.append((names.get(code, code), tuple(facts)))
     return tuple(found)
 
@@ -144,17 +133,13 @@ def other_facts(table: Table, seat: Seat) -> tuple[tuple[str, tuple[Fact, ...]],
         return ()
     step = max(0, len(course.quarters) - 1 - OLD)
     for other in course.setup.game.seats:
-        if other.id == seat.id or other.kind == "staff":
-            continue
-        if other.kind == "rival":
-            facts = [Fact(label, UNKNOWN, None, None, None, "") for label in ("hostility", "next moves")]
-        else:
-            rows = [course.built.codes.index(code) for code in other.states]
-            facts = [
-                _fact(table, seat, name, other.id, _at(table, rows, name, step), step, 3.0 if name == "harm" else 0.3)
-                for name in OF_OTHERS[other.kind]
-            ]  # fmt: skip
-        found.append((other.title, tuple(facts)))
+        kind, rows = KINDS[other.kind], [course.built.codes.index(code) for code in other.states]
+        facts = [Fact(label, UNKNOWN, None, None, None, "") for label in kind.hidden]
+        for name in kind.shown:
+            scale = 3.0 if name == "harm" else 0.3
+            facts.append(estimate(table, seat, name, other.id, _at(table, rows, name, step), step, scale))
+        if facts and other.id != seat.id:
+            found.append((other.title, tuple(facts)))
     return tuple(found)
 
 
@@ -172,14 +157,13 @@ def world_facts(table: Table, seat: Seat) -> tuple[Fact, ...]:
     for name in GUESSED:
         true = float(then.measures[MEASURES.index(name)])
         scale = 0.3 * max(1.0, abs(true)) if DECLARED[name].high > 1.0 else 0.3
-        found.append(_fact(table, seat, name, "world", true, then.step, scale))
+        found.append(estimate(table, seat, name, "world", true, then.step, scale))
     return tuple(found)
 
 
 def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
     """Events from a step on as a seat reads them; None: as the public screen shows them. What many do is one line."""
-    inside = seat is not None and seat.kind in ("staff", "members")
-    names = dict(zip(table.course.built.codes, table.course.built.names, strict=True))
+    inside = seat is not None and KINDS[seat.kind].hears
     found = []
     for lived in table.course.quarters[first:]:
         when = table.course.setup.quarter(lived.step)
@@ -187,12 +171,13 @@ def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str
         taken: dict[str, list[str]] = {}
         for event in lived.events:
             if event.kind == "arrangement":
-                taken.setdefault(title_of(event.about), []).append(names[event.state])
+                name, title = event.text.split(" takes ", 1)
+                taken.setdefault(title, []).append(name)
             elif event.kind in OPEN_EVENTS:
                 found.append((when, event.text))
             elif event.kind == "council":
                 # Who wrote the letter is known in the Council, not outside.
-                found.append((when, event.text if inside else event.told(names.get(event.of, ""))))
+                found.append((when, event.text if inside else event.text.split(" by ")[0]))
             elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
                 found.append((when, event.text))
         found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]
@@ -201,9 +186,9 @@ def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str
 
 
 def cuts_of(table: Table, seat: Seat | None, lived: Lived) -> list[str]:
-    """Why a partners' seat got fewer places than it asked for: told to nobody else."""
+    """Why a seat that asks for places got fewer than it asked for: told to nobody else."""
     built = table.course.built
-    if seat is None or seat.kind != "partners":
+    if seat is None or not KINDS[seat.kind].asks:
         return []
     why: dict[str, list[str]] = {}
     for code in seat.states:
@@ -243,18 +228,17 @@ def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -
     """What one seat sees now. `names`: the names under which states appear, by code."""
     course, seat = table.course, table.game.seat(seat_id)
     named = names or dict(zip(course.built.codes, course.built.names, strict=True))
-    form, place = FORMS[seat.kind], table.places[seat_id]
-    lived = course.quarters
+    kind, place, lived = KINDS[seat.kind], table.places[seat_id], course.quarters
     outcome = course.outcome() if lived else None
-    sits = seat.kind == "members"
+    sits = kind.sits
     return SeatView(
-        seat=seat, form=form, turn=table.turn, phase=table.phase, orders=place.orders,
-        used=spent(form, place.orders or {}),
+        seat=seat, form=kind.form, turn=table.turn, phase=table.phase, orders=place.orders,
+        used=spent(kind.form, place.orders or {}),
         score=None if outcome is None else float(score_of(seat, outcome, course.built)[0]),
         goals=() if outcome is None else goals_of(table, seat, outcome), own=own_facts(table, seat, named),
         others=other_facts(table, seat), world=world_facts(table, seat),
         news=news_for(table, seat, max(0, len(lived) - table.game.quarters)),
         council=council_for(table, seat, named) if sits else (),
         offers=tuple(b for b in table.bargains if seat_id in (b.by, b.to)) if sits else (),
-        goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price,
+        goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price, sits=sits,
     )  # fmt: skip

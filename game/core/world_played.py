@@ -1,23 +1,26 @@
 """The world of a game: quarters played under standing orders, each remembered with the orders that moved it.
 
 Orders come from the policy with the seats' standing orders laid over them, or, on replay, from the journal: then no
-policy is called.
+policy is called. Under other rules replay may not be possible: then quarters are what the journal recorded of them.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from game.core.game_file import Setup
-from game.core.packing import hash_of, pack_arrays, pack_orders, unpack_orders
 from game.core.scoring import Outcome, outcome_so_far
-from game.seats.laying import standing_of
+from sim.declare.levers import Levers, Orders
 from sim.declare.names import ITEMS, STATE_VARIABLES
-from sim.law.asked_orders import Standing
+from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.compiled import Floats
 from sim.law.measures.states import measure_states
-from sim.runs.build import Built, build
+from sim.runs.batch import arrays_of
+from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine
 from sim.runs.events import Event, news
 from sim.runs.events import standing as seen
@@ -40,6 +43,9 @@ class Lived:
     refused: tuple[int, ...]  # by state: why places that it asked for were cut (REFUSALS); 0: none were
 
 
+Recorded = Mapping[int, bytes | Lived]  # by step what the journal holds: orders to replay, or what came out, to show
+
+
 @dataclass
 class Course:
     """A world that is being played."""
@@ -48,8 +54,13 @@ class Course:
     built: Built
     engine: Engine
     standing: Standing
-    recorded: Mapping[int, bytes] = field(default_factory=dict)  # orders of steps that the journal holds
+    recorded: Recorded = field(default_factory=dict)
     quarters: list[Lived] = field(default_factory=list)
+
+    @property
+    def only_read(self) -> bool:
+        """Whether quarters are shown as they were recorded, because today's rules lead elsewhere."""
+        return any(isinstance(one, Lived) for one in self.recorded.values())
 
     def live(self, until: int) -> list[Lived]:
         """Play quarter by quarter until a step; the quarters just played."""
@@ -62,7 +73,13 @@ class Course:
         """The same, yielding after each quarter the number of steps done."""
         engine = self.engine
         while engine.step < until:
-            step, before = engine.step, seen(engine)
+            step, known = engine.step, self.recorded.get(engine.step)
+            if isinstance(known, Lived):
+                self.quarters.append(known)
+                engine.step += 1
+                yield engine.step
+                continue
+            before = seen(engine)
             self.decide()
             packed = pack_orders(engine.orders)
             engine.advance()
@@ -78,11 +95,11 @@ class Course:
 
     def decide(self) -> None:
         """Fill this quarter's orders: as recorded, or by policy with the seats' standing orders laid over."""
-        engine = self.engine
-        if engine.step in self.recorded:
-            engine.orders = unpack_orders(self.recorded[engine.step], engine.orders)
-            return
-        engine.decide_as_asked(self.standing)
+        known = self.recorded.get(self.engine.step)
+        if isinstance(known, bytes):
+            self.engine.orders = unpack_orders(known, self.engine.orders)
+        else:
+            self.engine.decide_as_asked(self.standing)
 
     def agenda(self, quarters: int) -> dict[str, int]:
         """Items that the next quarters bring before the Council, as far as can be foreseen, with the row of the state
@@ -110,8 +127,69 @@ class Course:
         return pack_arrays(self.engine.world)
 
 
-def new_course(setup: Setup, recorded: Mapping[int, bytes] | None = None) -> Course:
+def standing_of(setup: Setup, built: Built) -> Standing:
+    """Standing orders of a game in which nobody has asked for anything yet."""
+    game = setup.game
+    standing = nothing_asked(
+        len(built.codes), len(built.rivals), levers_of(setup.policy, built.frameworks), game.turns, game.horizon()
+    )
+    for turn in range(game.turns):
+        first = game.warm_up + turn * game.quarters
+        standing.turn[first : first + game.quarters] = turn
+    return standing
+
+
+def new_course(setup: Setup, recorded: Recorded | None = None) -> Course:
     """The world of a game on the scenario's first day."""
     built = build(setup.scenario)
     engine = Engine(setup.scenario, setup.policy, setup.game.seed, 0, ledger=True, built=built)
     return Course(setup, built, engine, standing_of(setup, built), recorded or {})
+
+
+def _scalars(levers: Levers) -> np.ndarray[Any, Any]:
+    return np.array([part for part in levers if not isinstance(part, np.ndarray)], dtype=np.float64)
+
+
+def pack_orders(orders: Orders) -> bytes:
+    """All rows of orders, levers first, as compressed bytes."""
+    arrays = [_scalars(orders.levers), *arrays_of(orders)]
+    return _packed(arrays)
+
+
+def unpack_orders(data: bytes, orders: Orders) -> Orders:
+    """Write packed rows into `orders`, which has the right shapes; the orders with the packed levers.
+
+    Levers get arrays of their own: those of `orders` belong to the policy or to standing orders.
+    """
+    own = [part.copy() if isinstance(part, np.ndarray) else part for part in orders.levers]
+    orders = orders._replace(levers=Levers._make(own))
+    raw, at = zlib.decompress(data), 0
+    scalars = np.frombuffer(raw, np.float64, len(_scalars(orders.levers)))
+    at += scalars.nbytes
+    for array in arrays_of(orders):
+        array[...] = np.frombuffer(raw, array.dtype, array.size, at).reshape(array.shape)
+        at += array.nbytes
+    if at != len(raw):
+        raise ValueError("these orders were packed for another cast")
+    left = iter(scalars.tolist())
+    kinds = {name: type(part) for name, part in orders.levers._asdict().items()}
+    values = {n: k(next(left)) for n, k in kinds.items() if not issubclass(k, np.ndarray)}
+    return orders._replace(levers=orders.levers._replace(**values))
+
+
+def pack_arrays(value: Any) -> bytes:
+    """The arrays of a named tuple as compressed bytes: a snapshot."""
+    return _packed(arrays_of(value))
+
+
+def _packed(arrays: Sequence[np.ndarray[Any, Any]]) -> bytes:
+    return zlib.compress(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays), 6)
+
+
+def hash_of(*values: Any) -> str:
+    """SHA-256 over all arrays, as 32 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for value in values:
+        for array in arrays_of(value) if isinstance(value, tuple) else [value]:
+            digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:32]

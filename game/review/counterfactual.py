@@ -12,9 +12,10 @@ from analysis.stats.intervals import Interval, paired
 from game.review.legality import no_longer_legal, refusals
 from game.review.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats
 from game.review.played import Played
-from game.seats.forms import FORMS
+from game.seats.asking import ask_stance
+from game.seats.kind import BY_POLICY, Strategy
+from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, lay_stances, leave_to_policy, rows_of
-from game.seats.strategies import BY_POLICY, STRATEGIES, Strategy
 from sim.declare.names import ITEMS, STANCES
 from sim.law.asked_orders import Standing
 
@@ -91,7 +92,7 @@ def relaid(played: Played, standing: Standing, seat: str, strategy: Strategy) ->
         for turn in turns_of(played):
             agenda = played.turns[turn].agenda if turn < len(played.turns) else {}
             lay_seat(standing, turn, course.built, one, strategy.orders)
-            if one.kind == "members":
+            if KINDS[one.kind].sits:
                 lay_stances(standing, turn, course.built, one, stances, agenda)
     rule_again(played, standing)
     return standing
@@ -112,7 +113,7 @@ def as_recorded(played: Played, standing: Standing, seat: str) -> Standing:
 
 def twin_question(played: Played, seat: str, name: str) -> Question:
     """A seat played by a strategy of the fixed list instead."""
-    known = STRATEGIES[played.setup.game.seat(seat).kind]
+    known = KINDS[played.setup.game.seat(seat).kind].strategies
     if name not in known:
         raise KeyError(f"{name!r} is no strategy of this kind of seat; allowed: {', '.join(known)}")
     title = "Policy" if name == BY_POLICY else name.capitalize()
@@ -148,7 +149,7 @@ def _left(played: Played, standing: Standing, seat: str, turn: int, item: str | 
     else:
         if item not in ITEMS:
             raise KeyError(f"{item!r} is no item; allowed: {', '.join(ITEMS)}")
-        standing.stance[turn, rows_of(course.built, one), ITEMS.index(item)] = -1
+        ask_stance(standing, turn, rows_of(course.built, one), item, -1)
     rule_again(played, standing)
     return standing
 
@@ -161,7 +162,7 @@ def words_of(played: Played, seat: str, turn: int, item: str | None = None) -> s
     if item is not None:
         return ", ".join(said) if item in stances else "silence"
     orders: Mapping[str, Any] = held.orders.get(seat, {})
-    form = FORMS[played.setup.game.seat(seat).kind]
+    form = KINDS[played.setup.game.seat(seat).kind].form
     labels = {line.name: line.label for line in form.lines}
     given = [f"{labels.get(k, k)} {v:g}" if isinstance(v, int | float) else f"{k} {v}" for k, v in orders.items()]
     return ", ".join([*given, *said]) or "the form as it stood, and silence"
@@ -207,7 +208,7 @@ def twin(
     """A seat replaced by strategies of the fixed list (all, if none is named): twin less class."""
     kind = bench.played.setup.game.seat(seat).kind
     return answer(
-        bench, [twin_question(bench.played, seat, n) for n in names or STRATEGIES[kind]], count, 1.0, progress
+        bench, [twin_question(bench.played, seat, n) for n in names or KINDS[kind].strategies], count, 1.0, progress
     )
 
 
@@ -237,6 +238,6 @@ def twins(
 ) -> dict[str, tuple[Answer, ...]]:  # fmt: skip
     """Every seat's twins."""
     seats = bench.played.setup.game.seats
-    asked = [twin_question(bench.played, s.id, name) for s in seats for name in STRATEGIES[s.kind]]
+    asked = [twin_question(bench.played, s.id, name) for s in seats for name in KINDS[s.kind].strategies]
     found = answer(bench, asked, count, 1.0, progress)
     return {seat.id: tuple(one for one in found if one.seat == seat.id) for seat in seats}

@@ -12,9 +12,11 @@ from game.core.bargains import Bargain
 from game.core.game_file import Inject, Setup
 from game.core.journal import open_journal
 from game.core.phases import Table, new_table
-from game.core.replay import Verdict, as_recorded, verify
+from game.core.replay import Verdict, as_recorded, replay
 from game.core.scoring import Outcome, outcome_so_far, scores_of
 from game.core.seen import SeatView, seat_view
+from game.core.world_played import Recorded
+from game.seats.kinds import KINDS
 from sim.law.compiled import Floats
 
 
@@ -100,9 +102,8 @@ def played_from(path: Path, branch: int | None = None) -> Played:
     journal = open_journal(path)
     try:
         branch = journal.last_branch() if branch is None else branch
-        recorded = {step: orders for step, (orders, _, _) in journal.quarters(branch).items()}
-        acts = [act for _, act in journal.acts(branch)]
-        played = played_of(journal.setup(), acts, recorded, verify(journal, branch), path.name)
+        acts, found = [act for _, act in journal.acts(branch)], replay(journal, branch)
+        played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name)
         if not played.verdict.verified:
             as_recorded(played.table, journal.results(branch))
         return played
@@ -111,7 +112,7 @@ def played_from(path: Path, branch: int | None = None) -> Played:
 
 
 def played_of(
-    setup: Setup, acts: Sequence[Act], recorded: dict[int, bytes] | None = None, verdict: Verdict | None = None,
+    setup: Setup, acts: Sequence[Act], recorded: Recorded | None = None, verdict: Verdict | None = None,
     name: str = "", branch: int = 1,
 ) -> Played:  # fmt: skip
     """The same from acts."""
@@ -137,7 +138,7 @@ def _keep(table: Table, turn: Turn) -> None:
     for seat, place in table.places.items():
         if place.orders is not None:
             turn.orders[seat] = dict(place.orders)
-        if place.played and table.game.seat(seat).kind == "members":
+        if place.played and KINDS[table.game.seat(seat).kind].sits:
             turn.stances[seat] = dict(place.stances)
     turn.agenda, turn.rulings = dict(table.agenda), dict(table.rulings)
     turn.bargains = tuple(table.bargains)

@@ -13,7 +13,7 @@ from game.review.lucks import FRESH, LUCKS, Bench, Luck, lucks
 from game.review.moved import Moved, moved
 from game.review.played import Played, RulesChanged
 from game.review.story import TurnStory, story
-from game.seats.strategies import STRATEGIES
+from game.seats.kinds import KINDS
 
 MOST_RUNS: Final = 30_000  # about a minute on two processors
 Tell = Callable[[str, int, int], None]
@@ -70,7 +70,7 @@ def review(
 
 def fresh_for(played: Played) -> int:
     """How many lucks the report gives each question."""
-    questions = sum(len(STRATEGIES[seat.kind]) for seat in played.setup.game.seats)
+    questions = sum(len(KINDS[seat.kind].strategies) for seat in played.setup.game.seats)
     arms = 2 * questions + 3 * len(decisions(played))
     return FRESH if arms * FRESH <= MOST_RUNS else FRESH // 2
 

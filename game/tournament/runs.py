@@ -4,7 +4,7 @@ A strategy that wins whatever the others do would leave a seat nothing to think 
 not pay. Both are asked of every seat in every line-up, with intervals over luck that hold together for all strategies.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -14,29 +14,16 @@ import numpy as np
 from analysis.stats.best import Best, compare_with_best, simultaneous_differences
 from game.core.game_file import Seat, Setup
 from game.core.scoring import OF_STATES, Outcome, scores_of
-from game.seats.laying import standing_of
-from game.seats.strategies import BY_POLICY, NOTHING, STRATEGIES, play
+from game.core.world_played import standing_of
+from game.seats.kind import BY_POLICY, NOTHING
+from game.seats.kinds import KINDS
+from game.seats.laying import play
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record
 from sim.runs.build import Built, build
 from sim.runs.ensemble import run_arms
 
-# What all other seats play, by kind of seat; kinds that are not named are left to the policy.
-LINE_UPS: Final[Mapping[str, Mapping[str, str]]] = {
-    "all by policy": {},
-    "hard bargaining": {
-        "staff": "warfighting", "members": "home first", "partners": "hedging", "rival": "coerce",
-    },
-    "common effort": {
-        "staff": "institutions first", "members": "common fund first", "partners": "eager reformer", "rival": "calm",
-    },
-    "crisis duty": {
-        "staff": "capability", "members": "crisis answerer", "partners": "troop contributor", "rival": "rattle",
-    },
-    "left alone": {
-        "staff": "dialogue and calm", "members": NOTHING, "partners": "quiet resilience", "rival": "woo",
-    },
-}  # fmt: skip
+LINE_UPS: Final = ("all by policy", "hard bargaining", "common effort", "crisis duty", "left alone")  # of the others
 LEVEL: Final = 0.95
 BATCH: Final = 16  # arms in memory at once
 Played = tuple[str, ...]  # the strategy of each seat, in the order of the seats
@@ -99,8 +86,7 @@ class Tournament:
 
 def line_up_of(setup: Setup, line_up: str) -> Played:
     """What each seat plays in a line-up."""
-    kinds = LINE_UPS[line_up]
-    return tuple(kinds.get(seat.kind, BY_POLICY) for seat in setup.game.seats)
+    return tuple(KINDS[seat.kind].line_ups.get(line_up, BY_POLICY) for seat in setup.game.seats)
 
 
 def with_strategy(played: Played, at: int, strategy: str) -> Played:
@@ -112,7 +98,7 @@ def arm_for(setup: Setup, built: Built, played: Played) -> Arm:
     """The arm in which seats play these strategies in every turn."""
     standing = standing_of(setup, built)
     for seat, name in zip(setup.game.seats, played, strict=True):
-        play(standing, setup.game, built, seat, STRATEGIES[seat.kind][name])
+        play(standing, built, seat, KINDS[seat.kind].strategies[name])
     return Arm(setup.scenario, setup.policy, built, standing=standing)
 
 
@@ -145,19 +131,19 @@ def scores_by_play(
 
 def run_tournament(
     setup: Setup, replicates: int = 200, seed: int = 1, progress: Callable[[int, int], None] | None = None,
-    threads: int | None = None, line_ups: tuple[str, ...] = tuple(LINE_UPS),
+    threads: int | None = None, line_ups: tuple[str, ...] = LINE_UPS,
 ) -> Tournament:  # fmt: skip
     """Play every seat's strategies against every line-up, all on the same `replicates` lucks."""
     built, seats = build(setup.scenario), setup.game.seats
     plays = {
         (line_up, s, name): with_strategy(line_up_of(setup, line_up), s, name)
-        for line_up in line_ups for s, seat in enumerate(seats) for name in STRATEGIES[seat.kind]
+        for line_up in line_ups for s, seat in enumerate(seats) for name in KINDS[seat.kind].strategies
     }  # fmt: skip
     scores = scores_by_play(setup, built, list(dict.fromkeys(plays.values())), replicates, seed, progress, threads)
     contests = []
     for line_up in line_ups:
         for s, seat in enumerate(seats):
-            names = tuple(STRATEGIES[seat.kind])
+            names = tuple(KINDS[seat.kind].strategies)
             columns = [scores[plays[line_up, s, name]][:, s] for name in names]
             contests.append(Contest(line_up, seat, names, np.stack(columns, axis=1)))
     return Tournament(setup, seed, replicates, tuple(contests))

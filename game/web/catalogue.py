@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from game.core.phases import RESULTS
-from game.core.seating import DUTIES
-from game.core.seen import ESTIMATED, GUESSED, KNOWN, OF_OTHERS, OWN, PUBLISHED, UNKNOWN
-from game.seats.forms import FORMS
+from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
+from game.seats.kinds import DUTIES, KINDS
 from game.web.knowledge import MAPPED
 from game.web.language import LOCALE
 from game.web.site import HERE, environment
@@ -37,7 +36,7 @@ def of_templates() -> set[str]:
 def of_refusals() -> set[str]:
     """Words in which something is refused: whole strings only, those with numbers in them stay English."""
     found = set()
-    for path in [*HERE.glob("*.py"), *HERE.parent.glob("*.py")]:
+    for path in sorted(HERE.parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
@@ -52,7 +51,7 @@ def of_refusals() -> set[str]:
 def of_forms() -> set[str]:
     """Words of the order forms."""
     found = set()
-    for form in FORMS.values():
+    for form in (kind.form for kind in KINDS.values()):
         found |= {form.purse, form.targets}
         for line in form.lines:
             found |= {line.label, line.help, line.group}
@@ -62,11 +61,11 @@ def of_forms() -> set[str]:
 def of_numbers() -> set[str]:
     """Names of what is measured, of roles and of threats."""
     names = {*MAPPED, *PUBLISHED, *GUESSED, *ROLES, *RESULTS, *THREAT_KINDS, KNOWN, ESTIMATED, UNKNOWN}
-    for some in (*OWN.values(), *OF_OTHERS.values()):
-        names |= set(some)
-    ours = {f"our {name}" for some in OWN.values() for name in some}
-    said = {"goodwill", "pressure that we feel", "our hostility", "hostility", "next moves", "accepted", "declined"}
-    return {name.replace("_", " ") for name in names | ours} | said
+    said = {"accepted", "declined"}
+    for kind in KINDS.values():
+        names |= {*kind.own, *kind.shown, *(f"our {name}" for name in kind.own)}
+        said |= {*kind.exact, *kind.hidden}
+    return {name.replace("_", " ") for name in names} | said
 
 
 def messages() -> list[str]:

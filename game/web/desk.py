@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from game.core.phases import RESULTS
-from game.core.seating import CLASS_SIZES, DUTIES, games_side_by_side, plan_for
-from game.seats.forms import FORMS
+from game.print.seat_plan import CLASS_SIZES, games_side_by_side, plan_for
+from game.seats.kinds import DUTIES, KINDS
 from game.web import knowledge
 from game.web.pages import away
 from game.web.posts import refused
@@ -46,7 +46,7 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
                 "seat": seat, "place": table.places[seat.id], "pin": room.pins[seat.id],
                 "members": [m for m in room.members.values() if m.seat == seat.id],
                 "done": table.places[seat.id].orders is not None, "stances": dict(table.places[seat.id].stances),
-                "form": FORMS[seat.kind],
+                "form": KINDS[seat.kind].form,
             } for seat in table.game.seats
         ]  # fmt: skip
         pending = [(step, inject) for step, inject in table.injected if step >= table.course.engine.step]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from game.core.act import STEERING, Refused
-from game.core.phases import Table
 from game.core.preview import carried_out, prepare
 from game.web.actions import orders_of
 from game.web.posts import Done, Post
@@ -88,20 +87,13 @@ def sit(post: Post) -> Done:
     return Done("/desk")
 
 
-def checked(table: Table, data: Mapping[str, Any]) -> None:
-    """Refuse what could not go out either."""
-    if table.phase in ("lobby", "review"):
-        raise Refused("Injects go out while the game runs.")
-    table._check_inject(data)
-
-
 def preview(post: Post) -> Done:
     """What an inject would do; nothing is written."""
     if not post.site.limits.allow("previews"):
         raise Refused("Too many at once. Wait a moment.")
     data, room = inject_of(post), post.site.room
     with room.lock:
-        checked(room.table, data)
+        room.table.check_inject(data)
         case = prepare(room.table, data)
     found = carried_out(case)
     rows = [

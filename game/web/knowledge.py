@@ -9,8 +9,20 @@ from game.core.game_file import Seat
 from game.core.names import names_of, retold, shorts_of
 from game.core.phases import Table
 from game.core.scoring import outcome_so_far, score_of
-from game.core.seen import ESTIMATED, GUESSED, KNOWN, OLD, OWN, PUBLISHED, UNKNOWN, Fact, SeatView, news_for, seat_view
-from game.core.seen import _fact as estimate
+from game.core.seen import (
+    ESTIMATED,
+    GUESSED,
+    KNOWN,
+    OLD,
+    PUBLISHED,
+    UNKNOWN,
+    Fact,
+    SeatView,
+    estimate,
+    news_for,
+    seat_view,
+)
+from game.seats.kinds import KINDS
 from sim.declare.names import MEASURES, ROLES, STATE_VARIABLES
 from sim.law.measures import DECLARED
 
@@ -125,7 +137,7 @@ def series_for(table: Table, seat: Seat) -> list[Series]:
     quarters = tuple(course.setup.quarter(lived.step) for lived in course.quarters)
     rows = [course.built.codes.index(code) for code in seat.states]
     found = []
-    for name in OWN[seat.kind]:
+    for name in KINDS[seat.kind].own:
         values = [float(lived.states[rows, STATE_VARIABLES.index(name)].mean()) for lived in course.quarters]
         found.append(_exact(f"our {name}", quarters, values))
     for name in PUBLISHED:
@@ -156,7 +168,7 @@ def _guessed(table: Table, seat: Seat, name: str, quarters: tuple[str, ...]) -> 
 def map_for(table: Table, seat: Seat, variable: str) -> list[Tile]:
     """Every state with one variable: own ones exactly, others by estimates, rivals not at all."""
     course, built, found = table.course, table.course.built, []
-    known_of_own = set(OWN[seat.kind])
+    known_of_own = set(KINDS[seat.kind].own)
     names, shorts = names_of(table.game, built), shorts_of(table.game, built)
     for row, (code, (x, y)) in enumerate(zip(built.codes, built.tiles, strict=True)):
         role, own = ROLES[int(course.engine.world.role[row])], code in seat.states

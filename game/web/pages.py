@@ -12,7 +12,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from game.core.game_file import Seat
 from game.core.live_game import Member
 from game.core.seen import SeatView
-from game.seats.forms import FORMS, spent
+from game.seats.forms import spent
+from game.seats.kinds import KINDS
 from game.web import knowledge
 from game.web.charts import chart_of, tile_map
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
@@ -84,7 +85,7 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
         cast = knowledge.cast_of(site.table) if view.form.targets else []
         names = dict(knowledge.cast_of(site.table))
-    allies = [s for s in site.table.game.seats if s.kind == "members" and s.id != seat.id]
+    allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
@@ -113,7 +114,7 @@ def brief(request: Request) -> Response:
     site, member, seat = found
     names = dict(knowledge.cast_of(site.table))
     return site.page(
-        request, "brief.html", names=names, form=FORMS[seat.kind], view=site.view(seat.id),
+        request, "brief.html", names=names, form=KINDS[seat.kind].form, view=site.view(seat.id),
         **common(site, request, member),
     )  # fmt: skip
 
@@ -155,7 +156,7 @@ def history(request: Request) -> Response:
     site, member, seat = found
     past = site.known(f"past:{seat.id}", lambda: knowledge.past_of(site.table, seat))
     return site.page(
-        request, "history.html", past=past, form=FORMS[seat.kind], stances=STANCES, **common(site, request, member)
+        request, "history.html", past=past, form=KINDS[seat.kind].form, stances=STANCES, **common(site, request, member)
     )
 
 

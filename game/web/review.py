@@ -21,7 +21,6 @@ from analysis.pictures.run.charts import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.words import Table as Shown
 from analysis.pictures.write import figure_of
-from game.commands.review import write_review
 from game.core.act import Refused
 from game.review.charts import PATHS, foot_of, luck_chart, twin_job
 from game.review.counterfactual import decisions, deletion, twin
@@ -38,7 +37,8 @@ from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
 from game.review.review import review
 from game.review.story import story
-from game.seats.strategies import STRATEGIES
+from game.review.write import write_review
+from game.seats.kinds import KINDS
 from game.web.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused
 from game.web.site import DESK_COOKIE, Site, site_of
@@ -168,7 +168,8 @@ def hot_wash(request: Request) -> Response:
         request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=turns, scores=played.scores(),
         views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
         decisions=[(seat, turn) for seat, turn in decisions(played)], titles={s.id: s.title for s in seats},
-        paths=PATHS.table(PATHS.data(played)), strategies=STRATEGIES, **values,
+        paths=PATHS.table(PATHS.data(played)), **values,
+        strategies={kind.name: kind.strategies for kind in KINDS.values()},
     )  # fmt: skip
 
 

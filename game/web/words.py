@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from game.seats.kinds import KINDS
+
 TRUST_LIKE = 9.95  # from here on, numbers are shown with one digit
 
 
@@ -53,8 +55,7 @@ def _(text: str) -> str:
 NAMED: Final = {
     "phase:lobby": _("lobby"), "phase:brief": _("brief"), "phase:orders": _("orders"), "phase:council": _("Council"),
     "phase:news": _("news"), "phase:review": _("review"),
-    "kind:staff": _("the NATO staff"), "kind:members": _("allies"), "kind:partners": _("partners"),
-    "kind:rival": _("a rival"),
+    **{f"kind:{kind.name}": kind.words for kind in KINDS.values()},
     "item:programme": _("Programme and money"), "item:status": _("Next stage of accession"),
     "item:outreach": _("A new partner"), "item:mandate": _("Mandate for a mission"),
     "stance:let_pass": _("Let it pass"), "stance:amend": _("Amend"), "stance:object": _("Break silence"),

@@ -6,28 +6,12 @@ that proposes, two allies who can disagree, a partner, and a rival.
 
 from typing import Final, NamedTuple
 
-from game.core.game_file import KINDS, Game, Seat
+from game.core.game_file import Game, Seat
+from game.seats.kind import MORE
+from game.seats.kinds import KINDS
 
 CLASS_SIZES: Final = (5, 12, 24, 40)  # that a teacher is asked to choose from; any other number works too
 MOST_IN_A_CELL: Final = 6  # beyond this, play two games side by side
-ROLES: Final[dict[str, tuple[str, ...]]] = {
-    "staff": ("head of the staff", "plans officer", "resources officer", "press officer", "analyst"),
-    "members": ("head of delegation", "military adviser", "budget adviser", "press officer", "analyst"),
-    "partners": ("head of delegation", "military adviser", "budget adviser", "press officer", "analyst"),
-    "rival": ("head of the cell", "military adviser", "budget adviser", "press officer", "analyst"),
-}
-DUTIES: Final = {
-    "head of the staff": "speaks for the staff and sends the orders",
-    "plans officer": "drafts the split of the money and the profile of exercises",
-    "head of delegation": "speaks for the seat, sits in Council, sends the orders",
-    "head of the cell": "speaks for the seat and sends the orders",
-    "military adviser": "says what forces can bear: pledges, troops, readiness",
-    "resources officer": "keeps count of hours and money",
-    "budget adviser": "keeps count of the purse, drafts the orders",
-    "press officer": "reads the news, talks to other seats, writes one headline a turn",
-    "analyst": "keeps the observation sheet for the hot wash",
-    "adviser": "helps where the head of delegation asks",
-}
 
 
 class Place(NamedTuple):
@@ -39,12 +23,12 @@ class Place(NamedTuple):
 
 
 def filling_order(game: Game) -> list[Seat]:
-    """Seats in the order in which they should be filled: one of each kind in turn, allies first after the staff."""
-    kinds = {kind: [seat for seat in game.seats if seat.kind == kind] for kind in KINDS}
+    """Seats in the order in which they should be filled: one of each kind in turn."""
+    kinds = [[seat for seat in game.seats if seat.kind == kind] for kind in KINDS]
     order: list[Seat] = []
     for turn in range(len(game.seats)):
-        for kind in ("staff", "members", "partners", "rival"):
-            order += kinds[kind][turn : turn + 1]
+        for of_kind in kinds:
+            order += of_kind[turn : turn + 1]
     return order
 
 
@@ -63,8 +47,8 @@ def plan_for(game: Game, students: int) -> list[Place]:
 
 def roles_of(seat: Seat, students: int) -> tuple[str, ...]:
     """Roles inside a seat's cell; a cell larger than its roles has advisers."""
-    named = ROLES[seat.kind][:students]
-    return named + ("adviser",) * (students - len(named))
+    named = tuple(KINDS[seat.kind].roles)[:students]
+    return named + tuple(MORE) * (students - len(named))
 
 
 def games_side_by_side(game: Game, students: int) -> int:

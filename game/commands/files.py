@@ -1,8 +1,32 @@
-"""Commands about game files: verify by replay, export, delete. `run.py` parses and calls."""
+"""Commands about game files: verify by replay, export, delete."""
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from analysis.commands.told import told
+from game.commands.options import GameFile, Out
 from sim.inputs.errors import InputError, Problem
+
+
+def replay(file: GameFile) -> None:
+    """Verify a game from its file alone; exit code 1 where it cannot be verified."""
+    verified: list[bool] = []
+    told(lambda: verified.append(replay_game(file)))
+    if not all(verified):
+        raise typer.Exit(1)
+
+
+def export(file: GameFile, out: Out = None) -> None:
+    """Write a game's acts, measures and scores as CSV and JSON; pseudonyms only."""
+    told(export_files, file, out)
+
+
+def delete(file: GameFile, yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
+    """Delete a game file and all that belongs to it."""
+    if yes or typer.confirm(f"Delete {file} for good?"):
+        told(lambda: print("Deleted:", *delete_game(file)))
 
 
 def game_file(path: Path) -> Path:

@@ -1,0 +1,37 @@
+"""Commands for a class without devices or without internet: printed handouts, and a bundle on a stick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.commands.told import told
+from game.commands.options import Out
+
+
+def handouts(game: Annotated[str, typer.Argument(help="a game: shipped name or path")], out: Out = None) -> None:
+    """Printable seat briefs and order sheets, for the briefing and as paper fallback."""
+    told(print_handouts, game, out or Path("out") / "handouts")
+
+
+def bundle(
+    out: Out = None,
+    platform: Annotated[str, typer.Option(help="here, windows, macos or linux")] = "here",
+    python: Annotated[str, typer.Option(help="Python version of the class's laptop, such as 3.12")] = "",
+) -> None:
+    """Everything for a laptop without internet: wheels, files that start a game, the facilitator's guide.
+
+    Example: python run.py bundle --platform windows --python 3.12 --out out/bundle
+    """
+    from game.print.bundle import make_bundle
+
+    told(lambda: print("Written:", make_bundle(out or Path("out") / "bundle", platform, python)))
+
+
+def print_handouts(name: str, out: Path) -> None:
+    """Write a game's seat briefs and order sheets as one page for a printer."""
+    from game.core.game_file import load_game, setup_of
+    from game.print.handouts import write_handouts
+
+    path = write_handouts(setup_of(load_game(name)), out)
+    print(f"Written: {path}. Open it in a browser and print; each brief and each order sheet is one page.")

@@ -1,0 +1,60 @@
+"""The command that asks whether games are worth playing."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from analysis.commands.told import told
+from game.commands.options import Out, Threads
+
+WIDE: Final = 150  # columns of a terminal that shows all line-ups side by side
+
+
+def tournament(
+    games: Annotated[list[str] | None, typer.Argument(help="games; default the class games")] = None,
+    replicates: Annotated[int, typer.Option("--replicates", "-r", help="lucks")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the luck")] = 1,
+    out: Out = None,
+    threads: Threads = None,
+) -> None:
+    """Is a game worth playing? Every strategy of every seat against line-ups of the others; exit code 1 where not."""
+    chosen = games or ["flank", "south", "door"]
+    told(run_tournaments, chosen, replicates, seed, out or Path("out") / "tournament", threads)
+
+
+def show_progress(done: int, total: int) -> None:
+    """One line that counts up, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r  {done} of {total} line-ups played", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path, threads: int | None = None) -> None:
+    """Play the tournament of each game, print its table and sentences, write CSV and figure; exit code 1 where a game
+    is not worth playing.
+    """
+    from rich.console import Console
+
+    from game.core.game_file import load_game, setup_of
+    from game.tournament.picture import draw_tournament
+    from game.tournament.report import sentences, winners_table, write_csv
+    from game.tournament.runs import run_tournament
+
+    console, passed = Console(), True
+    setups = {name: setup_of(load_game(name)) for name in games}  # mistakes are told before anything is run
+    for name, setup in setups.items():
+        tournament = run_tournament(setup, max(replicates, 2), seed, show_progress, threads)
+        console.print(f"\n{setup.game.title}: who wins in which line-up of the others", style="bold")
+        console.print(winners_table(tournament, console.width >= WIDE))
+        for sentence in sentences(tournament):
+            console.print(f"• {sentence}")
+        folder = out / Path(name).stem
+        write_csv(tournament, Path(name).stem, folder / "tournament.csv")
+        for kind in ("png", "svg"):
+            draw_tournament(tournament, folder / f"tournament.{kind}")
+        console.print(f"Written: {folder / 'tournament.csv'}, {folder / 'tournament.png'}, .svg")
+        passed = passed and tournament.passed
+    if not passed:
+        raise SystemExit(1)
