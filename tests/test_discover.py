@@ -8,18 +8,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
+from analysis.stats.discover import Box, Fresh, find_box
+from analysis.stats.latin import latin
 from analysis.studies.factors import Factor
 from analysis.studies.uncertain.discover_runs import (
-    Box,
     Discovery,
-    Fresh,
     Rule,
     details,
     discover_in,
-    find_box,
     finding,
     headline,
-    latin,
     limit_words,
     rows,
     rule_of,
