@@ -11,7 +11,7 @@ from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
 from analysis.studies.compare.nested import chance, components, design, hinges, nest, varied, without_luck
 from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
-from analysis.studies.compare.runs import NO_PROGRAMME, compare, plan_of
+from analysis.studies.compare.runs import NO_PROGRAMME, Plan, compare, plan_of
 from sim.declare.names import ACTIVITIES, MEASURES, SCORES
 from sim.declare.parameters import Parameters, specs
 from sim.inputs.policy import load_policy
@@ -202,13 +202,13 @@ def test_the_nested_design_judges_gains() -> None:
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused_in_words(scenarios: list[str], how: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        plan_of(scenarios, **how)  # type: ignore[arg-type]
+        plan_of(Plan(tuple(scenarios), **how))  # type: ignore[arg-type]
 
 
 def test_a_plan_fills_in_what_is_not_asked() -> None:
-    plan = plan_of(["all"], ["restraint"])
+    plan = plan_of(Plan(("all",), ("restraint",)))
     assert len(plan.scenarios) == 12 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
-    assert len(plan_of(["eastern_flank"]).policies) == 9
+    assert len(plan_of(Plan(("eastern_flank",))).policies) == 9
 
 
 # a small real comparison

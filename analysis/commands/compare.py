@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import fill
@@ -263,26 +264,19 @@ def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wr
     console.print(grid, width=width)
 
 
-def compare_from_names(
-    scenarios: list[str], policies: list[str], baseline: str, replicates: int, width: float | None, measure: str | None,
-    points: int, explain: str | None, seed: int, out: Path | None, figures: bool, threads: int | None,
-    cluster: str | None,
-) -> None:  # fmt: skip
+def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: bool) -> None:
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
-    if policies:
+    if asked.policies:
         # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
-        known = set(policy_names()) - set(scenario_names())
-        policies = [*policies, *(name for name in scenarios if name in known)]
-        scenarios = [name for name in scenarios if name not in known]
-    plan = plan_of(
-        scenarios, policies, baseline, replicates=replicates, measure=measure, seed=seed, width=width, points=points,
-        explain=explain,
-    )  # fmt: skip
-    more = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
-    name = ALL if ALL in scenarios else short(plan.scenarios[0]) + more
-    folder = out or Path("out") / f"compare_{name}"
+        stray = set(asked.scenarios) & (set(policy_names()) - set(scenario_names()))
+        rest = tuple(name for name in asked.scenarios if name not in stray)
+        more = tuple(name for name in asked.scenarios if name in stray)
+        asked = replace(asked, scenarios=rest, policies=(*asked.policies, *more))
+    plan = plan_of(asked)
+    others = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
+    folder = out or Path("out") / f"compare_{ALL if ALL in asked.scenarios else short(plan.scenarios[0]) + others}"
     try:
-        compare_and_write(plan, Where(folder / "chunks", threads, cluster), folder, figures)
+        compare_and_write(plan, replace(where, folder=folder / "chunks"), folder, figures)
     except KeyboardInterrupt:
         print(
             f"Stopped. What is done is kept in {folder / 'chunks'}; the same command goes on from there.",

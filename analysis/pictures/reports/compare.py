@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.pictures.reports.run import CSS, html_figure, html_table
-from analysis.pictures.tables import measure_name
-from analysis.pictures.words import Table, lower, number
+from analysis.pictures.words import Table, lower, measure_name, number
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.reasons import Why

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.pictures.tables import events_by_year, measure_name, sentences, summary, verdict_words
-from analysis.pictures.words import Table, counted, number, plain, signed
+from analysis.pictures.tables import events_by_year, sentences, summary, verdict_words
+from analysis.pictures.words import Table, counted, measure_name, number, plain, signed
 from analysis.pictures.write import Drawn
 from sim.law.measures import DECLARED
 from sim.runs.results import Results
