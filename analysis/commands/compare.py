@@ -46,8 +46,9 @@ SHOWN: Final = (
     "harm", "severity", "mutual_trust", "interoperability", "capability", "stability", "legitimacy", "readiness",
     "cost",
 )  # fmt: skip
-# Whatever a comparison leaves behind depends on: all of this package.
-SOURCES: Final = sorted(Path(__file__).resolve().parents[1].rglob("*.py"))
+# Whatever a comparison leaves behind depends on: all of this package, its templates too.
+KINDS: Final = (".py", ".html", ".css")
+SOURCES: Final = sorted(path for path in Path(__file__).resolve().parents[1].rglob("*.*") if path.suffix in KINDS)
 
 
 class Bar:

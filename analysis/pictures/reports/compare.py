@@ -4,11 +4,10 @@ import csv
 import json
 import os
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.pictures.reports.run import CSS, html_figure, html_table
+from analysis.pictures.reports.kit import render
 from analysis.pictures.words import Table, lower, measure_name, number
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.comparison import Comparison, Judged
@@ -157,69 +156,37 @@ def report(
     folder: Path,
 ) -> str:  # fmt: skip
     """The page as text: verdict first."""
-    names = [one.asked.title for one in whole.scenarios]
-    title = names[0] if len(names) == 1 else f"{len(names)} scenarios"
+    count = len(whole.scenarios)
+    together = {"sentences": across(whole), "table": scenario_table(whole), "figures": over}
     parts = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: policies compared</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
-        "<header><p class=\"note\">Interlock: policies of NATO's partnership programmes compared</p>\n"
-        f"<h1>{escape(title)}: policies compared</h1>\n"
-        '<p class="note">In this model; retrodiction, never prediction. Every policy met the same luck.</p></header>\n',
-    ]  # fmt: skip
-    if whole.over is not None:
-        parts += ['<section id="over"><h2>Over all scenarios</h2>\n', _said(across(whole)),
-                  html_table(scenario_table(whole), "Scenarios"),
-                  *(html_figure(one) for one in over), "</section>\n"]  # fmt: skip
-    for one, drawn in zip(whole.scenarios, by_scenario, strict=True):
-        parts.append(_scenario(one, drawn, len(names) <= EMBEDDED, folder))
-    told = json.dumps(manifest, indent=1, ensure_ascii=False)
-    parts.append(
-        '<section id="manifest"><h2>Where every number came from</h2>\n<details><summary>The manifest</summary>\n'
-        f"<pre>{escape(told)}</pre></details></section>\n</main>\n</body>\n</html>\n"
-    )
-    return "".join(parts)
+        _scenario(one, drawn, len(drawn) if count <= EMBEDDED else 1, folder)
+        for one, drawn in zip(whole.scenarios, by_scenario, strict=True)
+    ]
+    return str(render(
+        "compare.html", title=whole.scenarios[0].asked.title if count == 1 else f"{count} scenarios",
+        over=None if whole.over is None else together, scenarios=parts, manifest=manifest,
+    ))  # fmt: skip
 
 
-def _said(sentences: Sequence[str]) -> str:
-    return '<ul class="said">\n' + "".join(f"<li>{escape(s)}</li>\n" for s in sentences) + "</ul>\n"
-
-
-def _scenario(one: Judged, drawn: Sequence[Drawn], all_figures: bool, folder: Path) -> str:
+def _scenario(one: Judged, drawn: Sequence[Drawn], shown: int, folder: Path) -> dict[str, Any]:
+    """What the section of a scenario says; figures beyond `shown` are linked."""
     asked = one.asked
     chosen = one.leader if one.why is None else one.why.policy
-    parts = [
-        f'<section id="{escape(asked.name)}"><h2>{escape(asked.title)}</h2>\n<p '
-        f'class="lead">{escape(asked.question)}</p>\n',
-        _said(verdict(one, chosen)),
-        html_table(policy_table(one), f"Policies in {asked.title}"),
-        f'<p class="note">Gain: {escape(noun(asked.measure))} against {escape(asked.titles[asked.baseline])}, '
-        'turned so that more '
-        "is better; intervals hold together for all policies. Best?: it may be the best. Cost: EUR million a "
-        "quarter; per point: for "
-        "each point gained against no programme (a point of a score is 0.01).</p>\n",
-    ]  # fmt: skip
-    shown = drawn if all_figures else drawn[:1]
-    parts += [html_figure(d._replace(name=f"{asked.name}-{d.name}")) for d in shown]  # ids must differ within the page
-    if len(shown) < len(drawn):
-        links = ", ".join(
-            f'<a href="{escape(d.files["svg"].relative_to(folder).as_posix())}">{escape(d.heading.lower())}</a>'
-            for d in drawn[1:] if "svg" in d.files
-        )  # fmt: skip
-        parts.append(f"<p>More figures: {links}.</p>\n")
-    parts.append(f"<h3>Every measure: {escape(asked.titles[chosen])}</h3>\n")
-    parts.append(html_table(measure_table(one, chosen), "Every measure"))
-    parts.append(
-        '<p class="note">Pairing saves: how many times as many unpaired runs would be needed for the same '
-        "precision.</p>\n"
-    )
-    if one.why is not None:
-        parts.append(_why(one, one.why))
-    return "".join([*parts, "</section>\n"])
+    links = [
+        (d.heading.lower(), d.files["svg"].relative_to(folder).as_posix()) for d in drawn[shown:] if "svg" in d.files
+    ]
+    return {
+        "asked": asked, "sentences": verdict(one, chosen), "policies": policy_table(one), "noun": noun(asked.measure),
+        "figures": [d._replace(name=f"{asked.name}-{d.name}") for d in drawn[:shown]],  # ids must differ in the page
+        "more": links if shown < len(drawn) else None, "chosen": asked.titles[chosen],
+        "measures": measure_table(one, chosen), "why": [] if one.why is None else _why(one, one.why),
+    }  # fmt: skip
 
 
-def _why(judged: Judged, why: Why) -> str:
-    m, parts = judged.asked.measure, []
+def _why(judged: Judged, why: Why) -> list[tuple[str, str, Table]]:
+    """Heading, caption and table of mechanisms switched off and of levers put back."""
+    m = judged.asked.measure
+    parts: list[tuple[str, str, Table]] = []
     if why.lost:
         rows = tuple(
             (w.name, ", ".join(w.parameters), figure(w.with_it.mean, m), figure(w.without_it.mean, m),
@@ -234,7 +201,7 @@ def _why(judged: Judged, why: Why) -> str:
             "disappears",
             "95 %",
         )
-        parts.append("<h3>Mechanisms switched off</h3>\n" + html_table(Table(heads, rows), "Mechanisms"))
+        parts.append(("Mechanisms switched off", "Mechanisms", Table(heads, rows)))
     if why.resets:
         level = {True: "nothing, to the bit", False: "nothing told from luck"}
         resets = tuple(
@@ -242,5 +209,5 @@ def _why(judged: Judged, why: Why) -> str:
              ", ".join(lower(name) for name, _ in r.moved) or level[r.same]) for r in why.resets
         )  # fmt: skip
         names = ("lever", "baseline", "policy", "what it alone adds", "95 %", "measures it moves")
-        parts.append("<h3>Levers put back one by one</h3>\n" + html_table(Table(names, resets), "Levers"))
-    return "".join(parts)
+        parts.append(("Levers put back one by one", "Levers", Table(names, resets)))
+    return parts
