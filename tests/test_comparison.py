@@ -13,13 +13,15 @@ from analysis.studies.compare.nested import chance, components, design, hinges, 
 from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
 from analysis.studies.compare.runs import NO_PROGRAMME, Plan, compare, plan_of
 from sim.declare.names import ACTIVITIES, MEASURES, SCORES
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, specs
-from sim.inputs.policy import load_policy
+from sim.inputs.policy import LEVERS, Policy, load_policy
 from sim.inputs.scenario import load_scenario
 from sim.inputs.toml_files import InputError
 from sim.law.ledger import CAUSES
+from sim.runs.build import levers_of
 from sim.runs.ensemble import run_ensemble
-from sim.runs.results import simulate
+from sim.runs.results import simulate, without_programme
 
 POLICIES = ("status_quo", "threat_tailored", "restraint")
 SMALL = 'extends = "eastern_flank"\ntitle = "Small"\nhorizon = 4\n'
@@ -209,6 +211,15 @@ def test_a_plan_fills_in_what_is_not_asked() -> None:
     plan = plan_of(Plan(("all",), ("restraint",)))
     assert len(plan.scenarios) == 12 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
     assert len(plan_of(Plan(("eastern_flank",))).policies) == 9
+
+
+def test_no_programme_is_no_money_and_a_shut_door_in_policies_and_in_runs_alike() -> None:
+    assert all(LEVERS[name].low == value for name, value in NO_LEVERS.items())
+    policy = load_policy("status_quo")
+    assert isinstance(policy, Policy)
+    in_runs, in_policies = without_programme(levers_of(policy)), levers_of(policy.model_copy(update=dict(NO_LEVERS)))
+    assert all(np.array_equal(a, b) for a, b in zip(in_runs, in_policies, strict=True))
+    assert all(specs()[name].low == value for name, value in NO_PARAMETERS.items())
 
 
 # a small real comparison

@@ -27,6 +27,7 @@ from analysis.studies.compare.comparison import (
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario, load_scenario, policy_names, scenario_names
 from sim.inputs.toml_files import InputError, Problem, allowed, nearest
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 NO_PROGRAMME: Final = "no_programme"
-NOTHING: Final = {"envelope": 0.0, "outreach": 0.0, "open_door": 0.0, "communication": 0.0, "sharing": 0.0}
 STATES: Final = ("trust", "interoperability", "harm")
 RECORD: Final = Record(states=STATES)
 LEDGER: Final = Record(contributions=True, states=STATES)  # keeping the ledger triples the cost of a run
@@ -145,7 +145,7 @@ class Bench:
         base = self.policies[self.baseline]
         base = base if isinstance(base, Policy) else load_policy("status_quo")
         assert isinstance(base, Policy)
-        return arm_of(self.scenario, base.model_copy(update=NOTHING), {"lead_rate": 0.0}, built=self.built)
+        return arm_of(self.scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=self.built)
 
     def run(self, what: str, arms: Sequence[Arm], replicates: int, first: int, record: Record) -> list[Gathered]:
         """Run arms under the plan's seed."""
