@@ -18,13 +18,12 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from analysis.commands.run import load_rules
-from analysis.pictures.reports.compare import (
+from analysis.pictures.reports.differences import (
     measure_table,
     policy_table,
     scenario_table,
     write_differences,
     write_manifest,
-    write_report,
 )
 from analysis.pictures.words import Table
 from analysis.studies.compare.comparison import Comparison, Judged
@@ -156,6 +155,7 @@ def progress_bar() -> Progress:
 def draw_and_report(plan: Plan, whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
     """All figures and the page; the paths of the files."""
     from analysis.pictures.compare.charts import draw_over, draw_scenario
+    from analysis.pictures.reports.compare import write_report
 
     alone = len(whole.scenarios) == 1
     drawn = []
