@@ -10,8 +10,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from analysis.commands.told import told
+from analysis.pictures.uncertain.draw_uncertainty import Foot, draw_sensitivity, save_figure
 from analysis.stats.extras import load, optional
-from analysis.stats.sensitivity import METHODS, MORRIS, SOBOL, Indices, Method
+from analysis.stats.sensitivity import METHODS, MORRIS, SOBOL, Indices, Method, Problem
 from analysis.studies.factors import LEVER_NAMES, Running, experiment, levers_named, parameters_named
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity, analyse, finding, headline, idle_sentence, rows
@@ -188,6 +189,34 @@ def test_sentences_name_the_strongest_and_count_the_weak() -> None:
     assert "none of the 4 tried" in finding(made(MORRIS, [0.0] * 4, 0.0, 0.0))
     heads, table = rows(told)
     assert [row[0] for row in table] == ["doubt", "words", "learning", "rot"] and len(heads) == len(table[0])
+
+
+def test_a_new_method_is_one_declaration(tmp_path: Path) -> None:
+    """Declared here and nowhere else: it asks a plane, and is told, tabled and drawn."""
+
+    def corners(problem: Problem, samples: int, seed: int) -> np.ndarray:
+        low, high = np.array(problem["bounds"]).T
+        return np.stack([low, *(np.where(np.arange(len(low)) == i, high, low) for i in range(len(low)))])
+
+    def steps(problem: Problem, points: np.ndarray, values: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+        return {"step": np.abs(values[1:] - values[0]), "step_conf": np.zeros(len(points) - 1)}
+
+    method = Method(
+        "one_at_a_time", 1, lambda samples, factors: factors + 1, corners, steps, columns=("step", "step_conf"),
+        main="step", share=False, slight=0.5, symbol="Δ", axis="Δ{unit}", shows="{what} at {points} points",
+        weak="do less than half", whole="of its scatter",
+    )  # fmt: skip
+    factors = parameters_named(["learning", "doubt"])
+    (found,) = method.indices(lambda x: 3.0 * x[:, 0] + x[:, 1], ["learning", "doubt"], np.zeros(2), np.ones(2))
+    data = Sensitivity(found, factors, "harm", "", 2)
+    assert finding(data) == (
+        "In this model learning moves harm most (Δ 3.00 ± 0.00 harm points a quarter), then doubt (Δ 1.00 ± 0.00); 1 "
+        "of the 2 tried do less than half."
+    )
+    assert rows(data)[0][-3:] == ["step", "step_conf", "moves_nothing"]
+    foot = Foot("scenario", "policy", 1, 2, "rules")
+    _, drawn = save_figure(draw_sensitivity, data, foot, tmp_path, "new")
+    assert "harm at 3 points" in drawn.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("method", METHODS)
