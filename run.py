@@ -143,13 +143,12 @@ def compare(
 
     Example: python run.py compare eastern_flank --policies threat_tailored,restraint --parameters 50
     """
-    from analysis.commands.compare import compare_from_names
+    from analysis.commands.compare import compare_as_asked
+    from analysis.studies.compare.runs import Plan, Where
 
-    chosen = [name for text in policies or () for name in text.split(",") if name]
-    told(
-        compare_from_names, scenarios, chosen, baseline, replicates, until_width, measure, parameters, explain, seed,
-        out, figures, threads, cluster,
-    )  # fmt: skip
+    chosen = tuple(name for text in policies or () for name in text.split(",") if name)
+    asked = Plan(tuple(scenarios), chosen, baseline, replicates, measure, seed, until_width, parameters, explain)
+    told(compare_as_asked, asked, Where(None, threads, cluster), out, figures)
 
 
 @app.command()
@@ -293,7 +292,7 @@ def backtest(
 
     Retrodiction, never prediction. Example: python run.py backtest --replicates 50 --out out/backtest
     """
-    from analysis.studies.history.backtest import run_backtest
+    from analysis.commands.history import run_backtest
 
     for path in run_backtest(max(replicates, 2), out, fit):
         print(path)

@@ -3,11 +3,14 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+import run
 from analysis.commands import compare as compare_session
 from run import app
 
@@ -102,6 +105,14 @@ def test_a_stopped_comparison_says_how_to_go_on(
     found = call("compare", small[0], "--policies", "restraint", "--replicates", "8", "--out", tmp_path)
     assert found.exit_code == 130 and "the same command goes on" in found.output
     assert not (tmp_path / "manifest.json").exists()
+
+
+def test_a_comparison_loads_heavy_packages_only_where_it_uses_them() -> None:
+    code = "import sys, analysis.commands.compare; print(*sorted(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=Path(run.__file__).parent, capture_output=True, text=True)
+    loaded = set(found.stdout.split())
+    assert "analysis.studies.compare.runs" in loaded, found.stderr
+    assert not loaded & {"matplotlib", "jinja2", "pandas", "xarray", "mesa", "networkx", "SALib", "distributed"}
 
 
 def test_policies_may_be_parted_with_blanks(small: tuple[Path, Path, Result], tmp_path: Path) -> None:

@@ -11,15 +11,17 @@ from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
 from analysis.studies.compare.nested import chance, components, design, hinges, nest, varied, without_luck
 from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
-from analysis.studies.compare.runs import NO_PROGRAMME, compare, plan_of
+from analysis.studies.compare.runs import NO_PROGRAMME, Plan, compare, plan_of
 from sim.declare.names import ACTIVITIES, MEASURES, SCORES
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, specs
 from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario
-from sim.inputs.policy import load_policy
+from sim.inputs.policy import LEVERS, Policy, load_policy
 from sim.law.ledger import CAUSES
+from sim.runs.build import levers_of
 from sim.runs.ensemble import run_ensemble
-from sim.runs.results import simulate
+from sim.runs.results import simulate, without_programme
 
 POLICIES = ("status_quo", "threat_tailored", "restraint")
 SMALL = 'extends = "eastern_flank"\ntitle = "Small"\nhorizon = 4\n'
@@ -202,13 +204,22 @@ def test_the_nested_design_judges_gains() -> None:
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused_in_words(scenarios: list[str], how: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        plan_of(scenarios, **how)  # type: ignore[arg-type]
+        plan_of(Plan(tuple(scenarios), **how))  # type: ignore[arg-type]
 
 
 def test_a_plan_fills_in_what_is_not_asked() -> None:
-    plan = plan_of(["all"], ["restraint"])
+    plan = plan_of(Plan(("all",), ("restraint",)))
     assert len(plan.scenarios) == 12 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
-    assert len(plan_of(["eastern_flank"]).policies) == 9
+    assert len(plan_of(Plan(("eastern_flank",))).policies) == 9
+
+
+def test_no_programme_is_no_money_and_a_shut_door_in_policies_and_in_runs_alike() -> None:
+    assert all(LEVERS[name].low == value for name, value in NO_LEVERS.items())
+    policy = load_policy("status_quo")
+    assert isinstance(policy, Policy)
+    in_runs, in_policies = without_programme(levers_of(policy)), levers_of(policy.model_copy(update=dict(NO_LEVERS)))
+    assert all(np.array_equal(a, b) for a, b in zip(in_runs, in_policies, strict=True))
+    assert all(specs()[name].low == value for name, value in NO_PARAMETERS.items())
 
 
 # a small real comparison

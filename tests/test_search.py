@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
+from analysis.stats.pareto import Aim, choose, evolve, retested, search_in, spread, undominated
 from analysis.studies.factors import Running
 from analysis.studies.search_space import Space, as_toml, hundredths, same_levers
-from analysis.studies.uncertain.search_method import Aim, choose, evolve, retested, search_in, spread, undominated
 from analysis.studies.uncertain.search_runs import finding, model_of, search
 from run import app
 from sim.inputs.load import load_scenario

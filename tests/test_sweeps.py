@@ -3,22 +3,9 @@
 import numpy as np
 import pytest
 
+from analysis.pictures.reports.levers import first_table_page, levers_page, plus_minus, sentences
 from analysis.stats.intervals import Interval
-from analysis.studies.lever_sweeps import (
-    BASE,
-    SCENARIOS,
-    Dial,
-    FirstTable,
-    Sweep,
-    changes_of,
-    dials,
-    first_table_page,
-    levers_page,
-    outcomes,
-    plus_minus,
-    sentences,
-    sweep,
-)
+from analysis.studies.lever_sweeps import BASE, SCENARIOS, Dial, FirstTable, Sweep, changes_of, dials, outcomes, sweep
 from sim.declare.levers import LEVERS
 from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, load_policy

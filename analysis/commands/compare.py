@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import fill
@@ -17,13 +18,12 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from analysis.commands.run import load_rules
-from analysis.pictures.reports.compare import (
+from analysis.pictures.reports.differences import (
     measure_table,
     policy_table,
     scenario_table,
     write_differences,
     write_manifest,
-    write_report,
 )
 from analysis.pictures.words import Table
 from analysis.studies.compare.comparison import Comparison, Judged
@@ -45,8 +45,9 @@ SHOWN: Final = (
     "harm", "severity", "mutual_trust", "interoperability", "capability", "stability", "legitimacy", "readiness",
     "cost",
 )  # fmt: skip
-# Whatever a comparison leaves behind depends on: all of this package.
-SOURCES: Final = sorted(Path(__file__).resolve().parents[1].rglob("*.py"))
+# Whatever a comparison leaves behind depends on: all of this package, its templates too.
+KINDS: Final = (".py", ".html", ".css")
+SOURCES: Final = sorted(path for path in Path(__file__).resolve().parents[1].rglob("*.*") if path.suffix in KINDS)
 
 
 class Bar:
@@ -154,6 +155,7 @@ def progress_bar() -> Progress:
 def draw_and_report(plan: Plan, whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
     """All figures and the page; the paths of the files."""
     from analysis.pictures.compare.charts import draw_over, draw_scenario
+    from analysis.pictures.reports.compare import write_report
 
     alone = len(whole.scenarios) == 1
     drawn = []
@@ -263,26 +265,19 @@ def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wr
     console.print(grid, width=width)
 
 
-def compare_from_names(
-    scenarios: list[str], policies: list[str], baseline: str, replicates: int, width: float | None, measure: str | None,
-    points: int, explain: str | None, seed: int, out: Path | None, figures: bool, threads: int | None,
-    cluster: str | None,
-) -> None:  # fmt: skip
+def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: bool) -> None:
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
-    if policies:
+    if asked.policies:
         # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
-        known = set(policy_names()) - set(scenario_names())
-        policies = [*policies, *(name for name in scenarios if name in known)]
-        scenarios = [name for name in scenarios if name not in known]
-    plan = plan_of(
-        scenarios, policies, baseline, replicates=replicates, measure=measure, seed=seed, width=width, points=points,
-        explain=explain,
-    )  # fmt: skip
-    more = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
-    name = ALL if ALL in scenarios else short(plan.scenarios[0]) + more
-    folder = out or Path("out") / f"compare_{name}"
+        stray = set(asked.scenarios) & (set(policy_names()) - set(scenario_names()))
+        rest = tuple(name for name in asked.scenarios if name not in stray)
+        more = tuple(name for name in asked.scenarios if name in stray)
+        asked = replace(asked, scenarios=rest, policies=(*asked.policies, *more))
+    plan = plan_of(asked)
+    others = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
+    folder = out or Path("out") / f"compare_{ALL if ALL in asked.scenarios else short(plan.scenarios[0]) + others}"
     try:
-        compare_and_write(plan, Where(folder / "chunks", threads, cluster), folder, figures)
+        compare_and_write(plan, replace(where, folder=folder / "chunks"), folder, figures)
     except KeyboardInterrupt:
         print(
             f"Stopped. What is done is kept in {folder / 'chunks'}; the same command goes on from there.",

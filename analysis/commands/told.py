@@ -8,13 +8,24 @@ import typer
 
 
 def told(work: Callable[..., None], *arguments: Any) -> None:
-    """Do the work; a mistake in what was asked is told in words, with exit code 2."""
+    """Do the work; a mistake in what was asked, or an optional package that is missing, is told in words, exit code 2.
+
+    Any other missing module is a fault of the program or of its installation, and keeps its traceback.
+    """
     from sim.inputs.errors import InputError
 
     try:
         work(*arguments)
-    except (InputError, ModuleNotFoundError) as error:
+    except InputError as error:
         print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    except ModuleNotFoundError as error:
+        from analysis.stats.extras import remedy
+
+        words = remedy(error)
+        if words is None:
+            raise
+        print(words, file=sys.stderr)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print("Stopped. What was run is kept; the same command goes on from there.", file=sys.stderr)

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from analysis.pictures.uncertain.draw_uncertainty import Foot, draw_discovery, draw_sensitivity, save_figure
+from analysis.stats.sensitivity import METHODS
 from analysis.studies.factors import (
     Choice,
     Experiment,
@@ -89,18 +90,18 @@ def run_sensitivity(
 ) -> None:  # fmt: skip
     """Sensitivity of a measure, or of its difference from a baseline, to parameters and levers."""
     began = time.perf_counter()
-    known("--method", method, tuple(sensitivity.METHODS), "method")
+    how = METHODS[known("--method", method, tuple(METHODS), "method")]
     world, (choice, base) = loaded(scenario, policy, baseline)
     assert choice is not None
     found = experiment(world, choice, base, factors_of(parameters, levers))
     of = measure_named(measure or world.primary_measure)
-    size = at_least("--samples", sensitivity.SAMPLES[method] if samples is None else samples, 2)
+    size = at_least("--samples", how.samples if samples is None else samples, 2)
     at_least("--replicates", running.replicates, 1)
     folder = out or Path("out") / Path(scenario).stem / "sensitivity"
-    runs = sensitivity.runs(found, method, size, running.replicates)
+    runs = sensitivity.runs(found, how, size, running.replicates)
     with progress_bar("Sensitivity", runs) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)
-        (data,) = sensitivity.analyse(found, made, method, size, [of])
+        (data,) = sensitivity.analyse(found, made, how, size, [of])
     heads, rows = sensitivity.rows(data)
     about = {"command": "sensitivity", "method": method, "samples": size, "points": data.indices.points, "measure": of}
     written = [

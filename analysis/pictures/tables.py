@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.pictures.run.numbers_partners import progress
 from analysis.pictures.run.numbers_programme import bought, money
-from analysis.pictures.words import counted, listed, lower, moved, number, plain, signed, the_framework
+from analysis.pictures.words import counted, listed, lower, moved, number, signed, the_framework
 from sim.declare.names import ITEMS, MEASURES
 from sim.law.measures import DECLARED
 from sim.runs.events import Event
@@ -209,8 +209,3 @@ def verdict_words(row: Row) -> str:
     """The verdict with an arrow that does not depend on colour."""
     arrow = "=" if row.verdict == "unchanged" else ("▲" if row.change > 0.0 else "▼")
     return f"{arrow} {row.verdict}"
-
-
-def measure_name(name: str) -> str:
-    """A measure in words."""
-    return {"coalition_score": "Coalition i-Score"}.get(name, plain(name))

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis.pictures.tables import Row, measure_name, sentences, summary, verdict_words
-from analysis.pictures.words import number, signed
+from analysis.pictures.tables import Row, sentences, summary, verdict_words
+from analysis.pictures.words import measure_name, number, signed
 from sim.runs.results import Results
 
 SHOWN: Final = (

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from sim.declare.names import THREAT_KINDS
+
 STILL: Final = 0.005  # a change of a 0-to-1 score smaller than this reads as "stood still"
 
 FRAMEWORK_NAMES: Final = {
@@ -66,6 +68,16 @@ def plain(name: str) -> str:
 def lower(name: str) -> str:
     """A declared name as words inside a sentence."""
     return name.replace("_", " ")
+
+
+def measure_name(name: str) -> str:
+    """A measure in words."""
+    return {"coalition_score": "Coalition i-Score"}.get(name, plain(name))
+
+
+def cause_name(cause: str) -> str:
+    """A cause of the ledger in words; threat kinds say that they are threats."""
+    return f"{plain(cause)} (threat)" if cause in THREAT_KINDS else plain(cause)
 
 
 def arrangement_name(name: str) -> str:

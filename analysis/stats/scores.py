@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import nbinom, rankdata
 
-from sim.law.compiled import Floats, Ints
+from analysis.stats.intervals import Floats
 
 LEAST: Final = 1e-4  # no forecast is surer than this when its logarithm is taken
 Score = Callable[[Floats, Floats], float]
@@ -97,7 +98,7 @@ def date_score(happened: Floats, chance: Floats, first: int) -> float:
     return float(np.mean(((chance - had) ** 2)[:, first:])) if len(happened) else float("nan")
 
 
-def resampled(states: int, draws: int, seed: int = 1) -> Ints:
+def resampled(states: int, draws: int, seed: int = 1) -> NDArray[np.int64]:
     """Rows of states drawn with replacement, (draws, states); the same for every forecast, so that pairs can be set
     side by side.
     """

@@ -8,11 +8,9 @@ import csv
 import json
 import platform
 import sys
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -31,7 +29,6 @@ from sim.runs.arm import Arm, arm_of
 from sim.runs.build import Built, build
 from sim.runs.ensemble import Progress, run_arms
 
-EXTRA: Final = 'pip install "interlock-sim[uncertainty]"'
 BATCH: Final = 1000  # arms run in one call, so that what they leave behind beside outcomes need not all be held
 Choice = Policy | PythonPolicy
 
@@ -44,16 +41,6 @@ class Factor(NamedTuple):
     low: float
     high: float
     unit: str
-
-
-def extra(module: str) -> Any:
-    """A module of the extra "uncertainty", or a message that says how to install it."""
-    try:
-        with warnings.catch_warnings():  # ema_workbench warns of packages that it could also use
-            warnings.simplefilter("ignore")
-            return import_module(module)
-    except ImportError:
-        raise ModuleNotFoundError(f"this needs {module.split('.')[0]}: {EXTRA}") from None
 
 
 def known(option: str, word: str, names: Sequence[str], what: str) -> str:

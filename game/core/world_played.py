@@ -14,11 +14,12 @@ import numpy as np
 
 from game.core.game_file import Setup
 from game.core.scoring import Outcome, outcome_so_far
-from sim.declare.levers import Levers, Orders
+from sim.declare.levers import Levers
 from sim.declare.names import ITEMS, STATE_VARIABLES
 from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.compiled import Floats
 from sim.law.measures.states import measure_states
+from sim.law.orders import Orders
 from sim.runs.batch import arrays_of
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine

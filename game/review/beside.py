@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 
 from analysis.studies.compare.comparison import Asked, Judged, Steps, direction, judge, smallest_of
-from analysis.studies.compare.runs import NOTHING
 from game.review.lucks import FRESH, Bench, Progress, by_policy
 from sim.declare.names import MEASURES
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.runs.arm import Arm, Record
 from sim.runs.ensemble import run_arms
@@ -35,8 +35,8 @@ def beside(bench: Bench, count: int = FRESH, measure: str | None = None, progres
     policies, base = shipped(bench), bench.arm(nobody)
     arms = [Arm(base.scenario, policy, base.built, standing=nobody) for policy in policies.values()]
     arms.append(bench.arm(bench.played.table.course.standing))
-    bare = setup.policy.model_copy(update=NOTHING)
-    arms.append(Arm(base.scenario, bare, base.built, (("lead_rate", 0.0),), standing=nobody))
+    bare = setup.policy.model_copy(update=dict(NO_LEVERS))
+    arms.append(Arm(base.scenario, bare, base.built, tuple(NO_PARAMETERS.items()), standing=nobody))
     chosen = measure or setup.scenario.primary_measure
     asked = Asked(
         "game", setup.game.title, setup.scenario.question, chosen, direction(chosen),

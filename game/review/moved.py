@@ -15,6 +15,7 @@ from game.core.world_played import Course, new_course
 from game.review.lucks import by_policy
 from game.review.played import Played
 from sim.declare.names import SCORES
+from sim.declare.no_programme import NO_PARAMETERS
 from sim.law.compiled import Floats
 from sim.law.ledger import CAUSES
 from sim.runs.events import Event
@@ -57,7 +58,7 @@ def _without(played: Played) -> Results:
     course = new_course(played.setup)
     course.standing = by_policy(played)
     course.engine.levers = without_programme(course.engine.levers)
-    course.engine.parameters = course.engine.parameters._replace(lead_rate=0.0)
+    course.engine.parameters = course.engine.parameters._replace(**NO_PARAMETERS)
     return record(course.engine, None, course.steps(played.lived))
 
 

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from analysis.pictures.reports.run import CSS, html_figure, html_table
+from analysis.pictures.reports.kit import CSS, html_figure, html_table
 from analysis.pictures.words import Table, counted
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.verdict import verdict

@@ -128,8 +128,9 @@ def connected(address: str) -> Iterator[tuple[ClusterPool, int]]:
     """A pool on the cluster at `address`, and how many chunks may be on their way at once."""
     try:
         import distributed
-    except ImportError:
-        raise ModuleNotFoundError('--cluster needs Dask: pip install "interlock-sim[cluster]"') from None
+    except ModuleNotFoundError as error:
+        words = '--cluster needs Dask: pip install "interlock-sim[cluster]"'
+        raise ModuleNotFoundError(words, name=error.name) from None
     connect: Any = distributed.Client
     try:
         client = connect(address, set_as_default=False)

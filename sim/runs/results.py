@@ -23,6 +23,7 @@ from sim.declare.names import (
     STATE_VARIABLES,
     THREAT_KINDS,
 )
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, Spec, specs
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
@@ -208,7 +209,7 @@ class Results:
 
 def without_programme(levers: Levers) -> Levers:
     """The same policy with no money, no outreach and a shut door: what would have happened anyway."""
-    return levers._replace(envelope=0.0, outreach=0.0, open_door=0.0, communication=0.0, sharing=0.0)
+    return levers._replace(**NO_LEVERS)
 
 
 def simulate(
@@ -226,7 +227,7 @@ def simulate(
     without = None
     if paired:
         twin = Engine(engine.scenario, engine.policy, seed, replicate, built=engine.built)
-        twin.parameters = engine.parameters._replace(lead_rate=0.0)
+        twin.parameters = engine.parameters._replace(**NO_PARAMETERS)
         twin.orders = twin.orders._replace(levers=without_programme(twin.levers))
         without = record(twin)
     return record(engine, without, steps)

@@ -1,147 +1,18 @@
-"""What a comparison leaves for others: one HTML page, a table of all differences, a manifest."""
+"""The one HTML page of a comparison: verdict first."""
 
-import csv
-import json
-import os
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.pictures.reports.run import CSS, html_figure, html_table
-from analysis.pictures.tables import measure_name
-from analysis.pictures.words import Table, lower, number
+from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table
+from analysis.pictures.reports.kit import render
+from analysis.pictures.words import Table, lower
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.reasons import Why
-from analysis.studies.compare.verdict import across, figure, noun, percent, span, verdict
-from sim.declare.names import MEASURES
-from sim.law.measures import DECLARED
+from analysis.studies.compare.verdict import across, figure, noun, span, verdict
 
-HEADS: Final = (
-    "scenario", "policy", "baseline", "measure", "unit", "direction", "primary", "replicates", "mean", "baseline_mean",
-    "difference", "low", "high", "level", "interval", "relative_percent", "relative_low", "relative_high",
-    "variance_ratio", "beats_baseline", "beats_low", "beats_high", "best_in",
-)  # fmt: skip
 EMBEDDED: Final = 3  # scenarios up to which the page holds all figures; beyond, the forest of each and links
-
-
-def write_differences(whole: Comparison, path: Path) -> Path:
-    """Every policy on every measure against the baseline, one row each; on the primary measure intervals are joint."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        for one in whole.scenarios:
-            writer.writerows(_rows(one))
-    return path
-
-
-def _rows(judged: Judged) -> list[list[str]]:
-    asked, rows = judged.asked, []
-    for p, policy in enumerate(asked.policies):
-        for m, measure in enumerate(MEASURES):
-            line, first = judged.lines[p][m], m == judged.at
-            gap = judged.primary[p] if first else line.difference
-            relative = ("", "", "") if line.relative is None else tuple(map(_text, (
-                line.relative.mean, line.relative.low, line.relative.high,
-            )))  # fmt: skip
-            rows.append([
-                asked.name, policy, asked.policies[asked.baseline], measure, DECLARED[measure].unit,
-                str(DECLARED[measure].direction), "yes" if first else "no", str(asked.replicates), _text(line.mean),
-                _text(judged.lines[asked.baseline][m].mean), _text(gap.mean), _text(gap.low), _text(gap.high),
-                _text(gap.level), "simultaneous over policies" if first else "paired", *relative,
-                _text(line.variance_ratio), _text(line.better.mean), _text(line.better.low), _text(line.better.high),
-                _text(float(judged.wins[p])) if first else "",
-            ])  # fmt: skip
-    return rows
-
-
-def _text(value: float) -> str:
-    return f"{value:.9g}"
-
-
-def write_manifest(path: Path, content: Mapping[str, Any]) -> Path:
-    """Write a manifest so that its name appears only when all of it is there."""
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    hidden.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    hidden.replace(path)
-    return path
-
-
-def policy_table(judged: Judged) -> Table:
-    """Policies best first: gain with interval, change, how often best, cost, and what a point costs."""
-    rows = []
-    for p in judged.order():
-        gain, m = judged.gain(p), judged.asked.measure
-        base = p == judged.asked.baseline
-        cost = judged.lines[p][MEASURES.index("cost")]
-        rows.append((
-            judged.asked.titles[p], "baseline" if base else figure(gain.mean, m),
-            "" if base else span(gain.low, gain.high, m), "" if base else relative_text(judged, p),
-            f"{100 * judged.wins[p]:.0f} %", "yes" if p in judged.best.not_beaten else "no", number(cost.mean),
-            "none gained" if judged.price[p] is None else number(float(judged.price[p] or 0.0)),
-        ))  # fmt: skip
-    heads = ("policy", "gain", "95 %", "change", "best in", "best?", "cost", "per point")
-    return Table(heads, tuple(rows))
-
-
-def relative_text(judged: Judged, policy: int) -> str:
-    """The change of the measure in % with its sign."""
-    change = judged.lines[policy][judged.at].relative
-    return "unbounded" if change is None else f"{'−' if change.mean < 0.0 else '+'}{percent(abs(change.mean))} %"
-
-
-def measure_table(judged: Judged, policy: int, only: Sequence[str] = MEASURES) -> Table:
-    """One policy against the baseline on every measure, and how many times fewer runs pairing needs."""
-    rows = []
-    for measure in only:
-        m = MEASURES.index(measure)
-        line, base = judged.lines[policy][m], judged.lines[judged.asked.baseline][m]
-        gap = judged.primary[policy] if m == judged.at else line.difference
-        better = DECLARED[measure].direction * gap.mean > 0.0
-        told = (
-            "no"
-            if not gap.excludes()
-            else "differs"
-            if DECLARED[measure].direction == 0
-            else "better"
-            if better
-            else "worse"
-        )
-        rows.append((
-            measure_name(measure), figure(base.mean, measure), figure(line.mean, measure), figure(gap.mean, measure),
-            span(gap.low, gap.high, measure), told, ratio_text(line.variance_ratio),
-        ))  # fmt: skip
-    own = judged.asked.titles[policy]
-    heads = ("measure", judged.asked.titles[judged.asked.baseline], own, "difference", "95 %", "told", "pairing saves")
-    return Table(heads, tuple(rows))
-
-
-def ratio_text(ratio: float) -> str:
-    """A variance ratio in words: 12 times, or that nothing varies."""
-    return "all" if ratio == float("inf") else f"{number(ratio)} times"
-
-
-def scenario_table(whole: Comparison) -> Table:
-    """Over scenarios: measure, leading policy, its gain, from what size a gain matters, and how sure its lead over all
-    others is: clear (by more than matters), first, or one of so many that may be best.
-    """
-    rows = []
-    for one in whole.scenarios:
-        gain, m, best = one.gain(one.leader), one.asked.measure, one.best
-        clear = (
-            "clear"
-            if best.winner is not None
-            else "first"
-            if len(best.not_beaten) == 1
-            else f"1 of {len(best.not_beaten)}"
-        )
-        rows.append((
-            one.asked.name, noun(m), one.asked.titles[one.leader], figure(gain.mean, m), span(gain.low, gain.high, m),
-            f"{one.asked.smallest:g}", clear,
-        ))  # fmt: skip
-    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "lead"), tuple(rows))
 
 
 def write_report(
@@ -158,69 +29,37 @@ def report(
     folder: Path,
 ) -> str:  # fmt: skip
     """The page as text: verdict first."""
-    names = [one.asked.title for one in whole.scenarios]
-    title = names[0] if len(names) == 1 else f"{len(names)} scenarios"
+    count = len(whole.scenarios)
+    together = {"sentences": across(whole), "table": scenario_table(whole), "figures": over}
     parts = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: policies compared</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
-        "<header><p class=\"note\">Interlock: policies of NATO's partnership programmes compared</p>\n"
-        f"<h1>{escape(title)}: policies compared</h1>\n"
-        '<p class="note">In this model; retrodiction, never prediction. Every policy met the same luck.</p></header>\n',
-    ]  # fmt: skip
-    if whole.over is not None:
-        parts += ['<section id="over"><h2>Over all scenarios</h2>\n', _said(across(whole)),
-                  html_table(scenario_table(whole), "Scenarios"),
-                  *(html_figure(one) for one in over), "</section>\n"]  # fmt: skip
-    for one, drawn in zip(whole.scenarios, by_scenario, strict=True):
-        parts.append(_scenario(one, drawn, len(names) <= EMBEDDED, folder))
-    told = json.dumps(manifest, indent=1, ensure_ascii=False)
-    parts.append(
-        '<section id="manifest"><h2>Where every number came from</h2>\n<details><summary>The manifest</summary>\n'
-        f"<pre>{escape(told)}</pre></details></section>\n</main>\n</body>\n</html>\n"
-    )
-    return "".join(parts)
+        _scenario(one, drawn, len(drawn) if count <= EMBEDDED else 1, folder)
+        for one, drawn in zip(whole.scenarios, by_scenario, strict=True)
+    ]
+    return str(render(
+        "compare.html", title=whole.scenarios[0].asked.title if count == 1 else f"{count} scenarios",
+        over=None if whole.over is None else together, scenarios=parts, manifest=manifest,
+    ))  # fmt: skip
 
 
-def _said(sentences: Sequence[str]) -> str:
-    return '<ul class="said">\n' + "".join(f"<li>{escape(s)}</li>\n" for s in sentences) + "</ul>\n"
-
-
-def _scenario(one: Judged, drawn: Sequence[Drawn], all_figures: bool, folder: Path) -> str:
+def _scenario(one: Judged, drawn: Sequence[Drawn], shown: int, folder: Path) -> dict[str, Any]:
+    """What the section of a scenario says; figures beyond `shown` are linked."""
     asked = one.asked
     chosen = one.leader if one.why is None else one.why.policy
-    parts = [
-        f'<section id="{escape(asked.name)}"><h2>{escape(asked.title)}</h2>\n<p '
-        f'class="lead">{escape(asked.question)}</p>\n',
-        _said(verdict(one, chosen)),
-        html_table(policy_table(one), f"Policies in {asked.title}"),
-        f'<p class="note">Gain: {escape(noun(asked.measure))} against {escape(asked.titles[asked.baseline])}, '
-        'turned so that more '
-        "is better; intervals hold together for all policies. Best?: it may be the best. Cost: EUR million a "
-        "quarter; per point: for "
-        "each point gained against no programme (a point of a score is 0.01).</p>\n",
-    ]  # fmt: skip
-    shown = drawn if all_figures else drawn[:1]
-    parts += [html_figure(d._replace(name=f"{asked.name}-{d.name}")) for d in shown]  # ids must differ within the page
-    if len(shown) < len(drawn):
-        links = ", ".join(
-            f'<a href="{escape(d.files["svg"].relative_to(folder).as_posix())}">{escape(d.heading.lower())}</a>'
-            for d in drawn[1:] if "svg" in d.files
-        )  # fmt: skip
-        parts.append(f"<p>More figures: {links}.</p>\n")
-    parts.append(f"<h3>Every measure: {escape(asked.titles[chosen])}</h3>\n")
-    parts.append(html_table(measure_table(one, chosen), "Every measure"))
-    parts.append(
-        '<p class="note">Pairing saves: how many times as many unpaired runs would be needed for the same '
-        "precision.</p>\n"
-    )
-    if one.why is not None:
-        parts.append(_why(one, one.why))
-    return "".join([*parts, "</section>\n"])
+    links = [
+        (d.heading.lower(), d.files["svg"].relative_to(folder).as_posix()) for d in drawn[shown:] if "svg" in d.files
+    ]
+    return {
+        "asked": asked, "sentences": verdict(one, chosen), "policies": policy_table(one), "noun": noun(asked.measure),
+        "figures": [d._replace(name=f"{asked.name}-{d.name}") for d in drawn[:shown]],  # ids must differ in the page
+        "more": links if shown < len(drawn) else None, "chosen": asked.titles[chosen],
+        "measures": measure_table(one, chosen), "why": [] if one.why is None else _why(one, one.why),
+    }  # fmt: skip
 
 
-def _why(judged: Judged, why: Why) -> str:
-    m, parts = judged.asked.measure, []
+def _why(judged: Judged, why: Why) -> list[tuple[str, str, Table]]:
+    """Heading, caption and table of mechanisms switched off and of levers put back."""
+    m = judged.asked.measure
+    parts: list[tuple[str, str, Table]] = []
     if why.lost:
         rows = tuple(
             (w.name, ", ".join(w.parameters), figure(w.with_it.mean, m), figure(w.without_it.mean, m),
@@ -235,7 +74,7 @@ def _why(judged: Judged, why: Why) -> str:
             "disappears",
             "95 %",
         )
-        parts.append("<h3>Mechanisms switched off</h3>\n" + html_table(Table(heads, rows), "Mechanisms"))
+        parts.append(("Mechanisms switched off", "Mechanisms", Table(heads, rows)))
     if why.resets:
         level = {True: "nothing, to the bit", False: "nothing told from luck"}
         resets = tuple(
@@ -243,5 +82,5 @@ def _why(judged: Judged, why: Why) -> str:
              ", ".join(lower(name) for name, _ in r.moved) or level[r.same]) for r in why.resets
         )  # fmt: skip
         names = ("lever", "baseline", "policy", "what it alone adds", "95 %", "measures it moves")
-        parts.append("<h3>Levers put back one by one</h3>\n" + html_table(Table(names, resets), "Levers"))
-    return "".join(parts)
+        parts.append(("Levers put back one by one", "Levers", Table(names, resets)))
+    return parts

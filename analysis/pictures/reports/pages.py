@@ -1,19 +1,16 @@
 """The pages of docs/ that are generated: from declarations at once, from runs on request."""
 
 from pathlib import Path
-from typing import Final
 
-from analysis.pictures.reports.declared import write_docs
-
-DOCS: Final = Path(__file__).parents[3] / "docs"
+from analysis.pictures.reports.declared import DOCS, write_docs
 
 
 def write_pages(measured: bool) -> list[Path]:
     """Write generated pages; with `measured` also those that need runs (minutes)."""
     written = write_docs(DOCS)
     if measured:
+        from analysis.pictures.reports.levers import write_first_table, write_levers
         from analysis.studies.ablation.mechanisms import measure_all, write_markdown
-        from analysis.studies.lever_sweeps import write_first_table, write_levers
 
         write_markdown(DOCS / "mechanisms.md", measure_all())
         written += [DOCS / "mechanisms.md", *write_levers(DOCS), write_first_table(DOCS / "first_table.md")]

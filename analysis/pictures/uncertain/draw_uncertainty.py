@@ -17,6 +17,7 @@ from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from analysis.studies.uncertain.discover_runs import Discovery
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity
+from sim.law.compiled import Floats
 
 SHOWN = 14  # factors in the ranking
 NAMED = 9  # factors numbered in the scatter
@@ -32,23 +33,19 @@ class Foot(About):
 
 
 def draw_sensitivity(data: Sensitivity, foot: About) -> Sheet:
-    """Ranking of factors with intervals; for Morris also mu* against sigma."""
-    index = data.indices
+    """Ranking of factors with intervals; where the method tells it, also how uneven an effect is."""
+    index, method = data.indices, data.indices.method
     shown = min(SHOWN, len(index.names))
-    high = 3.1 + 0.3 * max(shown, 9)
-    if index.method == "sobol":
-        shows = (f"Share of the variance of {data.what} over the declared ranges: alone (S1) and with all interactions "
-                 f"(ST); bars: 95 % intervals. {index.points} points, {data.replicates} replicates each.")  # fmt: skip
-        figure = sheet((11, high), sensitivity.headline(data), shows, foot)
+    size = 12 if method.scatter else 11, 3.1 + 0.3 * max(shown, 9)
+    shows = method.shows.format(what=data.what, unit=_unit(data), points=index.points, replicates=data.replicates)
+    figure = sheet(size, sensitivity.headline(data), shows, foot)
+    if method.scatter is None:
         [[axes]] = panels(figure, 1, 1, left=2.6, top=0.25, bottom=0.45)
         _ranking(axes, data, shown)
         return figure
-    shows = (f"How far {data.what} shifts when one factor crosses its declared range{_unit(data)}, at {index.points} "
-             f"points, {data.replicates} replicates each; bars: 95 % intervals over trajectories.")  # fmt: skip
-    figure = sheet((12, high), sensitivity.headline(data), shows, foot)
     [[left, right]] = panels(figure, 1, 2, left=2.6, across=0.95, top=0.3, bottom=0.45, right=0.35)
     _ranking(left, data, shown)
-    _scatter(right, data)
+    _scatter(right, data, index.columns[method.scatter])
     return figure
 
 
@@ -57,42 +54,44 @@ def _unit(data: Sensitivity) -> str:
 
 
 def _ranking(axes: Axes, data: Sensitivity, shown: int) -> None:
-    """The strongest factors, one a line, with their intervals and their signs."""
-    index = data.indices
+    """The strongest factors, one a line, with their intervals and, where the method tells them, their signs."""
+    index, method = data.indices, data.indices.method
     top = index.order[:shown]
     lines = np.arange(shown)
-    sobol = index.method == "sobol"
-    apart = 0.17 if sobol else 0.0
+    apart = 0.17 if method.alone else 0.0
     axes.errorbar(index.main[top], lines - apart, xerr=index.half[top], fmt="o", ms=7, color=GOOD, elinewidth=1.6,
-                  label="ST: with all interactions", zorder=3)  # fmt: skip
-    axes.barh(lines - apart, index.main[top], height=0.3 if sobol else 0.5, color=GOOD, alpha=0.25)
-    if sobol:
-        first, half = index.columns["S1"][top], index.columns["S1_conf"][top]
+                  label=method.key, zorder=3)  # fmt: skip
+    axes.barh(lines - apart, index.main[top], height=0.3 if method.alone else 0.5, color=GOOD, alpha=0.25)
+    if method.alone:
+        first, half = index.columns[method.alone][top], index.columns[f"{method.alone}_conf"][top]
         axes.errorbar(first, lines + apart, xerr=half, fmt="s", ms=6, color=BAD, elinewidth=1.6, mfc="white",
-                      label="S1: alone", zorder=3)  # fmt: skip
+                      label=method.alone_key, zorder=3)  # fmt: skip
         axes.barh(lines + apart, first, height=0.3, color=BAD, alpha=0.2)
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
-        axes.set_xlabel("share of variance")
-    else:
-        for line, i in enumerate(top):
-            mu, sure = index.columns["mu"][i], index.main[i] > 0.0
-            sign = "+" if mu > 0.7 * index.main[i] else "−" if mu < -0.7 * index.main[i] else "±"
-            end = index.main[i] + index.half[i]
-            axes.annotate(sign if sure else "", (end, line), (5, 0), textcoords="offset points", va="center")
-        axes.set_title("Strongest first; + raises it, − lowers it, ± either", fontsize=SMALL, color=SOFT)
-        axes.set_xlabel(f"μ*: mean absolute change{_unit(data)}")
+    if method.sign:
+        _signs(axes, data, top, index.columns[method.sign])
+    axes.set_xlabel(method.axis.format(unit=_unit(data)))
     axes.axvline(0.0, color=SOFT, lw=0.8)
-    ranks = ["" if sobol else f"  {line + 1}" for line in range(shown)]
+    ranks = [f"  {line + 1}" if method.scatter else "" for line in range(shown)]
     axes.set_yticks(lines, [lower(index.names[i]) + rank for i, rank in zip(top, ranks, strict=True)], color=INK)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(shown - 0.4, -0.6)
-    axes.set_xlim(left=min(0.0, axes.get_xlim()[0]) if sobol else 0.0)
+    axes.set_xlim(left=min(0.0, axes.get_xlim()[0]) if method.share else 0.0)
 
 
-def _scatter(axes: Axes, data: Sensitivity) -> None:
-    """mu* against sigma: near the axis an even effect, on and above the diagonal one that depends on the others."""
+def _signs(axes: Axes, data: Sensitivity, top: list[int], mean: Floats) -> None:
+    """Which way each factor moves the response: the signed mean against the mean size."""
     index = data.indices
-    sigma = index.columns["sigma"]
+    for line, i in enumerate(top):
+        sign = "+" if mean[i] > 0.7 * index.main[i] else "−" if mean[i] < -0.7 * index.main[i] else "±"
+        end = index.main[i] + index.half[i]
+        axes.annotate(sign if index.main[i] > 0.0 else "", (end, line), (5, 0), textcoords="offset points", va="center")
+    axes.set_title("Strongest first; + raises it, − lowers it, ± either", fontsize=SMALL, color=SOFT)
+
+
+def _scatter(axes: Axes, data: Sensitivity, sigma: Floats) -> None:
+    """Size against scatter: near the axis an even effect, on and above the diagonal one that depends on the others."""
+    index, method = data.indices, data.indices.method
     axes.errorbar(index.main, sigma, xerr=index.half, fmt="o", ms=5, color=NEUTRAL, ecolor=FAINT, elinewidth=1.2)
     named = index.order[:NAMED]
     axes.errorbar(index.main[named], sigma[named], xerr=index.half[named], fmt="o", ms=7, color=GOOD, elinewidth=1.2)
@@ -100,16 +99,16 @@ def _scatter(axes: Axes, data: Sensitivity) -> None:
     top = 1.15 * max(float(sigma.max(initial=0.0)), 1e-9)
     end = min(right, top)
     axes.plot([0.0, end], [0.0, end], color=SOFT, lw=1.0, ls=(0, (4, 3)))
-    axes.annotate("σ = μ*", (0.97 * end, 0.97 * end), (-6, -2) if top < right else (6, -10),
-                  textcoords="offset points", ha="right" if top < right else "left", va="center", fontsize=SMALL,
-                  color=SOFT)  # fmt: skip
+    even = f"{method.scatter_axis.partition(':')[0]} = {method.symbol}"
+    axes.annotate(even, (0.97 * end, 0.97 * end), (-6, -2) if top < right else (6, -10), textcoords="offset points",
+                  ha="right" if top < right else "left", va="center", fontsize=SMALL, color=SOFT)  # fmt: skip
     for rank, i in enumerate(named):
         axes.annotate(str(rank + 1), (index.main[i], sigma[i]), (0, 7), textcoords="offset points", ha="center",
                       fontsize=SMALL)  # fmt: skip
     axes.set_xlim(0.0, right)
     axes.set_ylim(0.0, top)
-    axes.set_xlabel(f"μ*: mean absolute change{_unit(data)}")
-    axes.set_ylabel("σ: how far the change depends on the other factors")
+    axes.set_xlabel(method.axis.format(unit=_unit(data)))
+    axes.set_ylabel(method.scatter_axis)
     axes.set_title("Each dot one factor, by its rank; grey: the weaker ones", fontsize=SMALL, color=SOFT)
 
 

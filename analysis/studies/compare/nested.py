@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import stats
-from scipy.stats import qmc
 
+from analysis.stats.latin import latin
 from analysis.studies.compare.comparison import Asked
 from sim.declare.names import MEASURES
 from sim.declare.parameters import specs
@@ -61,8 +61,7 @@ def design(points: int, seed: int, names: Sequence[str]) -> Floats:
     """A Latin hypercube over the declared ranges, (K, D)."""
     low = np.array([specs()[n].low for n in names])
     high = np.array([specs()[n].high for n in names])
-    generator = np.random.default_rng(seed)  # `seed=` takes one in old and new SciPy alike
-    return np.asarray(low + (high - low) * qmc.LatinHypercube(len(names), seed=generator).random(points))
+    return latin(points, low, high, np.random.default_rng(seed))
 
 
 def components(gaps: Floats) -> tuple[float, float]:

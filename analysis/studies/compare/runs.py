@@ -27,6 +27,7 @@ from analysis.studies.compare.comparison import (
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
+from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.errors import InputError, Problem, allowed, nearest
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 NO_PROGRAMME: Final = "no_programme"
-NOTHING: Final = {"envelope": 0.0, "outreach": 0.0, "open_door": 0.0, "communication": 0.0, "sharing": 0.0}
 STATES: Final = ("trust", "interoperability", "harm")
 RECORD: Final = Record(states=STATES)
 LEDGER: Final = Record(contributions=True, states=STATES)  # keeping the ledger triples the cost of a run
@@ -54,10 +54,10 @@ Keep = Callable[[str, "xarray.Dataset"], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is compared, and how. Names are shipped names or paths."""
+    """What is compared, and how. Names are shipped names or paths; `plan_of` checks and completes them."""
 
     scenarios: tuple[str, ...]
-    policies: tuple[str, ...]
+    policies: tuple[str, ...] = ()
     baseline: str = "status_quo"
     replicates: int = 200
     measure: str | None = None
@@ -81,16 +81,14 @@ def short(name: str) -> str:
     return Path(name).stem
 
 
-def plan_of(
-    scenarios: Sequence[str], policies: Sequence[str] | None = None, baseline: str = "status_quo", **how: Any
-) -> Plan:  # fmt: skip
+def plan_of(asked: Plan) -> Plan:
     """A checked plan: "all" stands for all shipped scenarios, no policies for all shipped ones; InputError if wrong."""
-    worlds = tuple(scenario_names()) if ALL in scenarios else tuple(dict.fromkeys(scenarios))
-    chosen = tuple(dict.fromkeys(policies or policy_names()))
-    known = [short(p) for p in chosen]
-    if baseline not in chosen and short(baseline) not in known:
-        chosen = (baseline, *chosen)
-    plan = Plan(worlds, chosen, next(p for p in chosen if short(p) == short(baseline)), **how)
+    worlds = tuple(scenario_names()) if ALL in asked.scenarios else tuple(dict.fromkeys(asked.scenarios))
+    chosen = tuple(dict.fromkeys(asked.policies or policy_names()))
+    if short(asked.baseline) not in map(short, chosen):
+        chosen = (asked.baseline, *chosen)
+    baseline = next(p for p in chosen if short(p) == short(asked.baseline))
+    plan = replace(asked, scenarios=worlds, policies=chosen, baseline=baseline)
     problems = list(_wrong(plan))
     if problems:
         raise InputError(problems)
@@ -149,7 +147,7 @@ class Bench:
         base = self.policies[self.baseline]
         base = base if isinstance(base, Policy) else load_policy("status_quo")
         assert isinstance(base, Policy)
-        return arm_of(self.scenario, base.model_copy(update=NOTHING), {"lead_rate": 0.0}, built=self.built)
+        return arm_of(self.scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=self.built)
 
     def run(self, what: str, arms: Sequence[Arm], replicates: int, first: int, record: Record) -> list[Gathered]:
         """Run arms under the plan's seed."""
@@ -316,8 +314,7 @@ def compare(
     width: replicates are added until the widest interval of the primary measure is within it. points: of a nested
     design over the assumed parameters. explain: the policy taken apart. folder: where chunks are kept.
     """
-    plan = plan_of(
-        scenarios, policies, baseline, replicates=replicates, measure=measure, seed=seed, width=width, points=points,
-        explain=explain,
+    asked = Plan(
+        tuple(scenarios), tuple(policies or ()), baseline, replicates, measure, seed, width, points, explain
     )  # fmt: skip
-    return compare_plan(plan, Where(None if folder is None else Path(folder), threads, cluster), tell, keep)
+    return compare_plan(plan_of(asked), Where(None if folder is None else Path(folder), threads, cluster), tell, keep)

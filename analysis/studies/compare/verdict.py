@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from analysis.pictures.tables import measure_name
-from analysis.pictures.words import counted, listed, lower, number
+from analysis.pictures.words import cause_name, counted, listed, lower, measure_name, number
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Comparison, Judged, Over, turned
 from analysis.studies.compare.nested import FEWEST_POINTS, Nested, Spread
@@ -228,8 +227,6 @@ def hinge_words(own: Spread, points: int) -> str:
 
 def accounts(judged: Judged, why: Why) -> str:
     """The largest entries of the ledger's difference; accounting, not causes."""
-    from analysis.pictures.run.numbers_change import cause_name
-
     parts = []
     for one in why.accounts:
         named = [i for i, c in enumerate(one.causes) if not c.endswith("smaller causes")]

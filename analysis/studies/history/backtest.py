@@ -1,7 +1,6 @@
 """The simulated path of 1994 to 2004 beside the record, with fair scores and the single predictors to beat.
 
     backtest    runs of the shipped parameters and of the history-matched set -> scores, forecasts and dates
-    run_backtest    the same, written as docs/history.md with its figures
 
 What is fitted (a scale from places to listed exercises, a spread of counts, the baselines, the history matching) is
 fitted on 1994-98; what is scored as tested lies in 1999-2004. Retrodiction, never prediction.
@@ -17,7 +16,7 @@ import numpy as np
 
 from analysis.stats import scores
 from analysis.studies.history import baselines
-from analysis.studies.history.fit import TARGETS, Matched, match, observed, read_matched, simulated, write_matched
+from analysis.studies.history.fit import TARGETS, Matched, observed, simulated
 from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, YEARS, Recorded, load_record
 from analysis.studies.history.runs import (
     FITTED_YEARS,
@@ -281,25 +280,3 @@ def write_scores(found: Backtest, path: Path) -> Path:
         for line in found.lines:
             writer.writerow([*line[:3], *(f"{x:.4f}" for x in line[3:])])
     return path
-
-
-def run_backtest(
-    replicates: int = 200, out: Path | None = None, fit: bool = False, points: int = 512, seed: int = 1,
-    threads: int | None = None, progress: Progress | None = None,
-) -> list[Path]:  # fmt: skip
-    """Write docs/history.md, its table of scores and its figures (or the same into `out`)."""
-    from analysis.pictures.history.draw_history import draw
-    from analysis.pictures.reports.history import markdown
-    from analysis.pictures.reports.pages import DOCS
-
-    folder = out or DOCS
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    if fit:
-        written += write_matched(match(load_record(), points, threads=threads, progress=progress))
-    found = backtest(read_matched(), replicates, seed, threads, progress=progress)
-    written += draw(found, folder / "figures")
-    written.append(write_scores(found, folder / "history_scores.csv"))
-    page = folder / "history.md"
-    page.write_text(markdown(found), encoding="utf-8")
-    return [*written, page]

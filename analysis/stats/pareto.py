@@ -13,9 +13,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.stats.intervals import Interval, bounds, paired
-from analysis.studies.factors import extra
-from sim.law.compiled import Floats
+from analysis.stats.extras import load
+from analysis.stats.intervals import Floats, Interval, bounds, paired
+from analysis.stats.latin import latin
 
 Evaluate = Callable[[Floats, int, int], Floats]  # points (n, D), first replicate, replicates -> (n, R, M)
 Shipped = Callable[[int, int], Floats]  # first replicate, replicates -> (S, R, M)
@@ -47,10 +47,8 @@ def evolve(
     NSGA-II (Deb et al. 2002) up to three losses, NSGA-III (Deb & Jain 2014) beyond. `starts` join the first population,
     which is otherwise a Latin hypercube.
     """
-    from analysis.studies.uncertain.discover_runs import latin
-
-    problem_class, static = extra("pymoo.core.problem").Problem, extra("pymoo.problems.static").StaticProblem
-    evaluator = extra("pymoo.core.evaluator").Evaluator()
+    problem_class, static = load("pymoo.core.problem").Problem, load("pymoo.problems.static").StaticProblem
+    evaluator = load("pymoo.core.evaluator").Evaluator()
     given = np.zeros((0, len(low))) if starts is None else starts[:population]
     first = np.concatenate([given, latin(max(population - len(given), 1), low, high, seed)])[:population]
     width = evaluate(first[:1]).shape[1]
@@ -72,11 +70,11 @@ def evolve(
 
 def _algorithm(width: int, population: int, first: Floats) -> Any:
     if width <= MANY:
-        return extra("pymoo.algorithms.moo.nsga2").NSGA2(pop_size=population, sampling=first)
+        return load("pymoo.algorithms.moo.nsga2").NSGA2(pop_size=population, sampling=first)
     parts = max(p for p in range(1, population + 1) if p == 1 or math.comb(p + width - 1, p) <= population)
-    directions = extra("pymoo.util.ref_dirs").get_reference_directions("das-dennis", width, n_partitions=parts)
+    directions = load("pymoo.util.ref_dirs").get_reference_directions("das-dennis", width, n_partitions=parts)
     size = max(population, len(directions))
-    return extra("pymoo.algorithms.moo.nsga3").NSGA3(directions, pop_size=size, sampling=first)
+    return load("pymoo.algorithms.moo.nsga3").NSGA3(directions, pop_size=size, sampling=first)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,29 @@
+"""The command `backtest`: run the past, score it, and write the page with its figures."""
+
+from pathlib import Path
+
+from analysis.pictures.history.draw_history import draw
+from analysis.pictures.reports.declared import DOCS
+from analysis.pictures.reports.history import markdown
+from analysis.studies.history.backtest import backtest, write_scores
+from analysis.studies.history.fit import match, read_matched, write_matched
+from analysis.studies.history.record import load_record
+from sim.runs.ensemble import Progress
+
+
+def run_backtest(
+    replicates: int = 200, out: Path | None = None, fit: bool = False, points: int = 512, seed: int = 1,
+    threads: int | None = None, progress: Progress | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write docs/history.md, its table of scores and its figures (or the same into `out`)."""
+    folder = out or DOCS
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    if fit:
+        written += write_matched(match(load_record(), points, threads=threads, progress=progress))
+    found = backtest(read_matched(), replicates, seed, threads, progress=progress)
+    written += draw(found, folder / "figures")
+    written.append(write_scores(found, folder / "history_scores.csv"))
+    page = folder / "history.md"
+    page.write_text(markdown(found), encoding="utf-8")
+    return [*written, page]

@@ -1,0 +1,138 @@
+"""A comparison in tables: all differences as CSV, short ones for the terminal and the page; and its manifest."""
+
+import csv
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from analysis.pictures.words import Table, measure_name, number
+from analysis.studies.compare.comparison import Comparison, Judged
+from analysis.studies.compare.verdict import figure, noun, percent, span
+from sim.declare.names import MEASURES
+from sim.law.measures import DECLARED
+
+HEADS: Final = (
+    "scenario", "policy", "baseline", "measure", "unit", "direction", "primary", "replicates", "mean", "baseline_mean",
+    "difference", "low", "high", "level", "interval", "relative_percent", "relative_low", "relative_high",
+    "variance_ratio", "beats_baseline", "beats_low", "beats_high", "best_in",
+)  # fmt: skip
+
+
+def write_differences(whole: Comparison, path: Path) -> Path:
+    """Every policy on every measure against the baseline, one row each; on the primary measure intervals are joint."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADS)
+        for one in whole.scenarios:
+            writer.writerows(_rows(one))
+    return path
+
+
+def _rows(judged: Judged) -> list[list[str]]:
+    asked, rows = judged.asked, []
+    for p, policy in enumerate(asked.policies):
+        for m, measure in enumerate(MEASURES):
+            line, first = judged.lines[p][m], m == judged.at
+            gap = judged.primary[p] if first else line.difference
+            relative = ("", "", "") if line.relative is None else tuple(map(_text, (
+                line.relative.mean, line.relative.low, line.relative.high,
+            )))  # fmt: skip
+            rows.append([
+                asked.name, policy, asked.policies[asked.baseline], measure, DECLARED[measure].unit,
+                str(DECLARED[measure].direction), "yes" if first else "no", str(asked.replicates), _text(line.mean),
+                _text(judged.lines[asked.baseline][m].mean), _text(gap.mean), _text(gap.low), _text(gap.high),
+                _text(gap.level), "simultaneous over policies" if first else "paired", *relative,
+                _text(line.variance_ratio), _text(line.better.mean), _text(line.better.low), _text(line.better.high),
+                _text(float(judged.wins[p])) if first else "",
+            ])  # fmt: skip
+    return rows
+
+
+def _text(value: float) -> str:
+    return f"{value:.9g}"
+
+
+def write_manifest(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write a manifest so that its name appears only when all of it is there."""
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    hidden.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    hidden.replace(path)
+    return path
+
+
+def policy_table(judged: Judged) -> Table:
+    """Policies best first: gain with interval, change, how often best, cost, and what a point costs."""
+    rows = []
+    for p in judged.order():
+        gain, m = judged.gain(p), judged.asked.measure
+        base = p == judged.asked.baseline
+        cost = judged.lines[p][MEASURES.index("cost")]
+        rows.append((
+            judged.asked.titles[p], "baseline" if base else figure(gain.mean, m),
+            "" if base else span(gain.low, gain.high, m), "" if base else relative_text(judged, p),
+            f"{100 * judged.wins[p]:.0f} %", "yes" if p in judged.best.not_beaten else "no", number(cost.mean),
+            "none gained" if judged.price[p] is None else number(float(judged.price[p] or 0.0)),
+        ))  # fmt: skip
+    heads = ("policy", "gain", "95 %", "change", "best in", "best?", "cost", "per point")
+    return Table(heads, tuple(rows))
+
+
+def relative_text(judged: Judged, policy: int) -> str:
+    """The change of the measure in % with its sign."""
+    change = judged.lines[policy][judged.at].relative
+    return "unbounded" if change is None else f"{'−' if change.mean < 0.0 else '+'}{percent(abs(change.mean))} %"
+
+
+def measure_table(judged: Judged, policy: int, only: Sequence[str] = MEASURES) -> Table:
+    """One policy against the baseline on every measure, and how many times fewer runs pairing needs."""
+    rows = []
+    for measure in only:
+        m = MEASURES.index(measure)
+        line, base = judged.lines[policy][m], judged.lines[judged.asked.baseline][m]
+        gap = judged.primary[policy] if m == judged.at else line.difference
+        better = DECLARED[measure].direction * gap.mean > 0.0
+        told = (
+            "no"
+            if not gap.excludes()
+            else "differs"
+            if DECLARED[measure].direction == 0
+            else "better"
+            if better
+            else "worse"
+        )
+        rows.append((
+            measure_name(measure), figure(base.mean, measure), figure(line.mean, measure), figure(gap.mean, measure),
+            span(gap.low, gap.high, measure), told, ratio_text(line.variance_ratio),
+        ))  # fmt: skip
+    own = judged.asked.titles[policy]
+    heads = ("measure", judged.asked.titles[judged.asked.baseline], own, "difference", "95 %", "told", "pairing saves")
+    return Table(heads, tuple(rows))
+
+
+def ratio_text(ratio: float) -> str:
+    """A variance ratio in words: 12 times, or that nothing varies."""
+    return "all" if ratio == float("inf") else f"{number(ratio)} times"
+
+
+def scenario_table(whole: Comparison) -> Table:
+    """Over scenarios: measure, leading policy, its gain, from what size a gain matters, and how sure its lead over all
+    others is: clear (by more than matters), first, or one of so many that may be best.
+    """
+    rows = []
+    for one in whole.scenarios:
+        gain, m, best = one.gain(one.leader), one.asked.measure, one.best
+        clear = (
+            "clear"
+            if best.winner is not None
+            else "first"
+            if len(best.not_beaten) == 1
+            else f"1 of {len(best.not_beaten)}"
+        )
+        rows.append((
+            one.asked.name, noun(m), one.asked.titles[one.leader], figure(gain.mean, m), span(gain.low, gain.high, m),
+            f"{one.asked.smallest:g}", clear,
+        ))  # fmt: skip
+    return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "lead"), tuple(rows))
