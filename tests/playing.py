@@ -13,6 +13,8 @@ from game.core.game_file import Setup, load_game, setup_of
 from game.core.journal import Journal
 from game.core.phases import Table, new_table
 from game.core.world_played import Course, Lived, hash_of
+from sim.declare.levers import Levers
+from sim.law.asked_orders import Standing
 
 SMALL = Path(__file__).parent / "small_game.toml"
 SEATS = ("staff", "east", "west", "candidates", "caucasus", "rival")
@@ -121,4 +123,17 @@ def state_of(table: Table) -> str:
 
 def same_standing(a: Course, b: Course) -> bool:
     """Whether the same was asked for."""
-    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a.standing, b.standing, strict=True))
+    return equal_standing(a.standing, b.standing)
+
+
+def equal_standing(a: Standing, b: Standing) -> bool:
+    """Whether two sets of standing orders ask for the same, levers included."""
+    return all(
+        levers_alike(x, y) if isinstance(x, Levers) else all(map(levers_alike, x, y)) if isinstance(x, list)
+        else np.array_equal(x, y, equal_nan=True)
+        for x, y in zip(a, b, strict=True)
+    )  # fmt: skip
+
+
+def levers_alike(a: Levers, b: Levers) -> bool:
+    return all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))

@@ -128,7 +128,7 @@ def plain_levers(levers: ArrayLevers) -> Levers:
 
 def menu_from(menu: Menu) -> list[Activity]:
     """The menu, activity by activity."""
-    columns = {name: getattr(menu, name).tolist() for name in menu._fields if name != "open"}
+    columns = {name: getattr(menu, name).tolist() for name in menu._fields if name in Activity.__annotations__}
     offered = (menu.open > 0.0).T.tolist()
     activities = []
     for a in range(len(menu.cost)):

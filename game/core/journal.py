@@ -11,7 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -281,7 +281,7 @@ def told_of(one: Lived) -> dict[str, Any]:
         "decided": dict(zip(names.ITEMS, one.decided, strict=True)),
         "about": dict(zip(names.ITEMS, one.about, strict=True)),
         "refused": [names.REFUSALS[reason] for reason in one.refused],
-        "events": [(event.kind, event.state, event.text) for event in one.events],
+        "events": [astuple(event)[1:] for event in one.events],
     }  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def lived_of(step: int, orders: bytes, hashed: str, results: tuple[Floats, Float
     why = [names.REFUSALS.index(w) if w in names.REFUSALS else 0 for w in told.get("refused", ())]
     return Lived(
         step, orders, hashed, *results, tuple(decided), tuple(about),
-        tuple(Event(step, *event) for event in told.get("events", ())), tuple(why or [0] * len(results[1])),
+        tuple(event_of(step, *event) for event in told.get("events", ())), tuple(why or [0] * len(results[1])),
     )  # fmt: skip
 
 
@@ -342,3 +342,10 @@ def facts_of(journal: Journal) -> dict[str, Any]:
         "rules": journal.meta("rules"),
         "acts": len(journal.acts()),
     }
+
+
+def event_of(
+    step: int, kind: str, state: str, text: str, about: str = "", by: Sequence[str] = (), of: str = "", form: str = ""
+) -> Event:
+    """A piece of news as it was recorded; older files hold its words only."""
+    return Event(step, kind, state, text, about, tuple(by), of, form)
