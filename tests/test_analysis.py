@@ -22,8 +22,8 @@ from analysis.pictures.run.numbers_programme import bought, harm, money, spend_b
 from analysis.pictures.style import folded, ink_on, spread_labels
 from analysis.pictures.tables import council_counts, events_by_year, sentences, summary, verdict
 from analysis.pictures.terminal import print_summary, shown_rows
-from analysis.pictures.words import listed, moved, number, signed
 from analysis.pictures.write import about, draw_all, draw_charts, figure_of, save
+from analysis.words import listed, moved, number, signed
 from sim.declare.activities import MENU
 from sim.declare.names import (
     ACTIVITIES,

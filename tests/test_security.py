@@ -346,8 +346,8 @@ def test_everything_typed_is_escaped_everywhere(room: Web) -> None:
 
 def test_drawings_are_escaped_too() -> None:
     from game.core.seen import KNOWN, Fact
-    from game.web.charts import tile_map
-    from game.web.knowledge import Tile
+    from game.web.member.charts import tile_map
+    from game.web.member.knowledge import Tile
 
     fact = Fact("trust", KNOWN, 0.5, None, None, "2026-Q1")
     drawn = str(tile_map([Tile(EVIL, EVIL, 1, 1, f'x" onload="{EVIL}', True, fact)]))

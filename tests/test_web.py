@@ -15,8 +15,8 @@ from game.core.game_file import load_game, setup_of
 from game.core.live_game import new_room
 from game.core.preview import preview
 from game.web.app import make_app
-from game.web.catalogue import messages, mo_bytes, read_po
 from game.web.language import LOCALE
+from game.web.member.catalogue import messages, mo_bytes, read_po
 from game.web.pace import Pace
 from game.web.serve import opened, words
 from game.web.site import Site

@@ -25,11 +25,11 @@ from analysis.pictures.reports.differences import (
     write_differences,
     write_manifest,
 )
-from analysis.pictures.words import Table
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.nested import EACH, varied
 from analysis.studies.compare.runs import ALL, LOOK_CLOSER, Plan, Where, compare_plan, plan_of, short
 from analysis.studies.compare.verdict import across, noun, said, verdict
+from analysis.words import Table
 from sim.declare.parameters import specs
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import load_policy, policy_names

@@ -8,10 +8,10 @@ from pathlib import Path
 from analysis.commands.uncertain import at_least, tell, words_of
 from analysis.pictures.uncertain.draw_search import draw_search
 from analysis.pictures.uncertain.draw_uncertainty import Foot, save_figure
-from analysis.pictures.words import counted
 from analysis.studies.factors import Running, experiment, known, manifest, progress_bar, write_csv, write_json
 from analysis.studies.search_space import write_policies
 from analysis.studies.uncertain import search_runs
+from analysis.words import counted
 from sim.declare.names import MEASURES
 from sim.inputs.errors import fail
 from sim.inputs.load import load_scenario

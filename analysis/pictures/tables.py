@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.pictures.run.numbers_partners import progress
 from analysis.pictures.run.numbers_programme import bought, money
-from analysis.pictures.words import counted, listed, lower, moved, number, signed, the_framework
+from analysis.words import counted, listed, lower, moved, number, signed, the_framework
 from sim.declare.names import ITEMS, MEASURES
 from sim.law.measures import DECLARED
 from sim.runs.events import Event

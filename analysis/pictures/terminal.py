@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.pictures.tables import Row, sentences, summary, verdict_words
-from analysis.pictures.words import measure_name, number, signed
+from analysis.words import measure_name, number, signed
 from sim.runs.results import Results
 
 SHOWN: Final = (

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.pictures.run.charts import CHARTS, Chart
 from analysis.pictures.style import RC, About, Sheet, sheet
-from analysis.pictures.words import Table
+from analysis.words import Table
 from sim.law.compiled import RULES_HASH
 from sim.runs.results import Results
 

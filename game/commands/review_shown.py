@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.table import Table as Shown
 
-from analysis.pictures.words import Table
+from analysis.words import Table
 from game.review.counterfactual import MANY, RELATIVE, Answer, deletion, twin
-from game.review.effects import (
+from game.review.figures.effects import (
     answer_table,
     effects_table,
     find_lucks,
@@ -153,7 +153,7 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
     _print(console, league_table(found))
     if out is not None:
         from analysis.pictures.write import save
-        from game.review.charts import LEAGUE, foot_of
+        from game.review.figures.charts import LEAGUE, foot_of
 
         out.mkdir(parents=True, exist_ok=True)
         save(LEAGUE, found, foot_of(games[0]), out, ("svg", "png"))

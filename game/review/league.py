@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import Table, signed
+from analysis.words import Table, signed
 from game.review.played import Played, RulesChanged
 from sim.law.compiled import Floats
 

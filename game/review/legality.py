@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import listed
+from analysis.words import listed
 from game.review.played import Played
 from sim.declare.activities import MENU
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, PARTNER, REFUSALS

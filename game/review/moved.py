@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.pictures.run.numbers_change import cause_name
 from analysis.pictures.run.numbers_partners import partners
-from analysis.pictures.words import Table, signed
+from analysis.words import Table, signed
 from game.core.world_played import Course, new_course
 from game.review.lucks import by_policy
 from game.review.played import Played

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from analysis.pictures.reports.kit import CSS, html_figure, html_table
-from analysis.pictures.words import Table, counted
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.verdict import verdict
+from analysis.words import Table, counted
 from game.core.scoring import points_of, value_of
 from game.review.counterfactual import MANY, Answer
-from game.review.effects import answer_table, lucks_table
+from game.review.figures.effects import answer_table, lucks_table
 from game.review.league import league_table
 from game.review.lucks import FRESH, LUCKS
 from game.review.played import Played

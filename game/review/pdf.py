@@ -10,8 +10,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from analysis.pictures.style import INK, RC, SOFT
-from analysis.pictures.words import Table
 from analysis.studies.compare.verdict import verdict
+from analysis.words import Table
 from game.review.review import Review, practices
 
 PAPER: Final = (8.27, 11.69)  # A4, inches

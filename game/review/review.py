@@ -7,7 +7,7 @@ from typing import Final
 from analysis.studies.compare.comparison import Judged
 from game.review.beside import beside
 from game.review.counterfactual import Answer, decisions, deletions, twins
-from game.review.effects import told
+from game.review.figures.effects import told
 from game.review.league import League
 from game.review.lucks import FRESH, LUCKS, Bench, Luck, lucks
 from game.review.moved import Moved, moved

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import Table, counted, listed, number, signed
+from analysis.words import Table, counted, listed, number, signed
 from game.core.game_file import Seat
 from game.core.seen import ESTIMATED, Fact
 from game.core.world_played import Lived

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from game.review.charts import draw_all, jobs_of, pictures
+from game.review.figures.charts import draw_all, jobs_of, pictures
 from game.review.page import write_page
 from game.review.pdf import write_pdf
 from game.review.review import Review

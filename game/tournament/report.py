@@ -7,7 +7,7 @@ from typing import Final
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from analysis.pictures.words import listed
+from analysis.words import listed
 from game.tournament.runs import LEVEL, Contest, Tournament
 
 HEADS: Final = (

@@ -13,8 +13,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from game.web import actions, desk, desk_acts, pages, review
+from game.web import review
+from game.web.desk import acts as desk_acts
+from game.web.desk import pages as desk
 from game.web.guard import Guard, TooLarge
+from game.web.member import actions, pages
 from game.web.posts import for_desk, for_member, refused
 from game.web.site import HERE, Site
 

@@ -19,12 +19,12 @@ from starlette.routing import BaseRoute, Route
 
 from analysis.pictures.run.charts import Chart
 from analysis.pictures.style import RC
-from analysis.pictures.words import Table as Shown
 from analysis.pictures.write import figure_of
+from analysis.words import Table as Shown
 from game.core.act import Refused
-from game.review.charts import PATHS, foot_of, luck_chart, twin_job
 from game.review.counterfactual import decisions, deletion, twin
-from game.review.effects import (
+from game.review.figures.charts import PATHS, foot_of, luck_chart, twin_job
+from game.review.figures.effects import (
     answer_table,
     effects_table,
     find_lucks,
@@ -39,7 +39,7 @@ from game.review.review import review
 from game.review.story import story
 from game.review.write import write_review
 from game.seats.kinds import KINDS
-from game.web.pages import away, common
+from game.web.member.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused
 from game.web.site import DESK_COOKIE, Site, site_of
 

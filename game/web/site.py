@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, Response
 from game.core.live_game import Member, Room, digest
 from game.core.phases import Table
 from game.core.seen import SeatView
-from game.web.knowledge import view_of
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits
+from game.web.member.knowledge import view_of
 from game.web.pace import Pace
 from game.web.stream import Hub
 from game.web.words import FILTERS, NAMED

@@ -137,7 +137,7 @@ def language() -> str:
     variables = {**os.environ, "NUMBA_OPT": "0", "PYTHONPATH": os.pathsep.join(part for part in path if part)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "kernel.ll"
-        command = [sys.executable, "-m", "sim.runs.batch", str(file)]
+        command = [sys.executable, "-m", "sim.runs.machine_code", str(file)]
         with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             for line in child.stdout:

@@ -4,8 +4,6 @@ An `Arena` holds everything that moves in one run as views onto two flat buffers
 two copies. Threads take one arena each; the call keeps no lock.
 """
 
-import sys
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -72,15 +70,6 @@ def new_arena(setting: Setting, world: World, levers: Levers, ledger: bool = Fal
     return Arena(*moving, floats, ints, floats.copy(), ints.copy())
 
 
-def example() -> Job:
-    """A small job, from which the compiler learns how blocks are laid out."""
-    from sim.inputs.load import load_scenario
-    from sim.runs.arm import Record, arm_of, job_of
-
-    small = load_scenario("baseline_2025").model_copy(update={"horizon": 2, "shocks": (), "upheavals": ()})
-    return job_of(arm_of(small, "status_quo"), 1, 0, 1, Record())
-
-
 def under_each(orders: Orders, standing: Standing) -> tuple[Orders, ...]:
     """The same rows of orders under the policy's levers, and under those of each set of standing orders."""
     return orders, *(under(orders, levers) for levers in standing.levers)
@@ -93,9 +82,3 @@ def do(job: Job, table: Table | None = None) -> None:
     else:
         table = table or Table(job)  # it must live until the call returns
         call(table.address)
-
-
-if __name__ == "__main__":
-    from sim.law.compiling import language_of
-
-    Path(sys.argv[1]).write_text(language_of(run, example()), encoding="utf-8")

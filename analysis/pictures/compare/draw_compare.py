@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 
 from analysis.pictures.compare.numbers_compare import Axis, Bands, Fan, Forest, Path, Trade, Ways
 from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, mark_years, panels, spread_labels
-from analysis.pictures.words import signed
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.verdict import figure, noun
+from analysis.words import signed
 from sim.law.measures import DECLARED
 
 FEWEST_ROWS: Final = 5  # room is kept for so many policies, so that few do not stand far apart

@@ -10,7 +10,7 @@ from analysis.pictures.run.draw_change import draw_waterfall
 from analysis.pictures.run.draw_partners import nothing
 from analysis.pictures.run.numbers_change import Waterfall, cause_name
 from analysis.pictures.style import FOOT, GOOD, INK, LOSS_GAIN, SMALL, SOFT, Sheet, blank, ink_on, panels
-from analysis.pictures.words import number, plain, signed
+from analysis.words import number, plain, signed
 
 RIGHT = (1.02, 1.11, 1.19)  # where the criteria stand beside the matrix, as shares of its width
 REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#fbe3cf", "#f0b07a", "#d5762f", "#93400f", "#5b2408"])

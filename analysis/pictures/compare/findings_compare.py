@@ -3,8 +3,8 @@
 import numpy as np
 
 from analysis.pictures.compare.numbers_compare import Accounts, Bands, Change, Fan, Forest, Path, Regrets, Trade, Ways
-from analysis.pictures.words import counted, number, signed
 from analysis.studies.compare.verdict import apart, figure, noun, said
+from analysis.words import counted, number, signed
 
 
 def find_forest(data: Forest) -> str:

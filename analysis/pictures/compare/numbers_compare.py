@@ -6,12 +6,12 @@ import numpy as np
 
 from analysis.pictures.run.numbers_change import cause_name
 from analysis.pictures.run.numbers_partners import Tiles
-from analysis.pictures.words import Table, lower, number, signed
 from analysis.stats.intervals import Interval, paired
 from analysis.stats.robustness import pareto
 from analysis.studies.compare.comparison import COST, Comparison, Judged
 from analysis.studies.compare.reasons import Account
 from analysis.studies.compare.verdict import figure, noun, percent, said, span
+from analysis.words import Table, lower, number, signed
 from sim.declare.names import MEASURES
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import Floats

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.style import BAD, FAINT, GOOD, INK, NEUTRAL, RC, SMALL, SOFT, About, Sheet, panels, sheet
-from analysis.pictures.words import counted
 from analysis.studies.history.backtest import MATCHED, SHIPPED, Backtest
 from analysis.studies.history.fit import BALTIC, FAR, SCENARIO
 from analysis.studies.history.record import LAST_FIT, QUARTERS, YEARS, Recorded
 from analysis.studies.history.runs import Counts, drawn
+from analysis.words import counted
 from sim.law.compiled import RULES_HASH, Floats
 
 GROUPS: Final = {

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table
 from analysis.pictures.reports.kit import render
-from analysis.pictures.words import Table, lower
 from analysis.pictures.write import Drawn
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.reasons import Why
 from analysis.studies.compare.verdict import across, figure, noun, span, verdict
+from analysis.words import Table, lower
 
 EMBEDDED: Final = 3  # scenarios up to which the page holds all figures; beyond, the forest of each and links
 

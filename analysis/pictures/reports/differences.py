@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.pictures.words import Table, measure_name, number
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.verdict import figure, noun, percent, span
+from analysis.words import Table, measure_name, number
 from sim.declare.names import MEASURES
 from sim.law.measures import DECLARED
 

@@ -6,11 +6,11 @@ from typing import Final
 
 from analysis.pictures.history.draw_history import EVENT_NAMES, GROUPS, group_rows, inside
 from analysis.pictures.reports.declared import table
-from analysis.pictures.words import counted, listed
 from analysis.studies.history.backtest import MATCHED, SHIPPED, Backtest, Target
 from analysis.studies.history.baselines import PREDICTORS
 from analysis.studies.history.fit import CUT, FITTED, TARGETS
 from analysis.studies.history.record import YEARS
+from analysis.words import counted, listed
 from sim.declare.parameters import Parameters, specs
 from sim.law.compiled import RULES_HASH
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.pictures.words import Table, counted
 from analysis.pictures.write import Drawn
+from analysis.words import Table, counted
 
 LARGEST_SVG: Final = 400_000  # bytes; a larger picture is embedded as PNG
 NAMES_ONLY: Final = re.compile(r' id="[A-Za-z0-9.]+_\d+"')

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 
 from analysis.pictures.reports.declared import lever_words, measured, number, table
 from analysis.pictures.style import GOOD, INK, RC, SOFT, About, panels, sheet
-from analysis.pictures.words import plain
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import direction
 from analysis.studies.lever_sweeps import (
@@ -26,6 +25,7 @@ from analysis.studies.lever_sweeps import (
     gains,
     sweep,
 )
+from analysis.words import plain
 from sim.declare.levers import LEVERS
 from sim.law.compiled import RULES_HASH
 from sim.law.measures import DECLARED

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from analysis.pictures.reports.kit import render
 from analysis.pictures.tables import events_by_year, sentences, summary, verdict_words
-from analysis.pictures.words import Table, counted, measure_name, number, plain, signed
 from analysis.pictures.write import Drawn
+from analysis.words import Table, counted, measure_name, number, plain, signed
 from sim.law.measures import DECLARED
 from sim.runs.results import Results
 

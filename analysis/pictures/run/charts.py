@@ -15,7 +15,7 @@ from analysis.pictures.run import (
     numbers_programme,
 )
 from analysis.pictures.style import Sheet
-from analysis.pictures.words import Table
+from analysis.words import Table
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from analysis.pictures.style import (
     mark_years,
     panels,
 )
-from analysis.pictures.words import arrangement_name, framework_short, number, plain, signed, track_name
+from analysis.words import arrangement_name, framework_short, number, plain, signed, track_name
 from sim.declare.names import ARRANGEMENTS, TRACK
 
 MEASURE_NAMES = {"coalition_score": "Coalition i-Score"}

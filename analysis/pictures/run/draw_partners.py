@@ -29,7 +29,7 @@ from analysis.pictures.style import (
     panels,
     spread_labels,
 )
-from analysis.pictures.words import counted, framework_name, framework_short, lower, signed
+from analysis.words import counted, framework_name, framework_short, lower, signed
 
 
 def draw_progress(data: Progress, figure: Sheet) -> Sheet:

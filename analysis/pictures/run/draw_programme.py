@@ -22,7 +22,7 @@ from analysis.pictures.style import (
     panels,
     spread_labels,
 )
-from analysis.pictures.words import PURSE_NAMES, number, plain, region_name
+from analysis.words import PURSE_NAMES, number, plain, region_name
 
 
 def draw_money(data: Money, figure: Sheet) -> Sheet:

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.pictures.run.numbers_change import Lines, Timeline, Waterfalls, cause_name
 from analysis.pictures.run.numbers_partners import Blocks, Network, Paths, Progress, Tiles
 from analysis.pictures.run.numbers_programme import Bought, Harm, Money, Tension
-from analysis.pictures.words import (
+from analysis.words import (
     STILL,
     counted,
     framework_short,

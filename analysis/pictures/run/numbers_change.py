@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.pictures.run.numbers_partners import home, partners
-from analysis.pictures.words import Table, arrangement_name, number, plain, signed, track_name
+from analysis.words import Table, arrangement_name, number, plain, signed, track_name
 from sim.declare.names import ARRANGEMENTS, MEASURES, SCORES, STATE_VARIABLES, THREAT_KINDS, TRACK
 from sim.law.compiled import Floats
 from sim.law.ledger import CAUSES

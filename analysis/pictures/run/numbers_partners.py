@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import Table, framework_name, framework_short, lower, signed
+from analysis.words import Table, framework_name, framework_short, lower, signed
 from sim.declare.names import ALLY, MEMBER, RIVAL, ROLES, TRACK
 from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results

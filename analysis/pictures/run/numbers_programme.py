@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.pictures.run.numbers_partners import partners
-from analysis.pictures.words import PURSE_NAMES, Table, number, plain, region_name
+from analysis.words import PURSE_NAMES, Table, number, plain, region_name
 from sim.declare.activities import MENU
 from sim.declare.names import (
     ACTIVITIES,

@@ -5,11 +5,11 @@ from matplotlib.axes import Axes
 
 from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels, sheet
 from analysis.pictures.uncertain.draw_uncertainty import Foot
-from analysis.pictures.words import counted, lower
 from analysis.stats.intervals import paired
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain import search_runs
 from analysis.studies.uncertain.search_runs import Search
+from analysis.words import counted, lower
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 

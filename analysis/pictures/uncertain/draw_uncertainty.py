@@ -11,12 +11,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.style import BAD, BASE, FAINT, GOOD, INK, NEUTRAL, RC, SMALL, SOFT, About, Sheet, panels, sheet
-from analysis.pictures.words import counted, lower, number
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from analysis.studies.uncertain.discover_runs import Discovery
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity
+from analysis.words import counted, lower, number
 from sim.law.compiled import Floats
 
 SHOWN = 14  # factors in the ranking

@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from analysis.pictures.words import cause_name, counted, listed, lower, measure_name, number
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Comparison, Judged, Over, turned
 from analysis.studies.compare.nested import FEWEST_POINTS, Nested, Spread
 from analysis.studies.compare.reasons import Why
+from analysis.words import cause_name, counted, listed, lower, measure_name, number
 from sim.law.measures import DECLARED
 
 DROPS: Final = 0.2  # share of a gain that a mechanism must carry to be named

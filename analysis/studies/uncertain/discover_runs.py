@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import listed, lower, number
 from analysis.stats.discover import LEAST, PRIM, Box, Flags, Fresh, find_box
 from analysis.stats.extras import load
 from analysis.stats.latin import latin
 from analysis.studies.factors import Experiment, Factor, Running, known, unit_of
+from analysis.words import listed, lower, number
 from sim.declare.names import MEASURES
 from sim.inputs.errors import fail
 from sim.inputs.scenario import Scenario

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.pictures.words import counted, listed, lower, number, signed
 from analysis.stats.pareto import Aim, Found, search_in
 from analysis.studies.factors import Running, unit_of
 from analysis.studies.search_space import Space, same_levers, space_for
+from analysis.words import counted, listed, lower, number, signed
 from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.inputs.scenario import Scenario

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.pictures.words import counted, listed, lower, number
 from analysis.stats.sensitivity import Indices, Method
 from analysis.studies.factors import Experiment, Factor, Running, unit_of
+from analysis.words import counted, listed, lower, number
 from sim.declare.names import MEASURES
 from sim.law.compiled import Floats
 

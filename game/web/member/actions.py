@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from game.core.act import Refused
 from game.core.live_game import digest
 from game.web.language import language_of, translations
+from game.web.member.pages import away, common
 from game.web.pace import go_on
-from game.web.pages import away, common
 from game.web.posts import Done, Post, number_of, read_form, wants_json
 from game.web.site import SEAT_COOKIE, site_of
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 from game.core.phases import RESULTS
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
-from game.web.knowledge import MAPPED
 from game.web.language import LOCALE
+from game.web.member.knowledge import MAPPED
 from game.web.site import HERE, environment
 from game.web.words import NAMED
 from sim.declare.names import ROLES, THREAT_KINDS

@@ -6,7 +6,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from game.core.seen import ESTIMATED, UNKNOWN
-from game.web.knowledge import Series, Tile
+from game.web.member.knowledge import Series, Tile
 from game.web.words import number
 
 SIZE: Final = 50  # of a tile

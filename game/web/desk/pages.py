@@ -9,8 +9,8 @@ from starlette.responses import Response
 from game.core.phases import RESULTS
 from game.print.seat_plan import CLASS_SIZES, games_side_by_side, plan_for
 from game.seats.kinds import DUTIES, KINDS
-from game.web import knowledge
-from game.web.pages import away
+from game.web.member import knowledge
+from game.web.member.pages import away
 from game.web.posts import refused
 from game.web.site import DESK_COOKIE, Site, site_of
 from sim.declare.names import STANCES, THREAT_KINDS

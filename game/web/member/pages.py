@@ -14,9 +14,9 @@ from game.core.live_game import Member
 from game.core.seen import SeatView
 from game.seats.forms import spent
 from game.seats.kinds import KINDS
-from game.web import knowledge
-from game.web.charts import chart_of, tile_map
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
+from game.web.member import knowledge
+from game.web.member.charts import chart_of, tile_map
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from game.core.act import STEERING, Refused
 from game.core.preview import carried_out, prepare
-from game.web.actions import orders_of
+from game.web.member.actions import orders_of
 from game.web.posts import Done, Post
 
 OF_STEERING: Final = ("key", "kind", "seat", "reason", "csrf")

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.words import Table, counted, listed, signed
 from analysis.stats.intervals import Interval
+from analysis.words import Table, counted, listed, signed
 from game.review.counterfactual import FROZEN, HANDED, Answer
 from game.review.league import League
 from game.review.lucks import Luck, words_for

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis.pictures.style import FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels, spread_labels
-from analysis.pictures.words import signed
 from analysis.stats.intervals import Interval
+from analysis.words import signed
 from game.review.counterfactual import FROZEN, HANDED
-from game.review.effects import Effects, Lucks, Paths, seat_title, told
+from game.review.figures.effects import Effects, Lucks, Paths, seat_title, told
 from game.review.league import League
 
 HAND: Final = "#B35900"

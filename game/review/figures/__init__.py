@@ -1,0 +1,1 @@
+"""The review's figures and the numbers behind them."""
