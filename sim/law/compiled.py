@@ -225,6 +225,3 @@ def call(table: int) -> None:
     answer, error = ctypes.c_void_p(), ctypes.c_void_p()
     if _loaded[0][1](ctypes.addressof(answer), ctypes.addressof(error), table) not in (0, -2):
         raise IndexError("a rule reached outside an array")
-
-
-part = entry = rule

@@ -2,19 +2,16 @@
 wrong.
 """
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import LEAK, Draws, uniform
 from sim.law.elementary import clip, exp, small_share_of
 from sim.law.forms import learn, learn_all
 from sim.law.ledger import BY_LEAKS, capability_score, enter
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
-
-EQUIPMENT, TECHNOLOGY, TRANSPARENCY, INTELLIGENCE, DIGITAL = 6, 7, 15, 17, 20
-EXERCISES = 4  # the first rows of the menu
-EQUIPMENT, TECHNOLOGY, TRANSPARENCY, INTELLIGENCE, DIGITAL = 6, 7, 15, 17, 20
 
 PLAN_LIMIT = 7.0  # most that a plan may put on one domain, see `admit_staff`
 
@@ -223,7 +220,7 @@ def clear_misperception(effect: Floats, gain: float, feud_a: Ints, feud_b: Ints,
             misperception[p] = misperception[p] * exp(-gain * seen)
 
 
-@part
+@rule
 def one_by_one(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Every activity in the order of the menu; what shared information and technology exposes adds up."""
     menu = setting.menu
@@ -233,12 +230,12 @@ def one_by_one(setting: Setting, world: World, orders: Orders, p: Parameters, qu
         deliver(a, quarter.done, menu.lag[a], world.backlog, quarter.effect)
         train(
             a, quarter.effect, menu.gain, menu.joint[a], work.taught, work.own_level,
-            p.disparity * (0.5 + levers.size) if a < EXERCISES else p.disparity,
-            p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if a < EXERCISES else p.learning,
-            work.away if a < EXERCISES else work.nothing, world.interoperability,
+            p.disparity * (0.5 + levers.size) if menu.is_exercise[a] == 1 else p.disparity,
+            p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if menu.is_exercise[a] == 1 else p.learning,
+            work.away if menu.is_exercise[a] == 1 else work.nothing, world.interoperability,
         )  # fmt: skip
         build(
-            a, quarter.effect, menu.capability[a], 1 if a == EQUIPMENT or a == TECHNOLOGY else 0, world.institutions,
+            a, quarter.effect, menu.capability[a], menu.rests_on_kit[a], world.institutions,
             world.plan_domain, p.learning, p.institution_power, world.capability, world.kit,
         )  # fmt: skip
         reform(
@@ -254,13 +251,17 @@ def one_by_one(setting: Setting, world: World, orders: Orders, p: Parameters, qu
             a, quarter.effect, menu.legitimacy[a], menu.provocation[a], levers.warfighting, setting.nonaligned,
             p.alienation, world.legitimacy,
         )  # fmt: skip
-        if a == INTELLIGENCE or a == DIGITAL or a == TECHNOLOGY:
+        if (
+            a == ACTIVITY.intelligence_sharing
+            or a == ACTIVITY.digital_collaboration
+            or a == ACTIVITY.technology_transfer
+        ):
             for n in range(work.exposed.shape[0]):
                 work.exposed[n] = work.exposed[n] + quarter.effect[n, a] * (0.4 + 1.2 * levers.sharing)
         enter(a, world, quarter)
 
 
-@part
+@rule
 def activities_work(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 5, activity by activity, each entered in the ledger under its own name."""
@@ -274,7 +275,7 @@ def activities_work(
         work.prospect[n] = levers.open_door * setting.aspiration[n] if aspires else 0.0
         work.exposed[n] = 0.0
     one_by_one(setting, world, orders, p, quarter)
-    seen = quarter.effect[:, TRANSPARENCY]
+    seen = quarter.effect[:, ACTIVITY.transparency]
     clear_misperception(seen, p.transparency_gain, setting.feuds.a, setting.feuds.b, world.misperception)
     leak(
         work.exposed, world.institutions, p.leak_rate, setting.entity, draws, p.leak_cost, p.burnt_sources, world.role,

@@ -1,5 +1,6 @@
 """Mechanism 10: arrangements and accession change; suspension; realignment of other blocs."""
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
@@ -22,14 +23,12 @@ from sim.declare.names import (
     STATUS,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform
 from sim.law.elementary import clip, exp
 from sim.law.ledger import BY_ACCESSION, BY_GOVERNMENT, enter
 from sim.law.orders import Orders
 from sim.law.world import NEVER, Feuds, Quarter, Setting, World
-
-EQUIPMENT, REFORM, STANDARDS, EVALUATION, POOLED = 6, 9, 10, 11, 22  # rows of the menu
 
 
 @rule
@@ -261,7 +260,7 @@ def train_up(done: Floats, exercised: Floats) -> None:
         exercised[n] = 0.75 * exercised[n] + total
 
 
-@part
+@rule
 def arrangements_change(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 10."""
@@ -271,7 +270,7 @@ def arrangements_change(
         setting.entity, draws, step, world.role, world.framework, world.arrangement,
     )  # fmt: skip
     take_arrangements(
-        quarter.effect, STANDARDS, EVALUATION, REFORM, EQUIPMENT, world.interoperability, world.institutions,
+        quarter.effect, ACTIVITY.standards, ACTIVITY.evaluation, ACTIVITY.institution_building, ACTIVITY.equipment, world.interoperability, world.institutions,
         world.will, world.framework, world.role, setting.arrangement_from, step, world.suspended_until,
         p.platform_level, world.arrangement,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from sim.declare.names import (
     PROGRAMME,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import clip
 from sim.law.orders import Orders
 from sim.law.world import NEVER, Quarter, Setting, World
@@ -135,7 +135,7 @@ def renew_plans(
             plan_domain[n, d] = proposed_domain[n, d]
 
 
-@part
+@rule
 def council_decides(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 3."""
     hold_council(

@@ -4,7 +4,7 @@ pay.
 
 from sim.declare.names import HUMAN, MEMBER, PARTNER, PROCEDURAL, RIVAL
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import LOSSES, Draws, uniform
 from sim.law.elementary import clip, exp
 from sim.law.forms import bounded_pareto, learn
@@ -72,7 +72,7 @@ def bear_losses(
         fatigue[n] = learn(fatigue[n], 0.05 * deployed[n])
 
 
-@part
+@rule
 def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 6."""
     step = int(draws.step)

@@ -21,7 +21,7 @@ from sim.declare.names import (
     TRUST_FUND,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import clip
 from sim.law.mechanisms.arrangements import train_up
 from sim.law.orders import Orders
@@ -178,7 +178,7 @@ def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step
             spent[m, LEAD_ALLY] = spent[m, LEAD_ALLY] * drawn
 
 
-@part
+@rule
 def partners_take_part(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter
 ) -> None:

@@ -4,7 +4,7 @@ import math
 
 from sim.declare.names import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import clip
 from sim.law.forms import contest, coordinated, expected_trust, pair_interoperability
 from sim.law.ledger import FIRST_THREAT, enter
@@ -261,7 +261,7 @@ def feel(severity: Floats, memory: float, perceived: Floats) -> None:
             perceived[n, k] = memory * perceived[n, k] + (1.0 - memory) * severity[n, k]
 
 
-@part
+@rule
 def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """What is left of each kind of threat does its harm, and is remembered."""
     kinds = setting.kinds
@@ -281,7 +281,7 @@ def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter) -
         enter(FIRST_THREAT + k, world, quarter)
 
 
-@part
+@rule
 def states_answer(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 2, and what harm does; the trust that follows is entered with the kind of threat that caused it."""
     kinds = setting.kinds

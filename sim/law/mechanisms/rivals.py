@@ -13,7 +13,7 @@ from sim.declare.names import (
     WEDGE,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import clip, exp
 from sim.law.forms import richardson
 from sim.law.ledger import BY_IMAGE, BY_RIVALS, enter
@@ -203,7 +203,7 @@ def feud_heat(feuds: Feuds, step: int, region: Ints, misperception: Floats, weig
             feud_region[region[feuds.b[p]]] = feud_region[region[feuds.b[p]]] + 0.5 * amount
 
 
-@part
+@rule
 def rivals_move(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 8."""

@@ -2,7 +2,7 @@
 
 from sim.declare.names import SELF_EXCITING, TWO_STATE
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import ARRIVAL, ATTRIBUTION, SEVERITY, Draws, uniform, uniforms
 from sim.law.elementary import clip, exp
 from sim.law.forms import below_cap, kept_below, poisson_count
@@ -110,7 +110,7 @@ def attribute(severity: Floats, attribution: Floats, entity: Ints, draws: Draws,
                 attributed[n, k] = 1
 
 
-@part
+@rule
 def threats_arise(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter
 ) -> None:

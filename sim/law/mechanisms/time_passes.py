@@ -1,5 +1,6 @@
 """Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     COMMON_FUND,
     DECISION_SHAPING,
@@ -11,7 +12,7 @@ from sim.declare.names import (
     RIVAL,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import BUDGET, ELECTION, Draws, uniform
 from sim.law.elementary import clip, exp
 from sim.law.forms import fade, learn, spill_in_response
@@ -19,8 +20,6 @@ from sim.law.ledger import BY_FADE, BY_RETURN, BY_UPKEEP, enter
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
-
-EQUIPMENT, REFORM, STANDARDS, EVALUATION, POOLED = 6, 9, 10, 11, 22  # rows of the menu
 
 
 @rule
@@ -140,7 +139,7 @@ def ease(legitimacy: Floats, base: float, settle: float, warning: Floats, warnin
     cohesion[0] = cohesion[0] + settle * (cohesion_base - cohesion[0])
 
 
-@part
+@rule
 def look_back(setting: Setting, world: World, fund: Floats, step: int, p: Parameters, quarter: Quarter) -> None:
     """What the quarter leaves each state with (N,): its own money, threat as felt, trust in its hosts, and lent (EUR
     million): what an ally's own projects cost it, and its part of the common fund, by force weight and the share `fund`
@@ -163,7 +162,7 @@ def look_back(setting: Setting, world: World, fund: Floats, step: int, p: Parame
         lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, 1e-9)
 
 
-@part
+@rule
 def time_passes(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 9."""
@@ -174,7 +173,7 @@ def time_passes(
     skill_fade(rates, p.retained, world.institutions, world.role, 0.7, world.interoperability)
     enter(BY_FADE, world, quarter)
     look_back(setting, world, orders.fund, step, p, quarter)
-    pooled = quarter.effect[:, POOLED]
+    pooled = quarter.effect[:, ACTIVITY.pooled_assets]
     upkeep(
         p.rot, pooled, p.spill_in, work.money, p.upkeep_cost, world.institutions, world.capability, world.kit,
         setting.native, p.capability_settle,

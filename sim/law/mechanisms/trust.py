@@ -2,7 +2,7 @@
 
 from sim.declare.names import MEMBER, PARTNER, RIVAL
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, part, rule
+from sim.law.compiled import Floats, Ints, rule
 from sim.law.elementary import clip
 from sim.law.forms import expected_trust
 from sim.law.ledger import BY_ENVY, BY_FORGETTING, BY_HEARSAY, enter
@@ -180,7 +180,7 @@ def trust_in_hosts(n: int, hosts: Ints, role: Ints, trust_for: Floats, trust_aga
     return total / count if count > 0 else 0.5
 
 
-@part
+@rule
 def trust_moves(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 7, beside what crises and activities did to trust."""
