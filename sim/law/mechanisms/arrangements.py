@@ -270,7 +270,8 @@ def arrangements_change(
         setting.entity, draws, step, world.role, world.framework, world.arrangement,
     )  # fmt: skip
     take_arrangements(
-        quarter.effect, ACTIVITY.standards, ACTIVITY.evaluation, ACTIVITY.institution_building, ACTIVITY.equipment, world.interoperability, world.institutions,
+        quarter.effect, ACTIVITY.standards, ACTIVITY.evaluation, ACTIVITY.institution_building,
+        ACTIVITY.equipment, world.interoperability, world.institutions,
         world.will, world.framework, world.role, setting.arrangement_from, step, world.suspended_until,
         p.platform_level, world.arrangement,
     )  # fmt: skip
