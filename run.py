@@ -272,6 +272,25 @@ def docs(
 
 
 @app.command()
+def kernel(
+    refresh: Annotated[bool, typer.Option("--refresh", help="write what is shipped, after a change of rules")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="remove all machine code that this machine keeps")] = False,
+) -> None:
+    """Show the machine code of the rules that this machine keeps, remove it, or renew what is shipped."""
+    from sim.law.compiled import CACHE, KERNEL_HASH, compiled_before, kept, ship, shipped_language
+
+    if refresh:
+        print(ship())
+    for path in kept():
+        print(f"{path.name}  {path.stat().st_size / 1024:.0f} KiB{'  removed' if clear else ''}")
+        if clear:
+            path.unlink(missing_ok=True)
+    ready = "ready" if compiled_before() else "not made yet"
+    shipped = "of these rules" if shipped_language() else "of other rules or for another processor"
+    print(f"Kept in {CACHE}. Rules {KERNEL_HASH}: {ready}; what is shipped is {shipped}.")
+
+
+@app.command()
 def golden(
     refresh: Annotated[bool, typer.Option("--refresh", help="write the new values; review the difference")] = False,
 ) -> None:

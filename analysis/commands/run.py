@@ -11,19 +11,10 @@ from sim.inputs.scenario import Scenario
 
 
 def load_rules(console: Console) -> None:
-    """Compile the rules, or load them, and say why a first run waits."""
+    """Load the rules, or make their machine code; then it is said why a first run waits."""
     with console.status("Loading the model ..."):
-        from sim.law.compiled import compiled_before
-
-        first = not compiled_before()
-    if first:
-        console.print(
-            "First run on this machine: compiling the model's rules, about a minute. Later runs start at once."
-        )
-    from sim.law.compiled import compile_rules
-
-    with console.status("Compiling the rules ..." if first else "Loading the rules ..."):
-        compile_rules()
+        from sim.law.compiled import compile_rules
+    compile_rules()
 
 
 def run_and_write(

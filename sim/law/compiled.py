@@ -101,6 +101,11 @@ def _keep(path: Path, code: bytes) -> None:
         return
 
 
+def kept() -> list[Path]:
+    """Every file of machine code that this machine keeps, of these rules and of others."""
+    return sorted(CACHE.glob("*.o"))
+
+
 def compiled_before() -> bool:
     """True when machine code of these rules is at hand, so that a run can start at once."""
     return COMPILING_IS_OFF or bool(_loaded) or _ours(_path()) is not None

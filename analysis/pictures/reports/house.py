@@ -64,7 +64,7 @@ def draw_house(found: Mapping[str, Room] | None = None) -> Figure:
     found = rooms() if found is None else found
     at = floors(found)
     rows = {floor: [name for name in found if at[name] == floor] for floor in sorted(set(at.values()))}
-    figure = Figure(figsize=(9.5, 0.95 * len(rows) + 0.4), layout="constrained")
+    figure = Figure(figsize=(10.5, 0.95 * len(rows) + 0.4), layout="constrained")
     ax = figure.add_subplot()
     places = {
         name: (0.5 + (i - (len(names) - 1) / 2) * 0.3, float(floor))
@@ -84,6 +84,12 @@ def draw_house(found: Mapping[str, Room] | None = None) -> Figure:
                 (x, y - 0.26), (to[0], to[1] + 0.26), arrowstyle="-|>", mutation_scale=10, lw=0.9, color="#777777",
                 connectionstyle=f"arc3,rad={bend}", zorder=0,
             ))  # fmt: skip
-    ax.set(xlim=(-0.02, 1.02), ylim=(-0.5, len(rows) - 0.5))
+    ax.set(xlim=(-0.1, 1.1), ylim=(-0.5, len(rows) - 0.5))
     ax.set_axis_off()
     return figure
+
+
+def write_house(path: Path) -> Path:
+    """Draw the house of this source into a file."""
+    draw_house().savefig(path, dpi=130)
+    return path

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from analysis.pictures.reports.declared import DOCS, write_docs
+from analysis.pictures.reports.house import write_house
 
 
 def write_pages(measured: bool) -> list[Path]:
     """Write generated pages; with `measured` also those that need runs (minutes)."""
-    written = write_docs(DOCS)
+    written = [*write_docs(DOCS), write_house(DOCS / "figures" / "house.png")]
     if measured:
         from analysis.pictures.reports.levers import write_first_table, write_levers
         from analysis.studies.ablation.mechanisms import measure_all, write_markdown
