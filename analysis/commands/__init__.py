@@ -1,1 +1,1 @@
-"""."""
+"""The commands of analysis: messages, progress, and everything that is written."""

@@ -1,1 +1,1 @@
-"""."""
+"""Studies: what runs are made for, as numbers."""

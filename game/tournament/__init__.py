@@ -1,1 +1,1 @@
-"""."""
+"""The tournament: every strategy of every seat against every line-up, on the same lucks."""

@@ -1,1 +1,1 @@
-"""."""
+"""What is declared once: names, activities, threat kinds, parameters, levers."""

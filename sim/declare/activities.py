@@ -1,7 +1,7 @@
 """The cooperation menu: what each activity costs, what it asks for, and what it does. Declared once.
 
 One *place* is one partner's part in one activity of typical size in one quarter. Gains are shares of the distance
-that is left (see `rules/forms.py: learn`), at full absorption and with well-matched teachers.
+that is left (see `sim/law/forms.py: learn`), at full absorption and with well-matched teachers.
 """
 
 from collections import namedtuple

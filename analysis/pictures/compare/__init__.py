@@ -1,1 +1,1 @@
-"""."""
+"""Figures of a comparison of policies."""

@@ -1,1 +1,1 @@
-"""."""
+"""Figures of the model beside the record."""

@@ -1,1 +1,1 @@
-"""."""
+"""Figures of one run."""

@@ -1,1 +1,1 @@
-"""."""
+"""Figures of sensitivity, discovery and search."""

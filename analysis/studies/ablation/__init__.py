@@ -1,1 +1,1 @@
-"""."""
+"""Mechanisms switched off, and what each must show."""

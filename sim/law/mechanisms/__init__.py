@@ -1,6 +1,5 @@
 """The mechanisms, one small file each, in the order in which a quarter runs through them (see sim/law/quarter.py).
 
-forms         the few functional forms that every mechanism shares
 threats       1  threats arise
 response      2  states answer in response groupings
 council       3  the Alliance decides by consensus and silence procedure
@@ -9,6 +8,6 @@ activities    5  activities work
 operations    6  operations together
 trust         7  trust moves
 rivals        8  rivals move and are provoked
-passage       9  time passes
+time_passes   9  time passes
 arrangements  10 arrangements and accession change
 """
