@@ -26,7 +26,7 @@ import uvicorn
 
 from game.core.game_file import Game, load_game, setup_of
 from game.core.live_game import new_room, open_room
-from game.seats.forms import FORMS
+from game.seats.kinds import KINDS
 from game.web.app import make_app
 from game.web.site import Site
 from sim.law.compiled import compile_rules
@@ -162,7 +162,7 @@ class Client:
 def some_orders(kind: str, luck: random.Random) -> dict[str, float]:
     """Orders that the purse pays for: every line as usual, or less."""
     return {
-        line.name: round(line.default - luck.random() * (line.default - line.low), 3) for line in FORMS[kind].lines
+        line.name: round(line.default - luck.random() * (line.default - line.low), 3) for line in KINDS[kind].form.lines
     }  # fmt: skip
 
 

@@ -179,7 +179,10 @@ def cluster_of(tmp_path: Path, preload: str) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.slow
 def test_a_worker_with_other_rules_is_refused_before_it_runs(tmp_path: Path) -> None:
-    with cluster_of(tmp_path, f"import sim.runs.cluster\n\nsim.cluster.RULES_HASH = {OTHER!r}\n") as (address, client):
+    with cluster_of(tmp_path, f"import sim.runs.cluster\n\nsim.runs.cluster.RULES_HASH = {OTHER!r}\n") as (
+        address,
+        client,
+    ):
         (worker,) = client.nthreads()
         with pytest.raises(OtherRules) as refused:
             run_ensemble(short(), POLICIES, 4, cluster=address, folder=tmp_path / "chunks")
