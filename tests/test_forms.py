@@ -30,7 +30,7 @@ from sim.law.mechanisms.rivals import arms_dynamic
 from sim.law.mechanisms.threats import arise, draw_luck
 from sim.law.mechanisms.time_passes import skill_fade
 from sim.law.mechanisms.trust import forget
-from sim.law.world import Threats
+from sim.law.world import Threats, new_quarter
 
 P = Parameters()
 SHARES = st.floats(0.0, 1.0)
@@ -48,19 +48,15 @@ def one_threat(arrival: int, rate: float, states: int, end: float = 0.0, branchi
 def counts_of(threats: Threats, quarters: int) -> npt.NDArray[np.int64]:
     """Arrivals (quarters, states) of one exogenous threat."""
     states = threats.rate.shape[1]
-    active, excitement = np.zeros((1, states), dtype=np.int64), np.zeros((1, states))
-    driven, entity, driver = np.ones((states, 4)), np.arange(states), np.zeros(1, dtype=np.int64)
+    setting = some(threats=threats, entity=np.arange(states), kinds=some(driver=[0]))
+    world = some(active=np.zeros((1, states), dtype=np.int64), excitement=np.zeros((1, states)))
     found = np.zeros((quarters, states), dtype=np.int64)
-    for quarter in range(quarters):
-        arrivals = np.zeros((1, states), dtype=np.int64)
-        draws = draws_for(11, quarter, 0)
-        luck = np.zeros((1, states))
-        draw_luck(threats.label, entity, draws, luck)
-        arise(
-            threats, driver, driven, entity, 0, draws, active, excitement, P.excitement_fade,
-            luck, arrivals, np.zeros((states, 1)),
-        )  # fmt: skip
-        found[quarter] = arrivals[0]
+    for at in range(quarters):
+        quarter, draws = new_quarter(states, 1), draws_for(11, at, 0)
+        quarter.work.driven[:] = 1.0
+        draw_luck(setting, draws, quarter)
+        arise(setting, world, draws, P, quarter)
+        found[at] = quarter.arrivals[0]
     return found
 
 

@@ -16,7 +16,6 @@ from sim.declare.names import (
     MEMBER,
     OBJECT,
     PARTNER_PURSE,
-    THREAT_KINDS,
     TRUST_FUND,
 )
 from sim.inputs.load import load_scenario, pruned, scenario_names
@@ -26,7 +25,7 @@ from sim.inputs.tables import Threat
 from sim.law.draws import draws_for
 from sim.law.ledger import STOCK_TAKING, enter, new_ledger
 from sim.law.mechanisms.threats import arise, draw_luck
-from sim.law.world import Threats, World, copy_world, new_quarter
+from sim.law.world import World, copy_world, new_quarter
 from sim.runs.build import Built, build
 from sim.runs.engine import Engine
 
@@ -267,23 +266,20 @@ def test_reordering_and_adding_threats_leaves_the_arrivals_of_others_alone() -> 
 
 
 def test_reordering_states_reorders_arrivals_and_severities_and_nothing_else() -> None:
-    setting, world = BUILT["baseline_2025"].setting, BUILT["baseline_2025"].world
+    as_built, world, p = BUILT["baseline_2025"].setting, BUILT["baseline_2025"].world, BUILT["baseline_2025"].parameters
     states = world.role.shape[0]
 
     def drawn(order: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        threats = Threats(*setting.threats)._replace(rate=np.ascontiguousarray(setting.threats.rate[:, order]))
-        arrivals = np.zeros((threats.kind.size, states), dtype=np.int64)
-        severity = np.zeros((states, len(THREAT_KINDS)))
-        active, excitement = world.active[:, order].copy(), np.zeros(arrivals.shape)
+        threats = as_built.threats._replace(rate=np.ascontiguousarray(as_built.threats.rate[:, order]))
+        setting = as_built._replace(threats=threats, entity=as_built.entity[order].copy())
+        mixed = world._replace(active=world.active[:, order].copy(), excitement=world.excitement[:, order].copy())
+        quarter = new_quarter(states, threats.kind.size)
+        quarter.work.driven[:] = 1.0
         for step in range(STEPS):
-            luck, rows = np.zeros(arrivals.shape), setting.entity[order].copy()
-            draw_luck(threats.label, rows, draws_for(9, 0, step), luck)
-            arise(
-                threats, setting.kinds.driver, np.ones((states, 4)), rows, step,
-                draws_for(9, 0, step), active, excitement, 0.7, luck, arrivals,
-                severity,
-            )  # fmt: skip
-        return arrivals, severity
+            draws = draws_for(9, 0, step)
+            draw_luck(setting, draws, quarter)
+            arise(setting, mixed, draws, p, quarter)
+        return quarter.arrivals, quarter.severity
 
     order = np.random.default_rng(5).permutation(states)
     as_is, mixed = drawn(np.arange(states)), drawn(order)

@@ -2,6 +2,7 @@
 
 import math
 from itertools import combinations
+from types import SimpleNamespace as some
 
 import numpy as np
 import pytest
@@ -15,11 +16,11 @@ from sim.law.forms import expected_trust
 from sim.law.mechanisms.activities import build as build_up
 from sim.law.mechanisms.activities import deliver, matched, reform, train
 from sim.law.mechanisms.operations import serve
-from sim.law.mechanisms.response import grouping_effort, list_incidents, respond
+from sim.law.mechanisms.response import grouping_effort, list_incidents, rate_responders, respond
 from sim.law.mechanisms.rivals import arms_dynamic, provocation
 from sim.law.mechanisms.time_passes import skill_fade, upkeep
 from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis
-from sim.law.world import GROUP, HOSTS, Feuds, Incidents, new_quarter
+from sim.law.world import GROUP, HOSTS, Feuds, new_quarter
 from sim.runs.build import build
 
 P = Parameters()
@@ -34,28 +35,24 @@ class Answer:
 
     def __init__(self, helpers: int, fit: float, trust: float, struck: int = 1) -> None:
         self.n = n = helpers + struck
-        self.role = np.array([PARTNER] * struck + [MEMBER] * helpers)
-        self.capability = np.full((n, len(DOMAINS)), 0.5)
-        self.interoperability = np.full((n, 3), fit)
-        self.good, self.bad = np.full((n, n), 10.0 * trust), np.full((n, n), 10.0 * (1.0 - trust))
-        self.pledge = np.array([0.0] * struck + [1.0] * helpers)
-        self.load, self.harm, self.warning = np.zeros(n), np.zeros((n, len(KINDS))), np.zeros(n)
-        quarter = new_quarter(n, 1)
-        self.incidents: Incidents = quarter.incidents
-        self.work = quarter.work
+        self.setting = SETTING._replace(weight=np.full(n, 0.6), nearness=np.ones((n, n)))
+        self.world = some(
+            role=np.array([PARTNER] * struck + [MEMBER] * helpers), mandate=[1], readiness=np.ones(n),
+            capability=np.full((n, len(DOMAINS)), 0.5), kit=np.zeros((n, len(DOMAINS))), warning=np.zeros(n),
+            interoperability=np.full((n, 3), fit), trust_for=np.full((n, n), 10.0 * trust),
+            trust_against=np.full((n, n), 10.0 * (1.0 - trust)),
+        )  # fmt: skip
+        self.orders = some(pledge=np.array([0.0] * struck + [1.0] * helpers))
+        self.quarter = new_quarter(n, 1)
+        self.incidents = self.quarter.incidents
 
     def to(self, severity: Floats) -> float:
-        list_incidents(severity, 0.3, self.incidents, self.harm)
-        kinds = SETTING.kinds
-        respond(
-            self.capability, np.zeros(self.capability.shape), kinds.answered_by, kinds.warning, np.ones(self.n),
-            self.warning, self.interoperability, self.good, self.bad, np.full(self.n, 0.6),
-            np.ones((self.n, self.n)), self.role, self.pledge, 1, np.zeros(self.n, dtype=np.int64), P.own_effort,
-            P.help_effort, P.weakest_link,
-            P.warning_gain, P.deployment, P.call_above, GROUP, self.load, self.harm, self.incidents,
-            self.work,
-        )  # fmt: skip
-        return float(self.harm.sum())
+        self.quarter.severity[:] = severity
+        list_incidents(self.quarter)
+        rate_responders(self.setting, self.world, self.orders, P, self.quarter)
+        for at in range(self.incidents.number[0]):
+            respond(at, self.setting, self.world, self.orders, P, self.quarter)
+        return float(self.quarter.harm.sum())
 
 
 def strike(kind: int, points: float, states: int) -> Floats:
@@ -64,16 +61,26 @@ def strike(kind: int, points: float, states: int) -> Floats:
     return severity
 
 
+def effort_of(fits: list[float], weakest_link: float = P.weakest_link) -> float:
+    """Effort for state 0 of responders of force 0.5, each with its fit: in interoperability and in trust, both ways."""
+    level, came, quarter = np.array([1.0, *fits]), len(fits), new_quarter(1, 1)
+    between = np.outer(level, level)
+    world = some(
+        interoperability=np.stack([level, level**2, level**2], axis=1),
+        trust_for=40.0 * between - 1.0, trust_against=40.0 * (1.0 - between) - 1.0,
+    )  # fmt: skip
+    quarter.incidents.group[0] = [*range(1, came + 1), *[-1] * (GROUP - came)]
+    quarter.incidents.effort[0, :came] = 0.5
+    return grouping_effort(0, world, P._replace(weakest_link=weakest_link), quarter)
+
+
 def test_six_strangers_do_less_than_three_who_trained_together() -> None:
-    force, strange, known = np.full(GROUP, 0.5), np.full(GROUP, 0.2), np.full(GROUP, 0.8)
-    strangers = grouping_effort(force, strange, strange, 6, P.weakest_link)
-    assert strangers == pytest.approx(3.0 * 0.2)
-    assert grouping_effort(force, known, known, 3, P.weakest_link) == pytest.approx(1.5 * 0.8)
+    assert effort_of([0.2] * 6) == pytest.approx(3.0 * 0.2)
+    assert effort_of([0.8] * 3) == pytest.approx(1.5 * 0.8)
 
 
 def test_one_stranger_can_make_a_grouping_worse() -> None:
-    force, fit = np.full(GROUP, 0.5), np.array([0.8, 0.8, 0.8, 0.05, 0.0, 0.0])
-    assert grouping_effort(force, fit, fit, 4, 0.7) < 0.7 * grouping_effort(force, fit, fit, 3, 0.7)
+    assert effort_of([0.8, 0.8, 0.8, 0.05], 0.7) < 0.7 * effort_of([0.8, 0.8, 0.8], 0.7)
 
 
 def test_a_crisis_is_met_better_by_three_trained_allies_than_by_six_strangers() -> None:
@@ -88,7 +95,7 @@ def test_help_is_called_by_what_struck_also_where_warning_made_it_small() -> Non
     kind = max(range(len(KINDS)), key=lambda k: float(SETTING.kinds.warning[k]))
     for severity, came in ((0.99 * P.call_above, 0), (1.01 * P.call_above, 3)):
         warned = Answer(3, 0.8, 0.8)
-        warned.warning[0] = 1.0
+        warned.world.warning[0] = 1.0
         warned.to(strike(kind, severity, 4))
         assert int((warned.incidents.group[0] >= 0).sum()) == came
     assert 1.01 * P.call_above * (1.0 - P.warning_gain * SETTING.kinds.warning[kind]) < P.call_above
@@ -97,7 +104,7 @@ def test_help_is_called_by_what_struck_also_where_warning_made_it_small() -> Non
 @pytest.mark.parametrize("kind, helps", [(DISINFORMATION, False), (1, False), (CONFLICT, True)])
 def test_armour_helps_against_armies_and_not_against_disinformation_or_cyber_attack(kind: int, helps: bool) -> None:
     bare, armed = Answer(3, 0.7, 0.7), Answer(3, 0.7, 0.7)
-    bare.capability[:, CONVENTIONAL], armed.capability[:, CONVENTIONAL] = 0.1, 0.9
+    bare.world.capability[:, CONVENTIONAL], armed.world.capability[:, CONVENTIONAL] = 0.1, 0.9
     without, with_armour = bare.to(strike(kind, 15.0, 4)), armed.to(strike(kind, 15.0, 4))
     if helps:
         assert with_armour < 0.85 * without
@@ -126,7 +133,7 @@ def test_simultaneous_crises_queue_until_nobody_is_left() -> None:
     served = int(1.0 / P.deployment + 1e-9)
     assert (came[:served] == 4).all() and (came[served:] == 0).all()
     assert (world.incidents.wanted[:served] == 0.0).all() and (world.incidents.wanted[served:crises] > 0.5).all()
-    assert world.load.max() <= 1.0
+    assert world.quarter.load.max() <= 1.0
     assert world.incidents.harm[served] > world.incidents.harm[served - 1] + 1.0
 
 
