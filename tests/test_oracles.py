@@ -55,10 +55,10 @@ def move(engine: Engine, quarters: int = 1) -> None:
 
 
 def sent(troops: list[float], demand: float, weight: list[float], role: list[int] | None = None) -> list[float]:
-    deployed = np.full(len(troops), 9.0)
-    none = np.zeros(len(troops), dtype=np.int64)
-    deploy(np.array(troops), demand, np.array(weight), np.array(role or [MEMBER] * len(troops)), none, 0, deployed)
-    return deployed.tolist()
+    n = len(troops)
+    world = some(role=role or [MEMBER] * n, suspended_until=[0] * n, deployed=np.full(n, 9.0))
+    deploy(some(mission=[demand], weight=weight), world, some(troops=troops), 0)
+    return world.deployed.tolist()
 
 
 def test_missions_take_what_is_offered_up_to_their_demand() -> None:

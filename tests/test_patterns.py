@@ -224,11 +224,9 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
     role, hosts = np.array([PARTNER, MEMBER]), np.full((2, HOSTS), -1)
     hosts[0, 0] = 1
     skill, good, voice = np.full((2, 3), 0.2), np.ones((2, 2)), np.zeros(2)
+    world = some(deployed=np.ones(2), role=role, interoperability=skill, trust_for=good, voice=voice)
     for _ in range(16):
-        serve(
-            np.ones(2), P.service_human, P.service_procedural, P.service_evidence, P.service_voice, hosts, role, skill,
-            good, voice,
-        )  # fmt: skip
+        serve(some(hosts=hosts), world, P)
     after = skill[0].copy()
     assert after[HUMAN] > after[1] + 0.1 > after[0] + 0.2 == 0.4
     assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)

@@ -340,9 +340,9 @@ def test_purse_and_absorption_limit_what_a_partner_takes_up() -> None:
 def test_suspension_stops_participation_and_troops_until_it_ends() -> None:
     assert fitted(suspended=6)[0] == 0.0 and fitted(suspended=6)[2] == {SUSPENDED}
     assert fitted(suspended=5)[0] > 0.0
-    deployed = np.zeros(2)
-    deploy(np.ones(2), 10.0, np.ones(2), np.full(2, PARTNER), np.array([6, 5]), 5, deployed)
-    assert deployed.tolist() == [0.0, 1.0]
+    world = some(role=[PARTNER] * 2, suspended_until=[6, 5], deployed=np.zeros(2))
+    deploy(some(mission=[10.0] * 6, weight=[1.0, 1.0]), world, some(troops=[1.0, 1.0]), 5)
+    assert world.deployed.tolist() == [0.0, 1.0]
 
 
 def test_money_and_staff_hours_limit_the_whole_programme() -> None:

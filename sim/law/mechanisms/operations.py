@@ -4,7 +4,7 @@ pay.
 
 from sim.declare.names import HUMAN, MEMBER, PARTNER, PROCEDURAL, RIVAL
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, rule
+from sim.law.compiled import rule
 from sim.law.draws import LOSSES, Draws, uniform
 from sim.law.elementary import clip, exp
 from sim.law.forms import bounded_pareto, learn
@@ -13,77 +13,64 @@ from sim.law.world import HOSTS, Quarter, Setting, World
 
 
 @rule
-def deploy(
-    troops: Floats, demand: float, weight: Floats, role: Ints, suspended_until: Ints, step: int, deployed: Floats
-) -> None:
+def deploy(setting: Setting, world: World, orders: Orders, step: int) -> None:
     """What each state sends to missions, as a share of what it could send: `deployed` (N,), 0 to 1.
 
-    troops: (N,) the share that it offers; demand and weight: in force weights. Where more is offered than the missions
-    need, all offers are cut by one share. Nobody deploys where there is no mission or while suspended.
+    Demand and weight are in force weights. Where more is offered than the missions need, all offers are cut by one
+    share. Nobody deploys where there is no mission or while suspended.
     """
+    demand, deployed = setting.mission[step], world.deployed
     offered = 0.0
-    for n in range(troops.shape[0]):
+    for n in range(deployed.shape[0]):
         deployed[n] = 0.0
-        if demand > 0.0 and role[n] != RIVAL and suspended_until[n] <= step:
-            deployed[n] = clip(troops[n], 0.0, 1.0)
-            offered = offered + deployed[n] * weight[n]
+        if demand > 0.0 and world.role[n] != RIVAL and world.suspended_until[n] <= step:
+            deployed[n] = clip(orders.troops[n], 0.0, 1.0)
+            offered += deployed[n] * setting.weight[n]
     needed = min(1.0, demand / offered) if offered > 0.0 else 0.0
-    for n in range(troops.shape[0]):
-        deployed[n] = deployed[n] * needed
+    for n in range(deployed.shape[0]):
+        deployed[n] *= needed
 
 
 @rule
-def serve(
-    deployed: Floats, gain_human: float, gain_procedural: float, evidence: float, voice_gain: float, hosts: Ints,
-    role: Ints, interoperability: Floats, trust_for: Floats, voice: Floats,
-) -> None:  # fmt: skip
+def serve(setting: Setting, world: World, p: Parameters) -> None:
     """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF
     effect).
     """
+    deployed, skill, voice = world.deployed, world.interoperability, world.voice
     for n in range(deployed.shape[0]):
         if deployed[n] <= 0.0:
             continue
-        interoperability[n, HUMAN] = learn(interoperability[n, HUMAN], gain_human * deployed[n])
-        interoperability[n, PROCEDURAL] = learn(interoperability[n, PROCEDURAL], gain_procedural * deployed[n])
-        if role[n] != PARTNER:
+        skill[n, HUMAN] = learn(skill[n, HUMAN], p.service_human * deployed[n])
+        skill[n, PROCEDURAL] = learn(skill[n, PROCEDURAL], p.service_procedural * deployed[n])
+        if world.role[n] != PARTNER:
             continue
-        voice[n] = learn(voice[n], voice_gain * deployed[n])
+        voice[n] = learn(voice[n], p.service_voice * deployed[n])
         for h in range(HOSTS):
-            m = hosts[n, h]
-            if m >= 0 and role[m] == MEMBER:
-                shared = evidence * deployed[n] * (0.3 + 0.7 * deployed[m])
-                trust_for[n, m] = trust_for[n, m] + shared
-                trust_for[m, n] = trust_for[m, n] + shared
+            m = setting.hosts[n, h]
+            if m >= 0 and world.role[m] == MEMBER:
+                shared = p.service_evidence * deployed[n] * (0.3 + 0.7 * deployed[m])
+                world.trust_for[n, m] += shared
+                world.trust_for[m, n] += shared
 
 
 @rule
-def bear_losses(
-    deployed: Floats, danger: float, will_cost: float, tail: float, entity: Ints, draws: Draws, will: Floats,
-    fatigue: Floats, lost: Floats,
-) -> None:  # fmt: skip
-    """What service costs: losses (index points, heavy-tailed, rate `danger`), will at home, fatigue of the force."""
+def bear_losses(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Quarter) -> None:
+    """What service costs: losses (index points, heavy-tailed, by the danger), will at home, fatigue of the force."""
+    danger, deployed, lost = setting.mission_danger[int(draws.step)], world.deployed, quarter.lost
     for n in range(deployed.shape[0]):
         lost[n] = 0.0
         if deployed[n] <= 0.0:
             continue
-        if uniform(draws, LOSSES, entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
-            lost[n] = bounded_pareto(uniform(draws, LOSSES, entity[n], 1), tail, 20.0)
-        will[n] = clip(will[n] - will_cost * (0.2 * deployed[n] + 0.2 * lost[n]), 0.0, 1.0)
-        fatigue[n] = learn(fatigue[n], 0.05 * deployed[n])
+        if uniform(draws, LOSSES, setting.entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
+            lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), 2.4, 20.0)
+        cost = p.service_will_cost * (0.2 * deployed[n] + 0.2 * lost[n])
+        world.will[n] = clip(world.will[n] - cost, 0.0, 1.0)
+        world.fatigue[n] = learn(world.fatigue[n], 0.05 * deployed[n])
 
 
 @rule
 def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 6."""
-    step = int(draws.step)
-    deploy(
-        orders.troops, setting.mission[step], setting.weight, world.role, world.suspended_until, step, world.deployed
-    )
-    serve(
-        world.deployed, p.service_human, p.service_procedural, p.service_evidence, p.service_voice, setting.hosts,
-        world.role, world.interoperability, world.trust_for, world.voice,
-    )  # fmt: skip
-    bear_losses(
-        world.deployed, setting.mission_danger[step], p.service_will_cost, 2.4, setting.entity, draws, world.will,
-        world.fatigue, quarter.lost,
-    )  # fmt: skip
+    deploy(setting, world, orders, int(draws.step))
+    serve(setting, world, p)
+    bear_losses(setting, world, draws, p, quarter)
