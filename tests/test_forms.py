@@ -97,10 +97,11 @@ def test_human_skill_fades_fastest_and_technical_slowest() -> None:
 
 
 def arms_race(k: float, ell: float, a: float, b: float, g: float, h: float, quarters: int) -> tuple[float, float]:
-    hostility, pressure = 0.5, 0.3
+    world = some(hostility=[0.5], pressure=[0.3])
+    p = P._replace(reaction=k, answer=ell, restraint=a, answer_restraint=b, grievance=g, provocation_weight=1.0)
     for _ in range(quarters):
-        hostility, pressure = arms_dynamic(h, k, a, ell, b, g, hostility, pressure)
-    return hostility, pressure
+        arms_dynamic(0, h, world, p)
+    return world.hostility[0], world.pressure[0]
 
 
 def test_a_stable_arms_race_settles_where_richardson_says() -> None:

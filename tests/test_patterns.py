@@ -288,8 +288,11 @@ def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> N
 def provoked(a: int, warfighting: float = 0.5, size: float = 0.5, distance: float = 0.5, reach: float = 1.0) -> float:
     effect = np.zeros((1, len(ACTIVITIES)))
     effect[0, a] = 1.0
-    track, role = np.zeros(1, dtype=np.int64), np.array([PARTNER])
-    return provocation(effect, MENU, warfighting, size, distance, np.array([reach]), track, role, 0.25)
+    setting, levers = (
+        some(menu=MENU, rival_reach=[[reach]]),
+        some(warfighting=warfighting, size=size, distance=distance),
+    )
+    return provocation(0, setting, some(role=[PARTNER], track=[0]), some(levers=levers), P, some(effect=effect))
 
 
 def test_provocation_follows_type_size_and_distance() -> None:
@@ -303,14 +306,11 @@ def test_provocation_follows_type_size_and_distance() -> None:
 
 
 def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> None:
-    ends = []
-    for amount in (0.0, 0.02):
-        hostility, pressure = 0.4, 0.2
-        for _ in range(60):
-            args = (P.reaction, P.restraint, P.answer, P.answer_restraint, P.grievance)
-            hostility, pressure = arms_dynamic(amount, *args, hostility, pressure)
-        ends.append((hostility, pressure))
-    (calm, calm_pressure), (hot, hot_pressure) = ends
+    world = some(hostility=[0.4, 0.4], pressure=[0.2, 0.2])
+    for _ in range(60):
+        for v, amount in enumerate((0.0, 0.02)):
+            arms_dynamic(v, amount, world, P._replace(provocation_weight=1.0))
+    calm, hot = world.hostility
     assert hot > calm + 0.1
     # Without the rival's reaction the same provocation would raise the pressure by amount / restraint only.
-    assert hot_pressure - calm_pressure > 1.1 * 0.02 / P.answer_restraint
+    assert world.pressure[1] - world.pressure[0] > 1.1 * 0.02 / P.answer_restraint
