@@ -201,14 +201,11 @@ class Work(NamedTuple):
     """Room to work in within a quarter, (N,) unless said; nothing in it outlasts the mechanism that uses it."""
 
     luck: Floats  # (T, N)
-    gains: Floats  # (4,) by DRIVERS
     driven: Floats  # (N, 4)
     local: Floats
     level: Floats  # (N, D)
     skill: Floats  # (N, K)
     most: Floats  # (N, K)
-    group: Floats  # (2, GROUP)
-    share: Floats  # (K,)
     taught: Floats  # (N, 2)
     own_level: Floats
     exposed: Floats
@@ -286,8 +283,8 @@ def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quar
         ),
         ledger=ledger or Ledger(f(0, 0, 0), f(0, 0)),
         work=Work(
-            luck=f(threats, n), gains=f(4), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
-            most=f(n, k), group=f(2, GROUP), share=f(k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),
+            luck=f(threats, n), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
+            most=f(n, k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),
             nothing=f(n), prospect=f(n), engagement=f(n), help_given=f(n), reputation=f(n), closeness=f(n),
             heat=f(len(REGIONS)), rates=f(3), money=f(n), felt=f(n), trust=f(n), lent=f(n), hold=f(n),
         ),

@@ -61,7 +61,8 @@ def make_moves(setting: Setting, world: World, orders: Orders, p: Parameters) ->
 
     The state leaned on gets the full move (V, MOVES), others in reach a part. What was put on states earlier fades.
     """
-    coercion, propaganda, wedge, offer = world.coercion, world.propaganda, world.wedge, world.offer
+    coercion, propaganda = world.coercion, world.propaganda
+    wedge, offer = world.wedge, world.offer
     move, kept = orders.move, p.move_memory
     for n in range(coercion.shape[0]):
         coercion[n] *= kept
