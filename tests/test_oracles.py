@@ -133,20 +133,18 @@ def test_in_a_run_readiness_is_charged_with_own_projects_and_a_part_of_the_commo
 
 def council(stances: list[int], roles: list[int], mode: int) -> tuple[list[float], float, int]:
     """Goodwill, cohesion and result after one round on the programme; goodwill starts at 0.8, cohesion at 0.7."""
-    n = len(stances)
-    agenda, stance = np.array([0, -1, -1, -1]), np.zeros((n, 4), dtype=np.int64)
-    stance[:, PROGRAMME] = stances
-    goodwill, cohesion, decided = np.full(n, 0.8), np.full(1, 0.7), np.zeros(4, dtype=np.int64)
-    hold_council(
-        agenda, stance, np.array(roles), mode, 0.3, 0.0, 0.02, np.zeros(4, dtype=np.int64), goodwill, cohesion, decided,
-        np.zeros(4, dtype=np.int64),
-    )  # fmt: skip
-    return goodwill.tolist(), float(cohesion[0]), int(decided[PROGRAMME])
+    n, items = len(stances), np.zeros(4, dtype=np.int64)
+    world = some(role=np.array(roles), item_wait=items.copy(), goodwill=np.full(n, 0.8), cohesion=np.full(1, 0.7))
+    orders = some(item=np.array([0, -1, -1, -1]), stance=np.array(stances)[:, None], levers=some(decision_mode=mode))
+    quarter = some(decided=items, target=items.copy())
+    hold_council(world, orders, some(objection_price=0.3, goodwill_recovery=0.0, dissent_cost=0.02), quarter)
+    return world.goodwill.tolist(), float(world.cohesion[0]), int(quarter.decided[PROGRAMME])
 
 
 def test_allies_alone_share_the_price_of_an_objection_that_partners_join() -> None:
     stances, roles = [OBJECT, OBJECT, LET_PASS, OBJECT, OBJECT], [MEMBER, MEMBER, MEMBER, PARTNER, PARTNER]
-    assert count_stances(0, np.array(stances)[:, None], np.array(roles), 1) == (4, 0, 2)
+    orders = some(stance=np.array(stances)[:, None], levers=some(decision_mode=JOINT_DECISION))
+    assert count_stances(PROGRAMME, some(role=np.array(roles)), orders) == (4, 0, 2)
     goodwill, cohesion, result = council(stances, roles, JOINT_DECISION)
     assert goodwill == pytest.approx([0.65, 0.65, 0.8, 0.8, 0.8])  # 0.3 shared by two allies, not by four states
     assert cohesion == pytest.approx(0.68) and result == 0

@@ -63,15 +63,13 @@ LEVERS = levers_of(Policy(title="defaults"))
 
 def council(stances: list[int], item: int, mode: int = CONSENSUS) -> tuple[list[float], float, int]:
     """Goodwill of each ally, cohesion and result after one item; goodwill starts at 0.8, cohesion at 0.7."""
-    n = len(stances)
-    agenda, stance = np.full(4, -1), np.zeros((n, 4), dtype=np.int64)
-    agenda[item], stance[:, item] = 0, stances
-    goodwill, cohesion, decided = np.full(n, 0.8), np.full(1, 0.7), np.zeros(4, dtype=np.int64)
-    hold_council(
-        agenda, stance, np.full(n, MEMBER), mode, 0.3, 0.05, 0.02, np.zeros(4, dtype=np.int64), goodwill, cohesion,
-        decided, np.zeros(4, dtype=np.int64),
-    )  # fmt: skip
-    return goodwill.tolist(), float(cohesion[0]), int(decided[item])
+    n, items = len(stances), np.zeros(4, dtype=np.int64)
+    world = some(role=np.full(n, MEMBER), item_wait=items, goodwill=np.full(n, 0.8), cohesion=np.full(1, 0.7))
+    orders = some(item=np.full(4, -1), stance=np.zeros((n, 4), dtype=np.int64), levers=some(decision_mode=mode))
+    orders.item[item], orders.stance[:, item] = 0, stances
+    quarter = some(decided=items.copy(), target=items.copy())
+    hold_council(world, orders, some(objection_price=0.3, goodwill_recovery=0.05, dissent_cost=0.02), quarter)
+    return world.goodwill.tolist(), float(world.cohesion[0]), int(quarter.decided[item])
 
 
 def calm(built: Built) -> World:
@@ -108,10 +106,9 @@ def test_a_wider_spread_of_positions_means_more_objections_and_amendments() -> N
 def test_held_up_and_amended_programmes_are_smaller() -> None:
     scales = []
     for result in (2, 1, 0):
-        scale = np.ones(1)
-        decided = np.array([result, -1, -1, -1])
-        carry_out(decided, P.amended_scale, P.held_scale, scale, np.ones(1, dtype=np.int64))
-        scales.append(float(scale[0]))
+        world = some(scale=np.ones(1), mandate=np.ones(1, dtype=np.int64))
+        carry_out(world, P, some(decided=np.array([result, -1, -1, -1])))
+        scales.append(float(world.scale[0]))
     assert scales == [1.0, P.amended_scale, P.held_scale]
     assert 1.0 > P.amended_scale > P.held_scale
 

@@ -3,6 +3,7 @@
 from sim.declare.names import (
     AMEND,
     DECISION_SHAPING,
+    IN_FRAMEWORK,
     JOINT_DECISION,
     MANDATE,
     MEMBER,
@@ -12,28 +13,29 @@ from sim.declare.names import (
     PROGRAMME,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, rule
+from sim.law.compiled import rule
 from sim.law.elementary import clip
 from sim.law.orders import Orders
 from sim.law.world import NEVER, Quarter, Setting, World
 
 
 @rule
-def count_stances(item: int, stance: Ints, role: Ints, joint: int) -> tuple[int, int, int]:
-    """How many object, how many amend, and how many of those who object are allies.
+def count_stances(i: int, world: World, orders: Orders) -> tuple[int, int, int]:
+    """How many object to item i, how many amend it, and how many of those who object are allies.
 
     Under joint decision partners break silence as well.
     """
+    joint = orders.levers.decision_mode == JOINT_DECISION
     against = 0
     amending = 0
     allies = 0
-    for m in range(role.shape[0]):
-        if role[m] == MEMBER or (joint == 1 and stance[m, item] == OBJECT):
-            if stance[m, item] == OBJECT:
-                against += 1
-                allies += 1 if role[m] == MEMBER else 0
-            elif stance[m, item] == AMEND:
-                amending += 1
+    for m in range(world.role.shape[0]):
+        ally = world.role[m] == MEMBER
+        if orders.stance[m, i] == OBJECT and (ally or joint):
+            against += 1
+            allies += 1 if ally else 0
+        elif orders.stance[m, i] == AMEND and ally:
+            amending += 1
     return against, amending, allies
 
 
@@ -55,101 +57,89 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
 
 
 @rule
-def hold_council(
-    item: Ints, stance: Ints, role: Ints, mode: int, price: float, recovery: float, dissent_cost: float,
-    item_wait: Ints, goodwill: Floats, cohesion: Floats, decided: Ints, target: Ints,
-) -> None:  # fmt: skip
-    """Run the agenda: fill `decided` (ITEMS,) and charge objectors.
+def charge_objectors(i: int, allies: int, world: World, orders: Orders, p: Parameters) -> None:
+    """An objection to item i costs goodwill, shared by the `allies` who object together, and the Alliance cohesion."""
+    world.cohesion[0] = clip(world.cohesion[0] - p.dissent_cost, 0.0, 1.0)
+    for m in range(world.role.shape[0]):
+        if world.role[m] == MEMBER and orders.stance[m, i] == OBJECT:
+            world.goodwill[m] = clip(world.goodwill[m] - p.objection_price / allies, 0.0, 1.0)
 
-    An objection costs `price` of goodwill (0 to 1, recovers by `recovery` a quarter), shared by the allies who object
-    together, and the Alliance `dissent_cost` of its cohesion. A held-up item waits.
-    """
-    joint = 1 if mode == JOINT_DECISION else 0
-    for i in range(item.shape[0]):
+
+@rule
+def hold_council(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
+    """Run the agenda: fill `decided` (ITEMS,), let what is held up wait, charge objectors; goodwill recovers."""
+    decided, waited = quarter.decided, world.item_wait
+    for i in range(decided.shape[0]):
         decided[i] = -1
-        target[i] = item[i]
-        if item[i] < 0:
-            item_wait[i] = 0
-            continue
-        against, amending, allies = count_stances(i, stance, role, joint)
-        decided[i] = decide_item(i, against, amending, mode, item_wait[i])
-        item_wait[i] = item_wait[i] + 1 if decided[i] == 0 else 0
-        if against == 0:
-            continue
-        cohesion[0] = clip(cohesion[0] - dissent_cost, 0.0, 1.0)
-        for m in range(role.shape[0]):
-            if role[m] == MEMBER and stance[m, i] == OBJECT:
-                goodwill[m] = clip(goodwill[m] - price / allies, 0.0, 1.0)
-    for m in range(role.shape[0]):
-        goodwill[m] = clip(goodwill[m] + recovery, 0.0, 1.0)
+        quarter.target[i] = orders.item[i]
+        if orders.item[i] >= 0:
+            against, amending, allies = count_stances(i, world, orders)
+            decided[i] = decide_item(i, against, amending, orders.levers.decision_mode, waited[i])
+            if against > 0:
+                charge_objectors(i, allies, world, orders, p)
+        waited[i] = waited[i] + 1 if decided[i] == 0 else 0
+    for m in range(world.role.shape[0]):
+        world.goodwill[m] = clip(world.goodwill[m] + p.goodwill_recovery, 0.0, 1.0)
 
 
 @rule
-def carry_out(decided: Ints, amended_scale: float, held_scale: float, scale: Floats, mandate: Ints) -> None:
-    """What decisions do at once: the agreed share of the programme (1,), and the mandate to answer for partners
-    (1,).
-    """
+def keep_minutes(world: World, quarter: Quarter) -> None:
+    """Add the quarter's items to `council` (3,): settled, on the agenda, held up."""
+    for i in range(quarter.decided.shape[0]):
+        if quarter.decided[i] >= 0:
+            world.council[0 if quarter.decided[i] > 0 else 2] += 1.0
+            world.council[1] += 1.0
+
+
+@rule
+def carry_out(world: World, p: Parameters, quarter: Quarter) -> None:
+    """What decisions do at once: the agreed share of the programme, and the mandate to answer for partners."""
+    decided = quarter.decided
     if decided[PROGRAMME] == 2:
-        scale[0] = 1.0
+        world.scale[0] = 1.0
     elif decided[PROGRAMME] == 1:
-        scale[0] = amended_scale
+        world.scale[0] = p.amended_scale
     elif decided[PROGRAMME] == 0:
-        scale[0] = held_scale
-    if decided[MANDATE] >= 1:
-        mandate[0] = 1
-    elif decided[MANDATE] == 0:
-        mandate[0] = 0
+        world.scale[0] = p.held_scale
+    if decided[MANDATE] >= 0:
+        world.mandate[0] = 1 if decided[MANDATE] > 0 else 0
 
 
 @rule
-def admit_outsider(decided: Ints, item: Ints, waiting: Ints, step: int, framework: Ints, arrangement: Ints) -> None:
+def admit_outsider(setting: Setting, world: World, step: int, quarter: Quarter) -> None:
     """An agreed outreach item lets the named outsider into the framework that it waited for."""
-    n = item[OUTREACH]
-    if decided[OUTREACH] >= 1 and waiting[n] >= 0 and framework[n] < 0:
-        framework[n] = waiting[n]
-        arrangement[n, 0] = step
+    n = quarter.target[OUTREACH]
+    if quarter.decided[OUTREACH] >= 1 and setting.waiting[n] >= 0 and world.framework[n] < 0:
+        world.framework[n] = setting.waiting[n]
+        world.arrangement[n, IN_FRAMEWORK] = step
 
 
 @rule
-def renew_plans(
-    plan: Floats, plan_domain: Floats, proposed: Floats, proposed_domain: Floats, framework: Ints, entity: Ints,
-    step: int, cycle: int, share: Floats, suspended_until: Ints, plan_agreed: Ints,
-) -> None:  # fmt: skip
+def renew_plans(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> None:
     """The two-year ITPP cycle: a partner's plan is replaced when its cycle falls due; partners are staggered.
 
-    A partner without a plan gets its first one as soon as the staff has proposed it a share (N,): not in the quarter in
-    which it is admitted, and after a suspension when that ends. Otherwise the plan changes each `cycle` quarters.
+    A partner without a plan gets its first one as soon as the staff has proposed it a share: not in the quarter in
+    which it is admitted, and after a suspension when that ends. Otherwise the plan changes each `planning_cycle`.
     """
-    for n in range(framework.shape[0]):
-        if framework[n] < 0 or (plan_agreed[n] == NEVER and share[n] <= 0.0):
+    agreed = world.plan_agreed
+    for n in range(agreed.shape[0]):
+        if world.framework[n] < 0 or (agreed[n] == NEVER and orders.desk.share[n] <= 0.0):
             continue
-        if suspended_until[n] > step:
-            plan_agreed[n] = NEVER
-            continue
-        if plan_agreed[n] != NEVER and (step + entity[n]) % cycle != 0:
-            continue
-        plan_agreed[n] = step
-        for a in range(plan.shape[1]):
-            plan[n, a] = proposed[n, a]
-        for d in range(plan_domain.shape[1]):
-            plan_domain[n, d] = proposed_domain[n, d]
+        if world.suspended_until[n] > step:
+            agreed[n] = NEVER
+        elif agreed[n] == NEVER or (step + setting.entity[n]) % int(p.planning_cycle) == 0:
+            agreed[n] = step
+            for a in range(world.plan.shape[1]):
+                world.plan[n, a] = orders.plan[n, a]
+            for d in range(world.plan_domain.shape[1]):
+                world.plan_domain[n, d] = orders.plan_domain[n, d]
 
 
 @rule
 def council_decides(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 3."""
-    hold_council(
-        orders.item, orders.stance, world.role, orders.levers.decision_mode, p.objection_price, p.goodwill_recovery,
-        p.dissent_cost, world.item_wait, world.goodwill, world.cohesion, quarter.decided, quarter.target,
-    )  # fmt: skip
-    for i in range(quarter.decided.shape[0]):
-        if quarter.decided[i] >= 0:
-            world.council[0] += 1.0 if quarter.decided[i] > 0 else 0.0
-            world.council[1] += 1.0
-            world.council[2] += 1.0 if quarter.decided[i] == 0 else 0.0
-    carry_out(quarter.decided, p.amended_scale, p.held_scale, world.scale, world.mandate)
-    admit_outsider(quarter.decided, orders.item, setting.waiting, step, world.framework, world.arrangement)
-    renew_plans(
-        world.plan, world.plan_domain, orders.plan, orders.plan_domain, world.framework, setting.entity, step,
-        int(p.planning_cycle), orders.desk.share, world.suspended_until, world.plan_agreed,
-    )  # fmt: skip
+    hold_council(world, orders, p, quarter)
+    keep_minutes(world, quarter)
+    carry_out(world, p, quarter)
+    admit_outsider(setting, world, step, quarter)
+    renew_plans(setting, world, orders, step, p)
