@@ -44,13 +44,14 @@ from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index
 from sim.law.choices.member import break_silence, silence_noise, stance_on, utility_of
 from sim.law.choices.partner import appetite, wish
+from sim.law.compiled import Floats, Ints
 from sim.law.draws import draws_for
 from sim.law.mechanisms.arrangements import ratify
 from sim.law.mechanisms.council import carry_out, decide_item, hold_council
 from sim.law.mechanisms.operations import deploy
-from sim.law.mechanisms.participation import fit_programme, fit_request
+from sim.law.mechanisms.participation import fit_programme, fit_to_means, fit_to_offer
 from sim.law.orders import no_orders
-from sim.law.world import NEVER, Feuds, World
+from sim.law.world import NEVER, Feuds, Menu, World
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine
 
@@ -314,16 +315,26 @@ def test_neutrals_and_neighbours_of_a_rival_avoid_what_provokes() -> None:
 # ------------------------------------------------------------------------------------ limits and their reasons
 
 
+def ask(
+    request: Floats, role: int = PARTNER, framework: int = 0, until: int = 0, offered: float = 2.0, menu: Menu = MENU
+) -> Ints:
+    """Cut one state's request (1, A) to what it may have in step 5, and say why."""
+    world = some(
+        role=[role], framework=[framework], suspended_until=[until], plan=np.full((1, A), offered), scale=np.ones(1)
+    )
+    quarter = some(refused=np.zeros((1, A), dtype=np.int64))
+    fit_to_offer(0, some(menu=menu), world, some(request=request), 5, quarter)
+    return quarter.refused
+
+
 def fitted(
     purse: float = 100.0, room: float = 100.0, offered: float = 2.0, suspended: int = 0
 ) -> tuple[float, float, set[int]]:
     """National money, absorption used, and reasons, for a request of one place of everything in step 5."""
-    request, reasons = np.ones((1, A)), np.zeros((1, A), dtype=np.int64)
-    fit_request(
-        0, request, np.full((1, A), offered), 1.0, MENU, purse, room, reasons, 5, np.array([PARTNER]),
-        np.zeros(1, dtype=np.int64), np.array([suspended]),
-    )  # fmt: skip
-    return float((request * MENU.national).sum()), float((request * MENU.burden).sum()), set(reasons.ravel().tolist())
+    request = np.ones((1, A))
+    refused = ask(request, until=suspended, offered=offered)
+    fit_to_means(0, purse, room, BASE.setting, some(request=request), some(refused=refused))
+    return float((request * MENU.national).sum()), float((request * MENU.burden).sum()), set(refused.ravel().tolist())
 
 
 def test_purse_and_absorption_limit_what_a_partner_takes_up() -> None:
@@ -344,10 +355,13 @@ def test_suspension_stops_participation_and_troops_until_it_ends() -> None:
 
 def test_money_and_staff_hours_limit_the_whole_programme() -> None:
     def cut(fund: float, hours: float, rate: float = 1.0) -> tuple[float, float, set[int]]:
-        request, reasons, used = np.ones((3, A)), np.zeros((3, A), dtype=np.int64), np.zeros(2)
-        fit_programme(request, MENU, fund, hours, rate, reasons, used)
-        assert used[0] == pytest.approx(3.0 * rate * MENU.hours.sum())
-        return float((request * MENU.cost).sum()), float(used[1]), set(reasons.ravel().tolist())
+        orders = some(request=np.ones((3, A)), levers=some(tailoring=1.0))
+        quarter = some(refused=np.zeros((3, A), dtype=np.int64), hours=np.zeros(2))
+        p = some(staff_hours=hours, tailoring_hours=rate - 1.0)
+        fit_programme(fund, BASE.setting, orders, p, quarter)
+        assert quarter.hours[0] == pytest.approx(3.0 * rate * MENU.hours.sum())
+        cost = float((orders.request * MENU.cost).sum())
+        return cost, float(quarter.hours[1]), set(quarter.refused.ravel().tolist())
 
     assert cut(1e6, 1e6)[2] == {ADMITTED}
     assert cut(4.0, 1e6)[0] == pytest.approx(4.0) and cut(4.0, 1e6)[2] == {NO_FUND}
@@ -357,20 +371,14 @@ def test_money_and_staff_hours_limit_the_whole_programme() -> None:
 
 def test_who_may_not_take_part_is_told_why() -> None:
     def told(role: int, framework: int, until: int, offers: float) -> int:
-        states = (np.array([role]), np.array([framework]), np.array([until]))
-        request, reasons = np.ones((1, A)), np.zeros((1, A), dtype=np.int64)
-        menu = MENU._replace(open=np.full((1, A), offers))
-        fit_request(0, request, np.ones((1, A)), 1.0, menu, 1e9, 1e9, reasons, 5, *states)
-        assert (request == (1.0 if reasons[0, 0] == ADMITTED else 0.0)).all()
-        return int(reasons[0, 0])
+        request = np.ones((1, A))
+        refused = ask(request, role, framework, until, menu=MENU._replace(open=np.full((1, A), offers)))
+        assert (request == (1.0 if refused[0, 0] == ADMITTED else 0.0)).all()
+        return int(refused[0, 0])
 
     assert told(PARTNER, 0, 0, 1.0) == ADMITTED
     assert told(MEMBER, 0, 0, 1.0) == told(PARTNER, -1, 0, 1.0) == NOT_A_PARTNER
     assert told(PARTNER, 0, 6, 1.0) == SUSPENDED
     assert told(PARTNER, 0, 0, 0.0) == NOT_ON_MENU
-    request, reasons = np.full((1, A), math.nan), np.zeros((1, A), dtype=np.int64)
-    fit_request(
-        0, request, np.ones((1, A)), 1.0, MENU, 9.0, 9.0, reasons, 5, np.array([PARTNER]),
-        np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64),
-    )  # fmt: skip
-    assert (reasons == NOT_A_NUMBER).all() and (request == 0.0).all()
+    request = np.full((1, A), math.nan)
+    assert (ask(request) == NOT_A_NUMBER).all() and (request == 0.0).all()

@@ -5,7 +5,7 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, rule
 from sim.law.elementary import clip
 from sim.law.mechanisms.activities import PLAN_LIMIT
-from sim.law.mechanisms.participation import absorption, fit_programme, fit_request
+from sim.law.mechanisms.participation import absorption, fit_programme, fit_to_means, fit_to_offer, own_money
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
 
@@ -135,12 +135,9 @@ def admit_request(
         quarter.refused[n, a] = 0
         wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
         quarter.requested[n, a] = orders.request[n, a] if wanted else 0.0
-    room = absorption(world.institutions[n], setting.weight[n], setting.wealth[n], p.absorption_base)
-    money = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
-    fit_request(
-        n, orders.request, world.plan, world.scale[0], setting.menu, money, room, quarter.refused, step, world.role,
-        world.framework, world.suspended_until,
-    )  # fmt: skip
+    fit_to_offer(n, setting, world, orders, step, quarter)
+    purse = own_money(n, setting, world, step, p)
+    fit_to_means(n, purse, absorption(n, setting, world, p), setting, orders, quarter)
 
 
 @rule
@@ -154,7 +151,4 @@ def admit(setting: Setting, world: World, orders: Orders, step: int, p: Paramete
     admit_lead(setting, world, orders)
     for n in range(world.role.shape[0]):
         admit_request(n, setting, world, orders, step, p, quarter)
-    fit_programme(
-        orders.request, setting.menu, money_at_hand(setting, world, orders, step), p.staff_hours,
-        1.0 + p.tailoring_hours * orders.levers.tailoring, quarter.refused, quarter.hours,
-    )  # fmt: skip
+    fit_programme(money_at_hand(setting, world, orders, step), setting, orders, p, quarter)

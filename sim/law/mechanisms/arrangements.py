@@ -251,16 +251,6 @@ def closeness_of(engagement: Floats, arrangement: Ints, track: Ints, closeness: 
 
 
 @rule
-def train_up(done: Floats, exercised: Floats) -> None:
-    """Places of about the last year (N,), a sum that fades by a quarter each quarter."""
-    for n in range(done.shape[0]):
-        total = 0.0
-        for a in range(done.shape[1]):
-            total = total + done[n, a]
-        exercised[n] = 0.75 * exercised[n] + total
-
-
-@rule
 def arrangements_change(
     setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 10."""

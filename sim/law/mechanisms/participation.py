@@ -2,8 +2,10 @@
 
 from sim.declare.names import (
     ADMITTED,
+    CIVILIAN_CONTROL,
     COMMON_FUND,
     DCB,
+    DEFENCE_GOVERNANCE,
     LEAD_ALLY,
     MEMBER,
     NEGATIVE,
@@ -21,60 +23,69 @@ from sim.declare.names import (
     TRUST_FUND,
 )
 from sim.declare.parameters import Parameters
-from sim.law.compiled import Floats, Ints, rule
+from sim.law.compiled import rule
 from sim.law.elementary import clip
-from sim.law.mechanisms.arrangements import train_up
 from sim.law.orders import Orders
-from sim.law.world import NEVER, Menu, Quarter, Setting, World
+from sim.law.world import Quarter, Setting, World
 
 
 @rule
-def may_take(n: int, step: int, role: Ints, framework: Ints, suspended_until: Ints) -> int:
+def may_take(n: int, world: World, step: int) -> int:
     """Whether state n may take part in anything at all: ADMITTED or the reason for refusal."""
-    if role[n] != PARTNER or framework[n] < 0:
+    if world.role[n] != PARTNER or world.framework[n] < 0:
         return NOT_A_PARTNER
-    return SUSPENDED if suspended_until[n] > step else ADMITTED
+    return SUSPENDED if world.suspended_until[n] > step else ADMITTED
 
 
 @rule
-def absorption(institutions: Floats, weight: float, wealth: float, base: float) -> float:
-    """What a partner can absorb in a quarter, absorption units: people and institutions (RAND MG1253, RR937).
+def absorption(n: int, setting: Setting, world: World, p: Parameters) -> float:
+    """What partner n can absorb in a quarter, absorption units: people and institutions (RAND MG1253, RR937).
 
-    institutions: (2,). A weak state with few people absorbs about `base` / 3, a strong one 2 * `base`.
+    A weak state with few people absorbs about `absorption_base` / 3, a strong one 2 * `absorption_base`.
     """
-    governed = 0.5 * (institutions[0] + institutions[1])
-    return base * (0.25 + 0.9 * governed + 0.4 * clip(weight, 0.0, 1.0) + 0.3 * wealth)
+    governed = 0.5 * (world.institutions[n, CIVILIAN_CONTROL] + world.institutions[n, DEFENCE_GOVERNANCE])
+    people = clip(setting.weight[n], 0.0, 1.0)
+    return p.absorption_base * (0.25 + 0.9 * governed + 0.4 * people + 0.3 * setting.wealth[n])
 
 
 @rule
-def fit_request(
-    n: int, request: Floats, offered: Floats, scale: float, menu: Menu, purse: float, room: float, reasons: Ints,
-    step: int, role: Ints, framework: Ints, suspended_until: Ints,
-) -> None:  # fmt: skip
-    """Cut partner n's request (N, A) to what is offered, what it can pay, and what it can absorb; note the reasons.
+def own_money(n: int, setting: Setting, world: World, step: int, p: Parameters) -> float:
+    """What partner n can spend on cooperation in a quarter, EUR million."""
+    return p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
 
-    The purse and absorption are shared out evenly: everything is cut by the same share, so that the order of
-    activities does not matter.
-    """
-    money = 0.0
-    burden = 0.0
-    general = may_take(n, step, role, framework, suspended_until)
+
+@rule
+def fit_to_offer(n: int, setting: Setting, world: World, orders: Orders, step: int, quarter: Quarter) -> None:
+    """Cut partner n's request to what it may ask for and to what it is offered; note the reasons."""
+    request, refused = orders.request, quarter.refused
+    general = may_take(n, world, step)
     for a in range(request.shape[1]):
         reason = general
-        if general == ADMITTED and menu.open[framework[n], a] <= 0.0:
+        if general == ADMITTED and setting.menu.open[world.framework[n], a] <= 0.0:
             reason = NOT_ON_MENU
         if request[n, a] < 0.0:
             reason = NEGATIVE
         elif not request[n, a] < 1e9:
             reason = NOT_A_NUMBER
-        if reason != ADMITTED:
-            if request[n, a] != 0.0:
-                reasons[n, a] = reason
+        offered = world.plan[n, a] * world.scale[0]
+        if reason == ADMITTED and request[n, a] > offered:
+            request[n, a] = offered
+            refused[n, a] = NOT_OFFERED
+        elif reason != ADMITTED and request[n, a] != 0.0:
             request[n, a] = 0.0
-            continue
-        if request[n, a] > offered[n, a] * scale:
-            request[n, a] = offered[n, a] * scale
-            reasons[n, a] = NOT_OFFERED
+            refused[n, a] = reason
+
+
+@rule
+def fit_to_means(n: int, purse: float, room: float, setting: Setting, orders: Orders, quarter: Quarter) -> None:
+    """Cut partner n's request to what it can pay (EUR million) and what it can absorb; note the reason.
+
+    Everything is cut by the same share, so that the order of activities does not matter.
+    """
+    request, menu = orders.request, setting.menu
+    money = 0.0
+    burden = 0.0
+    for a in range(request.shape[1]):
         money = money + request[n, a] * menu.national[a]
         burden = burden + request[n, a] * menu.burden[a]
     share = 1.0
@@ -85,108 +96,136 @@ def fit_request(
     if burden * share > room:
         share = room / burden
         reason = NO_ABSORPTION
-    if reason != ADMITTED:
-        for a in range(request.shape[1]):
-            if request[n, a] > 0.0:
-                request[n, a] = request[n, a] * share
-                reasons[n, a] = reason
+    for a in range(request.shape[1]):
+        if reason != ADMITTED and request[n, a] > 0.0:
+            request[n, a] = request[n, a] * share
+            quarter.refused[n, a] = reason
 
 
 @rule
-def fit_programme(
-    request: Floats, menu: Menu, fund: float, hours: float, hour_rate: float, reasons: Ints, used: Floats
-) -> None:
-    """Cut the whole programme to the money at hand and to NATO's staff hours, by one share for all.
-
-    request: (N, A); fund: EUR million; hours: staff hours; hour_rate: hours multiplier of tailoring.
-    used: (2,) hours wanted and used.
-    """
+def fit_programme(fund: float, setting: Setting, orders: Orders, p: Parameters, quarter: Quarter) -> None:
+    """Cut the whole programme to the money at hand (EUR million) and to NATO's staff hours, by one share for all."""
+    request, menu = orders.request, setting.menu
+    hour_rate = 1.0 + p.tailoring_hours * orders.levers.tailoring
     cost = 0.0
     work = 0.0
     for n in range(request.shape[0]):
         for a in range(request.shape[1]):
-            if request[n, a] > 0.0:
-                cost = cost + request[n, a] * menu.cost[a]
-                work = work + request[n, a] * menu.hours[a] * hour_rate
+            cost = cost + request[n, a] * menu.cost[a]
+            work = work + request[n, a] * menu.hours[a] * hour_rate
     share = 1.0
     reason = ADMITTED
     if cost > fund:
         share = fund / cost
         reason = NO_FUND
-    if work * share > hours:
-        share = hours / work
+    if work * share > p.staff_hours:
+        share = p.staff_hours / work
         reason = NO_HOURS
-    used[0] = work
-    used[1] = work * share
-    if share < 0.98:
-        for n in range(request.shape[0]):
-            for a in range(request.shape[1]):
-                if request[n, a] > 0.0:
-                    reasons[n, a] = reason
+    quarter.hours[0] = work
+    quarter.hours[1] = work * share
     for n in range(request.shape[0]):
         for a in range(request.shape[1]):
+            if share < 0.98 and request[n, a] > 0.0:
+                quarter.refused[n, a] = reason
             request[n, a] = request[n, a] * share
 
 
 @rule
-def pay(done: Floats, menu: Menu, lead: Floats, role: Ints, dcb_from: Ints, step: int, spent: Floats) -> None:
-    """Four purses: each partner pays its own part; lead allies and trust funds go first, the common fund pays the rest.
+def take_up(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
+    """Admitted requests are what is done; what was asked for is remembered, smoothed (N, A)."""
+    for n in range(world.asked.shape[0]):
+        for a in range(world.asked.shape[1]):
+            quarter.done[n, a] = orders.request[n, a]
+            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
 
-    done: (N, A) places; lead: (N,) EUR million offered by allies; spent: (N, PURSES): an ally's row says what
-    it gave, a partner's what was spent on it. A third of lead money goes into trust funds,
-    which serve partners with a defence capacity building package; the rest supports anyone.
-    """
+
+@rule
+def lend(world: World, orders: Orders, quarter: Quarter) -> float:
+    """EUR million that allies lend to partners' projects; at first each ally's purse is charged with all of it."""
     offered = 0.0
-    for m in range(role.shape[0]):
-        if role[m] == MEMBER:
-            offered = offered + lead[m]
-            spent[m, LEAD_ALLY] = lead[m]
+    for m in range(world.role.shape[0]):
+        if world.role[m] == MEMBER:
+            offered = offered + orders.lead[m]
+            quarter.spent[m, LEAD_ALLY] = orders.lead[m]
+    return offered
+
+
+@rule
+def bill(setting: Setting, quarter: Quarter) -> float:
+    """What is done costs partners their own part, and allies the rest: at first all of it from the common fund.
+
+    Returns the rest, EUR million.
+    """
+    done, spent, menu = quarter.done, quarter.spent, setting.menu
     total = 0.0
-    assisted = 0.0
     for n in range(done.shape[0]):
-        cost = 0.0
         for a in range(done.shape[1]):
-            if done[n, a] > 0.0:
-                spent[n, PARTNER_PURSE] = spent[n, PARTNER_PURSE] + done[n, a] * menu.national[a]
-                cost = cost + done[n, a] * menu.cost[a]
-        spent[n, COMMON_FUND] = cost
-        total = total + cost
-        if dcb_from[n] != NEVER and dcb_from[n] <= step:
-            assisted = assisted + cost
-    if total <= 0.0:
-        for m in range(role.shape[0]):
-            spent[m, LEAD_ALLY] = 0.0
-        return
-    fund_share = 0.0 if assisted <= 0.0 else min(1.0, offered / 3.0 / assisted)
+            spent[n, PARTNER_PURSE] = spent[n, PARTNER_PURSE] + done[n, a] * menu.national[a]
+            spent[n, COMMON_FUND] = spent[n, COMMON_FUND] + done[n, a] * menu.cost[a]
+        total = total + spent[n, COMMON_FUND]
+    return total
+
+
+@rule
+def draw_trust_funds(offered: float, world: World, step: int, quarter: Quarter) -> float:
+    """A third of lead money goes into trust funds, which serve partners with a defence capacity building package.
+
+    Returns what is used of it, EUR million.
+    """
+    spent = quarter.spent
+    assisted = 0.0
+    for n in range(spent.shape[0]):
+        if world.arrangement[n, DCB] <= step:
+            assisted = assisted + spent[n, COMMON_FUND]
+    share = 0.0 if assisted <= 0.0 else min(1.0, offered / 3.0 / assisted)
     used = 0.0
-    for n in range(done.shape[0]):
-        if dcb_from[n] != NEVER and dcb_from[n] <= step:
-            spent[n, TRUST_FUND] = spent[n, COMMON_FUND] * fund_share
+    for n in range(spent.shape[0]):
+        if world.arrangement[n, DCB] <= step:
+            spent[n, TRUST_FUND] = spent[n, COMMON_FUND] * share
             spent[n, COMMON_FUND] = spent[n, COMMON_FUND] - spent[n, TRUST_FUND]
             used = used + spent[n, TRUST_FUND]
+    return used
+
+
+@rule
+def pay(setting: Setting, world: World, orders: Orders, step: int, quarter: Quarter) -> None:
+    """Four purses: each partner pays its own part; trust funds and lead allies go first, the common fund pays the rest.
+
+    `spent` (N, PURSES), EUR million: an ally's row says what it gave, a partner's what was spent on it. What allies
+    offered and nobody needed stays with them.
+    """
+    spent = quarter.spent
+    spent[:, :] = 0.0
+    offered = lend(world, orders, quarter)
+    total = bill(setting, quarter)
+    used = draw_trust_funds(offered, world, step, quarter)
     left = total - used
     led = min(left, max(0.0, offered - used))
     keep = 1.0 if left <= 0.0 else 1.0 - led / left
-    for n in range(done.shape[0]):
-        if role[n] != MEMBER:
+    drawn = 0.0 if offered <= 0.0 else (led + used) / offered
+    for n in range(spent.shape[0]):
+        if world.role[n] == MEMBER:
+            spent[n, LEAD_ALLY] = spent[n, LEAD_ALLY] * drawn
+        else:
             spent[n, LEAD_ALLY] = spent[n, COMMON_FUND] * (1.0 - keep)
         spent[n, COMMON_FUND] = spent[n, COMMON_FUND] * keep
-    # What allies offered and nobody needed stays with them.
-    drawn = 0.0 if offered <= 0.0 else (led + used) / offered
-    for m in range(role.shape[0]):
-        if role[m] == MEMBER:
-            spent[m, LEAD_ALLY] = spent[m, LEAD_ALLY] * drawn
+
+
+@rule
+def train_up(world: World, quarter: Quarter) -> None:
+    """Places of about the last year (N,), a sum that fades by a quarter each quarter."""
+    for n in range(quarter.done.shape[0]):
+        total = 0.0
+        for a in range(quarter.done.shape[1]):
+            total = total + quarter.done[n, a]
+        world.exercised[n] = 0.75 * world.exercised[n] + total
 
 
 @rule
 def partners_take_part(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter
 ) -> None:
-    """Mechanism 4: admitted requests are what is done; it is paid for, remembered, and counted as training."""
-    quarter.spent[:, :] = 0.0
-    for n in range(world.role.shape[0]):
-        for a in range(world.asked.shape[1]):
-            quarter.done[n, a] = orders.request[n, a]
-            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
-    pay(quarter.done, setting.menu, orders.lead, world.role, world.arrangement[:, DCB], step, quarter.spent)
-    train_up(quarter.done, world.exercised)
+    """Mechanism 4."""
+    take_up(world, orders, p, quarter)
+    pay(setting, world, orders, step, quarter)
+    train_up(world, quarter)
