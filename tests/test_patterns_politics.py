@@ -232,19 +232,18 @@ def mean_delay(allies: int, feud: float = 0.0, trials: int = 300) -> float:
     n = allies + 1
     no, one = np.array([0]), np.array([1])
     feuds = Feuds(one, no, np.array([feud]), no, np.array([10_000]), directed=one, operation=no)
+    setting, p = some(entity=np.arange(n), feuds=feuds), some(ratification_rate=0.5, feud_hold=0.95)
     total = 0
     for trial in range(trials):
-        role, track = np.array([PARTNER] + [MEMBER] * allies), np.array([ACCEDING] + [ALLY] * allies)
-        ratified = np.zeros((n, n), dtype=np.int64)
-        since, framework = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        world = some(
+            role=np.array([PARTNER] + [MEMBER] * allies), track=np.array([ACCEDING] + [ALLY] * allies),
+            track_since=np.zeros(n), framework=np.zeros(n), ratified=np.zeros((n, n)), cohesion=[0.5],
+        )  # fmt: skip
         step = 0
-        while role[0] == PARTNER:
-            ratify(
-                np.arange(n), draws_for(8, trial, step), 0.5, feuds, step, 0.95, 0.5, role, track, since, ratified,
-                framework, np.zeros(n),
-            )  # fmt: skip
+        while world.role[0] == PARTNER:
+            ratify(0, setting, world, draws_for(8, trial, step), p)
             step += 1
-        assert ratified[0, 1:].all() and track[0] == ALLY and framework[0] == -1
+        assert world.ratified[0, 1:].all() and world.track[0] == ALLY and world.framework[0] == -1
         total += step
     return total / trials
 

@@ -53,7 +53,7 @@ def advance(setting: Setting, world: World, orders: Orders, draws: Draws, p: Par
     activities_work(setting, world, orders, draws, p, quarter)
     missions_run(setting, world, orders, draws, p, quarter)
     enter(BY_MISSIONS, world, quarter)
-    engagement_of(world.exercised, world.framework, quarter.work.engagement)
+    engagement_of(world, quarter.work.engagement)
     note_help(quarter)
     trust_moves(setting, world, orders, step, p, quarter)
     rivals_move(setting, world, orders, step, p, quarter)

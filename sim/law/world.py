@@ -222,7 +222,6 @@ class Work(NamedTuple):
     felt: Floats
     trust: Floats
     lent: Floats
-    hold: Floats
 
 
 class Ledger(NamedTuple):
@@ -286,6 +285,6 @@ def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quar
             luck=f(threats, n), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
             most=f(n, k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),
             nothing=f(n), prospect=f(n), engagement=f(n), help_given=f(n), reputation=f(n), closeness=f(n),
-            heat=f(len(REGIONS)), rates=f(3), money=f(n), felt=f(n), trust=f(n), lent=f(n), hold=f(n),
+            heat=f(len(REGIONS)), rates=f(3), money=f(n), felt=f(n), trust=f(n), lent=f(n),
         ),
     )  # fmt: skip

@@ -175,7 +175,7 @@ def readiest_candidate(world: World, orders: Orders, step: int, p: Parameters) -
             continue
         candidate = world.track[n] == ASPIRANT or world.track[n] == ACTION_PLAN
         if candidate and step - world.track_since[n] >= 4:
-            merit = candidate_merit(world.interoperability, world.institutions, n)
+            merit = candidate_merit(n, world)
             if merit > best:
                 best = merit
                 found = n

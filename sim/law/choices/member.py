@@ -5,27 +5,9 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import SILENCE, Draws, uniform
 from sim.law.elementary import clip
-from sim.law.mechanisms.arrangements import candidate_merit
+from sim.law.mechanisms.arrangements import candidate_merit, quarrel_with
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
-
-
-@rule
-def quarrel_with(m: int, about: int, setting: Setting, step: int) -> float:
-    """Strength of the live quarrel that state m holds against state `about`, 0 to 1; -1: over an operation."""
-    worst = 0.0
-    feuds = setting.feuds
-    for f in range(feuds.a.shape[0]):
-        if feuds.start[f] > step or feuds.end[f] <= step:
-            continue
-        if feuds.operation[f] == 1:
-            concerned = about < 0 and feuds.a[f] == m
-        else:
-            mutual = feuds.directed[f] == 0 and feuds.b[f] == m and feuds.a[f] == about
-            concerned = mutual or (feuds.a[f] == m and feuds.b[f] == about)
-        if concerned:
-            worst = max(worst, feuds.strength[f])
-    return worst
 
 
 @rule
@@ -57,7 +39,7 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
         money = 0.0008 * orders.levers.envelope * squeeze
         return base - spread * (0.7 * lean_gap + money) - wedge
     if i == STATUS:
-        merit = candidate_merit(world.interoperability, world.institutions, about)
+        merit = candidate_merit(about, world)
         quarrel = quarrel_with(m, about, setting, step)
         caution = setting.front[about] * (1.0 - setting.front[m]) * (1.0 - 0.25 * clip(setting.ideal[m], 0.0, 3.0))
         door = orders.levers.open_door

@@ -123,7 +123,7 @@ def lean_on(v: int, setting: Setting, world: World, orders: Orders, draws: Draws
 @rule
 def decide_rival(v: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """Rival v's row (v counts rivals): effort on each move and the state it leans on."""
-    engagement_of(world.exercised, world.framework, orders.desk.engagement)
+    engagement_of(world, orders.desk.engagement)
     weigh_moves(v, setting, world, orders, p)
     spend_effort(v, setting, orders)
     orders.target[v] = lean_on(v, setting, world, orders, draws, p)
