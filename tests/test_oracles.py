@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     COMMON_FUND,
     CONSENSUS,
@@ -36,7 +37,6 @@ from sim.runs.engine import Engine
 
 BASE = build(load_scenario("baseline_2025"))
 MENU = BASE.setting.menu
-LIVE = 0
 
 
 def engine_with(ledger: bool = False, **parameters: float) -> Engine:
@@ -244,10 +244,11 @@ def exercised(size: float) -> float:
     engine = engine_with(retained=0.0, **still)
     engine.orders = engine.orders._replace(levers=engine.levers._replace(size=size))
     n = engine.built.codes.index("GEO")
-    engine.world.backlog[n, LIVE] = MENU.lag[LIVE]
+    engine.world.backlog[n, ACTIVITY.live_exercise] = MENU.lag[ACTIVITY.live_exercise]
     before = float(engine.world.interoperability[n, HUMAN])
     engine.advance()
-    return float(-np.log((1.0 - engine.world.interoperability[n, HUMAN]) / (1.0 - before)) / MENU.gain[LIVE, HUMAN])
+    gain = MENU.gain[ACTIVITY.live_exercise, HUMAN]
+    return float(-np.log((1.0 - engine.world.interoperability[n, HUMAN]) / (1.0 - before)) / gain)
 
 
 def test_disparity_weighs_more_in_large_exercises() -> None:
@@ -263,11 +264,11 @@ def test_disparity_weighs_more_in_large_exercises() -> None:
 
 
 def reformed(prospect: float) -> tuple[float, float, float]:
-    a = int(np.argmax(MENU.institutions))
     institutions, will = np.full((1, 2), 0.4), np.full(1, 0.6)
-    effect = np.zeros((1, MENU.cost.size))
-    effect[0, a] = 1.0
-    reform(a, effect, 0.1, 0.5, 0.3, 1.0, np.array([prospect]), institutions, will)
+    setting = some(menu=some(institutions=[0.1]), aspiration=[1.0], aspires_from=[0])
+    orders = some(levers=some(conditionality=0.5, open_door=prospect))
+    p = BASE.parameters._replace(elite_resistance=0.3, learning=1.0)
+    reform(0, setting, some(institutions=institutions, will=will), orders, 0, p, some(effect=np.ones((1, 1))))
     return float(institutions[0, 0]), float(institutions[0, 1]), float(will[0])
 
 
@@ -282,10 +283,11 @@ def test_reforms_go_half_as_far_again_where_membership_is_in_view() -> None:
 
 
 def test_train_divides_by_disparity_times_the_gap() -> None:
-    effect, taught = np.zeros((1, MENU.cost.size)), np.array([[0.8, 0.9]])
-    effect[0, 0] = 2.0
+    gain = np.array([[0.05, 0.09, 0.1]])
+    setting = some(menu=some(gain=gain, joint=[1.0], is_exercise=[0.0]))
+    quarter = some(effect=np.full((1, 1), 2.0), work=some(taught=np.array([[0.8, 0.9]]), own_level=[0.4]))
     for disparity in (0.75, 2.25):
-        skill = np.full((1, 3), 0.3)
-        train(0, effect, MENU.gain, 1.0, taught, np.array([0.4]), disparity, 1.0, np.zeros(1), skill)
+        skill, p = np.full((1, 3), 0.3), BASE.parameters._replace(disparity=disparity, learning=1.0)
+        train(0, setting, some(interoperability=skill), some(levers=some()), p, quarter)
         quality = 0.9 / (1.0 + disparity * 0.4)
-        assert skill[0] == pytest.approx(1.0 - 0.7 * np.exp(-2.0 * MENU.gain[0] * quality), rel=1e-12)
+        assert skill[0] == pytest.approx(1.0 - 0.7 * np.exp(-2.0 * gain[0] * quality), rel=1e-12)

@@ -2,10 +2,12 @@
 
 import math
 from itertools import combinations
+from types import SimpleNamespace as some
 
 import numpy as np
 import pytest
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
 from sim.declare.parameters import Parameters
 from sim.declare.threat_kinds import KINDS
@@ -19,13 +21,14 @@ from sim.law.mechanisms.response import grouping_effort, list_incidents, respond
 from sim.law.mechanisms.rivals import arms_dynamic, provocation
 from sim.law.mechanisms.time_passes import skill_fade, upkeep
 from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis
-from sim.law.world import GROUP, HOSTS, Feuds, Incidents, new_quarter
+from sim.law.world import GROUP, HOSTS, NEVER, Feuds, Incidents, new_quarter
 from sim.runs.build import build
 
 P = Parameters()
 SETTING = build(load_scenario("baseline_2025")).setting
 MENU = SETTING.menu
-EQUIPMENT, EDUCATION, LIVE = ACTIVITIES.index("equipment"), ACTIVITIES.index("education"), 0
+AS_IS = P._replace(learning=1.0)  # gains as the menu states them
+MIDDLING = some(levers=some(warfighting=0.5, size=0.5, distance=0.5, open_door=0.5, conditionality=0.3))
 CONVENTIONAL = DOMAINS.index("conventional")
 
 
@@ -132,11 +135,12 @@ def test_simultaneous_crises_queue_until_nobody_is_left() -> None:
 
 def trained(level: float, places: float, joint: float = 1.0, teachers: float = 0.5, quarters: int = 1) -> list[float]:
     """Human interoperability after each quarter of live exercises."""
-    done, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
-    done[0, LIVE] = places
+    effect, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
+    effect[0, ACTIVITY.live_exercise] = places
+    setting = some(menu=MENU._replace(joint=np.full(len(ACTIVITIES), joint)), front=[0.0])
+    quarter = some(effect=effect, work=some(taught=np.array([[teachers, 1.0]]), own_level=[0.5]))
     for _ in range(quarters):
-        taught = np.array([[teachers, 1.0]])
-        train(LIVE, done, MENU.gain, joint, taught, np.array([0.5]), P.disparity, 1.0, np.zeros(1), skill)
+        train(ACTIVITY.live_exercise, setting, some(interoperability=skill), MIDDLING, AS_IS, quarter)
         found.append(float(skill[0, HUMAN]))
     return found
 
@@ -183,30 +187,30 @@ def test_pooled_assets_invite_free_riding() -> None:
 
 def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
     """Capability above what a weak state sustains, by quarter, and governance, from `money` a quarter on one thing."""
-    n = (1, len(ACTIVITIES))
-    done, backlog, effect = np.zeros(n), np.zeros(n), np.zeros(n)
-    capability, kit = np.full((1, 7), 0.25), np.zeros((1, 7))
-    institutions, will = np.full((1, 2), 0.35), np.full(1, 0.6)
+    setting = some(menu=MENU, aspiration=[0.0], aspires_from=[NEVER], native=np.full((1, 7), 0.25))
+    world = some(
+        backlog=np.zeros((1, len(ACTIVITIES))), capability=np.full((1, 7), 0.25), kit=np.zeros((1, 7)),
+        institutions=np.full((1, 2), 0.35), will=np.full(1, 0.6), plan_domain=np.ones((1, 7)),
+    )  # fmt: skip
+    quarter = new_quarter(1, 1)
+    quarter.work.money[0] = 0.1
     found = []
-    for quarter in range(quarters):
-        done[0, a] = money / MENU.cost[a] if quarter < stop else 0.0
-        deliver(a, done, MENU.lag[a], backlog, effect)
-        build_up(
-            a, effect, MENU.capability[a], int(a == EQUIPMENT), institutions, np.ones((1, 7)), 1.0,
-            P.institution_power, capability, kit,
-        )  # fmt: skip
-        reform(a, effect, MENU.institutions[a], 0.3, P.elite_resistance, 1.0, np.zeros(1), institutions, will)
+    for step in range(quarters):
+        quarter.done[0, a] = money / MENU.cost[a] if step < stop else 0.0
+        deliver(a, setting, world, quarter)
+        build_up(a, setting, world, AS_IS, quarter)
+        reform(a, setting, world, MIDDLING, step, AS_IS, quarter)
         upkeep(
-            P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, institutions, capability, kit,
+            P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, world.institutions, world.capability, world.kit,
             np.full((1, 7), 0.25), P.capability_settle,
         )  # fmt: skip
-        found.append(float((capability + kit).mean() - 0.25))
-    return found, float(institutions[0, 1])
+        found.append(float((world.capability + world.kit).mean() - 0.25))
+    return found, float(world.institutions[0, 1])
 
 
 def test_education_beats_equipment_after_some_years() -> None:
-    things, _ = programme(EQUIPMENT, 0.25, 60, stop=40)
-    people, governance = programme(EDUCATION, 0.25, 60, stop=40)
+    things, _ = programme(ACTIVITY.equipment, 0.25, 60, stop=40)
+    people, governance = programme(ACTIVITY.education, 0.25, 60, stop=40)
     assert things[4] > people[4]
     assert people[39] > things[39]
     assert people[59] > 3.0 * things[59]
@@ -288,13 +292,13 @@ def provoked(a: int, warfighting: float = 0.5, size: float = 0.5, distance: floa
 
 
 def test_provocation_follows_type_size_and_distance() -> None:
-    staff, table, seminar = ACTIVITIES.index("command_post_exercise"), 3, ACTIVITIES.index("seminars")
-    assert provoked(LIVE) > 2.0 * provoked(staff) > 4.0 * provoked(table) > provoked(seminar) == 0.0
-    assert provoked(LIVE, warfighting=1.0) == pytest.approx(5.0 * provoked(LIVE, warfighting=0.0))
-    assert provoked(LIVE, size=1.0) == pytest.approx(3.0 * provoked(LIVE, size=0.0))
-    assert provoked(LIVE, distance=1.0) == pytest.approx(0.3 * provoked(LIVE, distance=0.0))
-    assert provoked(LIVE, reach=0.5) == pytest.approx(0.5 * provoked(LIVE))
-    assert provoked(LIVE, reach=0.0) == 0.0
+    live, staff, table = ACTIVITY.live_exercise, ACTIVITY.command_post_exercise, ACTIVITY.table_top_exercise
+    assert provoked(live) > 2.0 * provoked(staff) > 4.0 * provoked(table) > provoked(ACTIVITY.seminars) == 0.0
+    assert provoked(live, warfighting=1.0) == pytest.approx(5.0 * provoked(live, warfighting=0.0))
+    assert provoked(live, size=1.0) == pytest.approx(3.0 * provoked(live, size=0.0))
+    assert provoked(live, distance=1.0) == pytest.approx(0.3 * provoked(live, distance=0.0))
+    assert provoked(live, reach=0.5) == pytest.approx(0.5 * provoked(live))
+    assert provoked(live, reach=0.0) == 0.0
 
 
 def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> None:

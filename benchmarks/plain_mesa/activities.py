@@ -107,7 +107,7 @@ def activities_work(model: "PlainPartnershipModel") -> None:
 
 
 def prepare(state: "State") -> None:
-    """`deliver`, `host_levels`, and what else training depends on, before any activity works."""
+    """`deliver`, `compare_levels`, and what else training depends on, before any activity works."""
     model, p, levers = state.model, state.model.p, state.model.alliance.levers
     for a, activity in enumerate(model.menu):
         waiting = state.backlog[a] + state.done[a]
