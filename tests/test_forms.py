@@ -90,9 +90,11 @@ def test_skill_fades_with_the_declared_half_life(rate: float, shortest: int, lon
     half_life = math.log(2.0) / rate  # quarters
     assert shortest <= 3.0 * half_life <= longest  # months
     level = np.full((1, 3), 0.8)
+    world = some(role=np.array([PARTNER]), institutions=np.zeros((1, 2)), interoperability=level)
+    p = P._replace(fade_technical=rate)
     quarters = 40
     for _ in range(quarters):
-        skill_fade(np.full(3, rate), 0.0, np.zeros((1, 2)), np.array([PARTNER]), 0.7, level)
+        skill_fade(world, p)
     assert level[0, 0] == pytest.approx(0.8 * 0.5 ** (quarters / half_life), rel=1e-12)
 
 

@@ -93,19 +93,23 @@ def test_in_a_run_missions_get_exactly_what_they_need() -> None:
 # ------------------------------------------------------------------------------------ readiness and who bears what
 
 
+def ready(lent: Floats, weight: Floats, role: list[int]) -> Floats:
+    """Where readiness settles in states that lend so much, do nothing else and feel no threat."""
+    nothing, p = np.zeros(len(role)), BASE.parameters._replace(crowding=0.01, readiness_settle=1.0)
+    world = some(role=role, deployed=nothing, fatigue=nothing, readiness=np.full(len(role), 0.7))
+    stay_ready(some(weight=weight), world, p, some(work=some(lent=lent, felt=nothing)))
+    return world.readiness
+
+
 def test_what_an_ally_gives_costs_readiness_by_its_size_and_never_more_in_a_small_one() -> None:
     weight, common, own = np.array([0.05, 0.5, 3.0]), 30.0, 2.0  # EUR million a quarter; own projects by size as well
-    readiness, nothing = np.full(3, 0.7), np.zeros(3)
-    lead = own * weight + common * weight / weight.sum()
-    stay_ready(lead, weight, nothing, 0.01, 1.0, np.full(3, MEMBER), nothing, nothing, readiness)
-    lost = 0.85 - readiness
+    lost = 0.85 - ready(own * weight + common * weight / weight.sum(), weight, [MEMBER] * 3)
     assert lost == pytest.approx(0.01 * (own + common / 3.55) * weight / (0.2 + weight), rel=1e-12)
     assert lost[0] < lost[1] < lost[2] < 0.01 * (own + common / 3.55)
 
 
 def test_partners_readiness_does_not_pay_for_the_programme() -> None:
-    readiness, nothing, role = np.full(2, 0.7), np.zeros(2), np.array([PARTNER, MEMBER])
-    stay_ready(np.full(2, 9.0), np.ones(2), nothing, 0.01, 1.0, role, nothing, nothing, readiness)
+    readiness = ready(np.full(2, 9.0), np.ones(2), [PARTNER, MEMBER])
     assert readiness.tolist() == [0.85, pytest.approx(0.85 - 0.01 * 9.0 / 1.2)]
 
 

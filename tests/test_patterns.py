@@ -163,12 +163,11 @@ def test_disparity_dilutes_joint_training_and_only_joint_training() -> None:
 def kept_up(purse: float, governance: float, pooled: float = 0.0, quarters: int = 12) -> float:
     """Share of delivered kit that is left after some quarters."""
     capability, kit = np.full((1, 7), 0.3), np.full((1, 7), 0.2)
-    institutions = np.full((1, 2), governance)
+    world = some(capability=capability, kit=kit, institutions=np.full((1, 2), governance))
+    quarter = new_quarter(1, 1)
+    quarter.work.money[0], quarter.effect[0, ACTIVITY.pooled_assets] = purse, pooled
     for _ in range(quarters):
-        upkeep(
-            P.rot, np.array([pooled]), P.spill_in, np.array([purse]), P.upkeep_cost, institutions, capability, kit,
-            np.full((1, 7), 0.3), P.capability_settle,
-        )  # fmt: skip
+        upkeep(some(native=np.full((1, 7), 0.3)), world, P, quarter)
     return float(kit[0, 0] / 0.2)
 
 
@@ -200,10 +199,7 @@ def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[floa
         deliver(a, setting, world, quarter)
         build_up(a, setting, world, AS_IS, quarter)
         reform(a, setting, world, MIDDLING, step, AS_IS, quarter)
-        upkeep(
-            P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, world.institutions, world.capability, world.kit,
-            np.full((1, 7), 0.25), P.capability_settle,
-        )  # fmt: skip
+        upkeep(setting, world, AS_IS, quarter)
         found.append(float((world.capability + world.kit).mean() - 0.25))
     return found, float(world.institutions[0, 1])
 
@@ -231,8 +227,7 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
     assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)
     assert voice[0] > 0.8
     for _ in range(12):
-        rates = np.array([P.fade_technical, P.fade_procedural, P.fade_human])
-        skill_fade(rates, 0.0, np.zeros((2, 2)), role, 0.7, skill)
+        skill_fade(some(role=role, institutions=np.zeros((2, 2)), interoperability=skill), P)
     assert skill[0, HUMAN] < 0.3 * after[HUMAN]
     assert skill[0, 0] > 0.7 * after[0]
 

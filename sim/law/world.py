@@ -217,7 +217,6 @@ class Work(NamedTuple):
     reputation: Floats
     closeness: Floats
     heat: Floats  # (R,)
-    rates: Floats  # (3,)
     money: Floats
     felt: Floats
     trust: Floats
@@ -285,7 +284,7 @@ def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quar
         work=Work(
             luck=f(threats, n), gains=f(4), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
             most=f(n, k), group=f(2, GROUP), share=f(k), taught=f(n, 2), own_level=f(n), engagement=f(n),
-            help_given=f(n), reputation=f(n), closeness=f(n), heat=f(len(REGIONS)), rates=f(3),
-            money=f(n), felt=f(n), trust=f(n), lent=f(n), hold=f(n),
+            help_given=f(n), reputation=f(n), closeness=f(n), heat=f(len(REGIONS)), money=f(n),
+            felt=f(n), trust=f(n), lent=f(n), hold=f(n),
         ),
     )  # fmt: skip
