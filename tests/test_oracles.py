@@ -207,7 +207,7 @@ def evidence() -> tuple[Floats, Floats]:
 
 def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals() -> None:
     (good, bad), (was_good, was_bad) = evidence(), evidence()
-    forget(0.9, ROLES, good, bad)
+    forget(some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(evidence_kept=0.9))
     for i in range(5):
         for j in range(5):
             allies, apart = i < 2 and j < 2, 4 in (i, j)
@@ -219,7 +219,8 @@ def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals
 def test_hearsay_moves_a_view_towards_the_standing_and_forgets_nothing() -> None:
     (good, bad), (was_good, was_bad) = evidence(), evidence()
     reputation = np.array([0.9, 0.8, 0.95, 0.05, 0.5])
-    hear(0.2, ROLES, reputation, good, bad)
+    world, p = some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(hearsay=0.2)
+    hear(world, p, some(work=some(reputation=reputation)))
     for i in range(5):
         for j in range(5):
             hears = i != j and 4 not in (i, j) and not (i < 2 and j < 2)

@@ -20,7 +20,7 @@ from sim.law.mechanisms.operations import serve
 from sim.law.mechanisms.response import grouping_effort, list_incidents, respond
 from sim.law.mechanisms.rivals import arms_dynamic, provocation
 from sim.law.mechanisms.time_passes import skill_fade, upkeep
-from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis
+from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis, resent
 from sim.law.world import GROUP, HOSTS, NEVER, Feuds, Incidents, new_quarter
 from sim.runs.build import build
 
@@ -234,18 +234,17 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
 
 def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> tuple[float, float]:
     """Evidence for and against ally 1 that partner 0 gains from one crisis of severity 10; doubt and thanks weigh 1."""
-    incidents = new_quarter(2, 1).incidents
+    quarter = new_quarter(2, 1)
+    incidents = quarter.incidents
     incidents.number[0], incidents.severity[0], incidents.kind[0] = 1, 10.0, CONFLICT
     incidents.group[0, :] = -1
     if help_came:
         incidents.group[0, 0], incidents.effort[0, 0] = 1, 10.0
     good, bad, hosts = np.full((2, 2), 2.0), np.full((2, 2), 2.0), np.full((2, HOSTS), -1)
     hosts[0, 0] = 1
-    remember_crisis(
-        CONFLICT, incidents, 1.0, 1.0, 1.0, asymmetry, np.array([expected, 1.0]), np.array([PARTNER, MEMBER]), hosts,
-        good,
-        bad, np.zeros(2),
-    )  # fmt: skip
+    world = some(role=[PARTNER, MEMBER], expectation=[expected, 1.0], trust_for=good, trust_against=bad)
+    p = P._replace(call_above=1.0, doubt=1.0, thanks=1.0, asymmetry=asymmetry)
+    remember_crisis(CONFLICT, some(hosts=hosts, kinds=some(trust=np.ones(len(KINDS)))), world, p, quarter)
     return good[0, 1] - 2.0, bad[0, 1] - 2.0
 
 
@@ -269,13 +268,14 @@ def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> N
     no = np.array([0])
     feud = Feuds(no, np.array([1]), np.array([0.8]), no, np.array([99]), directed=no, operation=no)
     bad = np.zeros((4, 4))
-    envy(
-        np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),
-        hosts, np.zeros(4, dtype=np.int64), bad,
-    )  # fmt: skip
-    assert bad[0, 3] == 0.0
-    assert bad[1, 3] == pytest.approx(P.envy_weight * 0.5 * 0.8)
-    assert bad[2, 3] == pytest.approx(P.resentment * 0.75)
+    setting = some(feuds=feud, hosts=hosts)
+    world = some(role=[PARTNER] * 3 + [MEMBER], framework=[0] * 4, trust_against=bad)
+    quarter = some(work=some(help_given=np.array([0.9, 0.4, 0.1, 0.0])))
+    envy(setting, world, 5, P, quarter)
+    assert bad[:, 3] == pytest.approx([0.0, P.envy_weight * 0.5 * 0.8, 0.0, 0.0])
+    bad[:] = 0.0
+    resent(setting, world, P, quarter)  # the mean over three partners is 1.4 / 3
+    assert bad[:, 3] == pytest.approx([0.0, P.resentment * 0.2 / 1.4, P.resentment * 1.1 / 1.4, 0.0])
     assert bad[3].sum() == 0.0
 
 

@@ -274,10 +274,7 @@ def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter) -
             k, quarter.harm, p.harm_to_tension * kinds.tension[k], p.harm_to_cohesion * kinds.cohesion[k],
             setting.region, world.role, world.tension, world.cohesion,
         )  # fmt: skip
-        remember_crisis(
-            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
-            world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
-        )  # fmt: skip
+        remember_crisis(k, setting, world, p, quarter)
         enter(FIRST_THREAT + k, world, quarter)
 
 

@@ -145,7 +145,7 @@ def look_back(setting: Setting, world: World, orders: Orders, step: int, p: Para
     for n in range(fund.shape[0]):
         work.felt[n] = 0.0
         work.money[n] = p.partner_purse * setting.purse[n] * world.income[n] * setting.budget[step]
-        work.trust[n] = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
+        work.trust[n] = trust_in_hosts(n, setting, world)
         if world.role[n] != MEMBER:
             common = common + quarter.spent[n, COMMON_FUND]
         else:
