@@ -24,7 +24,7 @@ from analysis.pictures.tables import council_counts, events_by_year, sentences, 
 from analysis.pictures.terminal import print_summary, shown_rows
 from analysis.pictures.write import about, draw_all, draw_charts, figure_of, save
 from analysis.words import listed, moved, number, signed
-from sim.declare.activities import MENU
+from sim.declare.activities import ACTIVITY, MENU
 from sim.declare.names import (
     ACTIVITIES,
     ALLY,
@@ -69,12 +69,13 @@ def tiny() -> Results:
     states[:, 2, 0] = [0.4, 0.4, 0.4, 0.3]
     states[:, 1, 1] = [0.1, 0.2, 0.2, 0.4]
     contributions = zeros(len(CAUSES), len(SCORES), STATES)
-    contributions[0, 0, 1], contributions[5, 0, 1], contributions[-1, 0, 1] = 0.25, 0.1, -0.05
-    contributions[0, 1, 1] = 0.3
-    contributions[0, 0, 2], contributions[7, 0, 2] = 0.02, -0.12
+    live, skills, technology = ACTIVITY.live_exercise, ACTIVITY.technical_skills, ACTIVITY.technology_transfer
+    contributions[live, 0, 1], contributions[skills, 0, 1], contributions[-1, 0, 1] = 0.25, 0.1, -0.05
+    contributions[live, 1, 1] = 0.3
+    contributions[live, 0, 2], contributions[technology, 0, 2] = 0.02, -0.12
     done, spent = zeros(STEPS, STATES, len(ACTIVITIES)), zeros(STEPS, STATES, len(PURSES))
-    done[1, 1, 0] = 2.0
-    spent[1, 1] = [2.0 * MENU[ACTIVITIES[0]].national, 0.0, 0.0, 0.9]
+    done[1, 1, live] = 2.0
+    spent[1, 1] = [2.0 * MENU["live_exercise"].national, 0.0, 0.0, 0.9]
     severity, left = zeros(STEPS, STATES, 8), zeros(STEPS, STATES, 8)
     severity[2, 2, 0], left[2, 2, 0] = 10.0, 4.0
     severity[2, 3, 0], left[2, 3, 0] = 99.0, 99.0  # harm in a rival does not count
@@ -158,7 +159,7 @@ def test_the_network_keeps_ties_above_the_threshold_only() -> None:
 def test_money_by_year_instrument_and_purse() -> None:
     run = tiny()
     data = money(run)
-    own = 2.0 * MENU[ACTIVITIES[0]].national
+    own = 2.0 * MENU["live_exercise"].national
     assert data.years == ("2030", "2031")
     assert data.by_purse.sum() == pytest.approx(own + 0.9) == pytest.approx(data.by_instrument.sum())
     assert data.by_instrument[data.instruments.index("exercises")].tolist() == pytest.approx([own + 0.9, 0.0])
@@ -167,8 +168,8 @@ def test_money_by_year_instrument_and_purse() -> None:
 
 def test_what_money_bought_is_gain_over_cost() -> None:
     data = bought(tiny())
-    cost = 2.0 * MENU[ACTIVITIES[0]].national + 0.9
-    assert data.activities == (ACTIVITIES[0],)
+    cost = 2.0 * MENU["live_exercise"].national + 0.9
+    assert data.activities == ("live_exercise",)
     assert data.per_million[:, 0].tolist() == pytest.approx([100 * 0.27 / cost, 100 * 0.3 / cost])
 
 

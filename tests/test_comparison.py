@@ -12,7 +12,7 @@ from analysis.studies.compare.comparison import HARM, Comparison, over_scenarios
 from analysis.studies.compare.nested import chance, components, design, hinges, nest, varied, without_luck
 from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
 from analysis.studies.compare.runs import NO_PROGRAMME, Plan, compare, plan_of
-from sim.declare.names import ACTIVITIES, MEASURES, SCORES
+from sim.declare.names import MEASURES, SCORES
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, specs
 from sim.inputs.errors import InputError
@@ -101,7 +101,7 @@ def test_the_ledger_points_to_the_mechanism_behind_the_largest_difference() -> N
     gaps = np.zeros((len(CAUSES), len(SCORES)))
     assert pointed_to(gaps, {}) == []
     gaps[CAUSES.index("leaks"), SCORES.index("trust")] = -0.02
-    gaps[CAUSES.index(ACTIVITIES[0]), SCORES.index("interoperability")] = 0.01
+    gaps[CAUSES.index("live_exercise"), SCORES.index("interoperability")] = 0.01
     names = [switch.name for switch in pointed_to(gaps, {})]
     assert names == ["leaks", "learning from activities"]
     harm = [switch.name for switch in pointed_to(gaps, {"attacks": 0.05, "response": 0.95})]

@@ -70,10 +70,10 @@ def test_trust_after_n_kept_promises_is_that_of_the_beta_model(n: int) -> None:
 @pytest.mark.parametrize("kept", [0.91, 0.955, 0.985])
 def test_evidence_settles_at_income_over_what_is_forgotten(kept: float) -> None:
     income = 0.3
-    role = np.full(2, PARTNER)
     good, bad = np.zeros((2, 2)), np.zeros((2, 2))
+    world, p = some(role=np.full(2, PARTNER), trust_for=good, trust_against=bad), P._replace(evidence_kept=kept)
     for _ in range(3000):
-        forget(kept, role, good, bad)
+        forget(world, p)
         good[0, 1] = good[0, 1] + income
     assert good[0, 1] == pytest.approx(income / (1.0 - kept), rel=1e-12)
     assert good[1, 0] == bad[0, 1] == 0.0
@@ -86,9 +86,11 @@ def test_skill_fades_with_the_declared_half_life(rate: float, shortest: int, lon
     half_life = math.log(2.0) / rate  # quarters
     assert shortest <= 3.0 * half_life <= longest  # months
     level = np.full((1, 3), 0.8)
+    world = some(role=np.array([PARTNER]), institutions=np.zeros((1, 2)), interoperability=level)
+    p = P._replace(fade_technical=rate)
     quarters = 40
     for _ in range(quarters):
-        skill_fade(np.full(3, rate), 0.0, np.zeros((1, 2)), np.array([PARTNER]), 0.7, level)
+        skill_fade(world, p)
     assert level[0, 0] == pytest.approx(0.8 * 0.5 ** (quarters / half_life), rel=1e-12)
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     COMMON_FUND,
     CONSENSUS,
@@ -36,7 +37,6 @@ from sim.runs.engine import Engine
 
 BASE = build(load_scenario("baseline_2025"))
 MENU = BASE.setting.menu
-LIVE = 0
 
 
 def engine_with(ledger: bool = False, **parameters: float) -> Engine:
@@ -93,19 +93,23 @@ def test_in_a_run_missions_get_exactly_what_they_need() -> None:
 # ------------------------------------------------------------------------------------ readiness and who bears what
 
 
+def ready(lent: Floats, weight: Floats, role: list[int]) -> Floats:
+    """Where readiness settles in states that lend so much, do nothing else and feel no threat."""
+    nothing, p = np.zeros(len(role)), BASE.parameters._replace(crowding=0.01, readiness_settle=1.0)
+    world = some(role=role, deployed=nothing, fatigue=nothing, readiness=np.full(len(role), 0.7))
+    stay_ready(some(weight=weight), world, p, some(work=some(lent=lent, felt=nothing)))
+    return world.readiness
+
+
 def test_what_an_ally_gives_costs_readiness_by_its_size_and_never_more_in_a_small_one() -> None:
     weight, common, own = np.array([0.05, 0.5, 3.0]), 30.0, 2.0  # EUR million a quarter; own projects by size as well
-    readiness, nothing = np.full(3, 0.7), np.zeros(3)
-    lead = own * weight + common * weight / weight.sum()
-    stay_ready(lead, weight, nothing, 0.01, 1.0, np.full(3, MEMBER), nothing, nothing, readiness)
-    lost = 0.85 - readiness
+    lost = 0.85 - ready(own * weight + common * weight / weight.sum(), weight, [MEMBER] * 3)
     assert lost == pytest.approx(0.01 * (own + common / 3.55) * weight / (0.2 + weight), rel=1e-12)
     assert lost[0] < lost[1] < lost[2] < 0.01 * (own + common / 3.55)
 
 
 def test_partners_readiness_does_not_pay_for_the_programme() -> None:
-    readiness, nothing, role = np.full(2, 0.7), np.zeros(2), np.array([PARTNER, MEMBER])
-    stay_ready(np.full(2, 9.0), np.ones(2), nothing, 0.01, 1.0, role, nothing, nothing, readiness)
+    readiness = ready(np.full(2, 9.0), np.ones(2), [PARTNER, MEMBER])
     assert readiness.tolist() == [0.85, pytest.approx(0.85 - 0.01 * 9.0 / 1.2)]
 
 
@@ -201,7 +205,7 @@ def evidence() -> tuple[Floats, Floats]:
 
 def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals() -> None:
     (good, bad), (was_good, was_bad) = evidence(), evidence()
-    forget(0.9, ROLES, good, bad)
+    forget(some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(evidence_kept=0.9))
     for i in range(5):
         for j in range(5):
             allies, apart = i < 2 and j < 2, 4 in (i, j)
@@ -213,7 +217,8 @@ def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals
 def test_hearsay_moves_a_view_towards_the_standing_and_forgets_nothing() -> None:
     (good, bad), (was_good, was_bad) = evidence(), evidence()
     reputation = np.array([0.9, 0.8, 0.95, 0.05, 0.5])
-    hear(0.2, ROLES, reputation, good, bad)
+    world, p = some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(hearsay=0.2)
+    hear(world, p, some(work=some(reputation=reputation)))
     for i in range(5):
         for j in range(5):
             hears = i != j and 4 not in (i, j) and not (i < 2 and j < 2)
@@ -242,10 +247,11 @@ def exercised(size: float) -> float:
     engine = engine_with(retained=0.0, **still)
     engine.orders = engine.orders._replace(levers=engine.levers._replace(size=size))
     n = engine.built.codes.index("GEO")
-    engine.world.backlog[n, LIVE] = MENU.lag[LIVE]
+    engine.world.backlog[n, ACTIVITY.live_exercise] = MENU.lag[ACTIVITY.live_exercise]
     before = float(engine.world.interoperability[n, HUMAN])
     engine.advance()
-    return float(-np.log((1.0 - engine.world.interoperability[n, HUMAN]) / (1.0 - before)) / MENU.gain[LIVE, HUMAN])
+    gain = MENU.gain[ACTIVITY.live_exercise, HUMAN]
+    return float(-np.log((1.0 - engine.world.interoperability[n, HUMAN]) / (1.0 - before)) / gain)
 
 
 def test_disparity_weighs_more_in_large_exercises() -> None:
@@ -261,11 +267,11 @@ def test_disparity_weighs_more_in_large_exercises() -> None:
 
 
 def reformed(prospect: float) -> tuple[float, float, float]:
-    a = int(np.argmax(MENU.institutions))
     institutions, will = np.full((1, 2), 0.4), np.full(1, 0.6)
-    effect = np.zeros((1, MENU.cost.size))
-    effect[0, a] = 1.0
-    reform(a, effect, 0.1, 0.5, 0.3, 1.0, np.array([prospect]), institutions, will)
+    setting = some(menu=some(institutions=[0.1]), aspiration=[1.0], aspires_from=[0])
+    orders = some(levers=some(conditionality=0.5, open_door=prospect))
+    p = BASE.parameters._replace(elite_resistance=0.3, learning=1.0)
+    reform(0, setting, some(institutions=institutions, will=will), orders, 0, p, some(effect=np.ones((1, 1))))
     return float(institutions[0, 0]), float(institutions[0, 1]), float(will[0])
 
 
@@ -280,10 +286,11 @@ def test_reforms_go_half_as_far_again_where_membership_is_in_view() -> None:
 
 
 def test_train_divides_by_disparity_times_the_gap() -> None:
-    effect, taught = np.zeros((1, MENU.cost.size)), np.array([[0.8, 0.9]])
-    effect[0, 0] = 2.0
+    gain = np.array([[0.05, 0.09, 0.1]])
+    setting = some(menu=some(gain=gain, joint=[1.0], is_exercise=[0.0]))
+    quarter = some(effect=np.full((1, 1), 2.0), work=some(taught=np.array([[0.8, 0.9]]), own_level=[0.4]))
     for disparity in (0.75, 2.25):
-        skill = np.full((1, 3), 0.3)
-        train(0, effect, MENU.gain, 1.0, taught, np.array([0.4]), disparity, 1.0, np.zeros(1), skill)
+        skill, p = np.full((1, 3), 0.3), BASE.parameters._replace(disparity=disparity, learning=1.0)
+        train(0, setting, some(interoperability=skill), some(levers=some()), p, quarter)
         quality = 0.9 / (1.0 + disparity * 0.4)
-        assert skill[0] == pytest.approx(1.0 - 0.7 * np.exp(-2.0 * MENU.gain[0] * quality), rel=1e-12)
+        assert skill[0] == pytest.approx(1.0 - 0.7 * np.exp(-2.0 * gain[0] * quality), rel=1e-12)

@@ -7,6 +7,7 @@ from types import SimpleNamespace as some
 import numpy as np
 import pytest
 
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import ACTIVITIES, CONFLICT, DISINFORMATION, DOMAINS, HUMAN, MEMBER, PARTNER
 from sim.declare.parameters import Parameters
 from sim.declare.threat_kinds import KINDS
@@ -19,14 +20,15 @@ from sim.law.mechanisms.operations import serve
 from sim.law.mechanisms.response import grouping_effort, list_incidents, rate_responders, respond
 from sim.law.mechanisms.rivals import arms_dynamic, provocation
 from sim.law.mechanisms.time_passes import skill_fade, upkeep
-from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis
-from sim.law.world import GROUP, HOSTS, Feuds, new_quarter
+from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis, resent
+from sim.law.world import GROUP, HOSTS, NEVER, Feuds, new_quarter
 from sim.runs.build import build
 
 P = Parameters()
 SETTING = build(load_scenario("baseline_2025")).setting
 MENU = SETTING.menu
-EQUIPMENT, EDUCATION, LIVE = ACTIVITIES.index("equipment"), ACTIVITIES.index("education"), 0
+AS_IS = P._replace(learning=1.0)  # gains as the menu states them
+MIDDLING = some(levers=some(warfighting=0.5, size=0.5, distance=0.5, open_door=0.5, conditionality=0.3))
 CONVENTIONAL = DOMAINS.index("conventional")
 
 
@@ -139,11 +141,12 @@ def test_simultaneous_crises_queue_until_nobody_is_left() -> None:
 
 def trained(level: float, places: float, joint: float = 1.0, teachers: float = 0.5, quarters: int = 1) -> list[float]:
     """Human interoperability after each quarter of live exercises."""
-    done, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
-    done[0, LIVE] = places
+    effect, skill, found = np.zeros((1, len(ACTIVITIES))), np.full((1, 3), level), [level]
+    effect[0, ACTIVITY.live_exercise] = places
+    setting = some(menu=MENU._replace(joint=np.full(len(ACTIVITIES), joint)), front=[0.0])
+    quarter = some(effect=effect, work=some(taught=np.array([[teachers, 1.0]]), own_level=[0.5]))
     for _ in range(quarters):
-        taught = np.array([[teachers, 1.0]])
-        train(LIVE, done, MENU.gain, joint, taught, np.array([0.5]), P.disparity, 1.0, np.zeros(1), skill)
+        train(ACTIVITY.live_exercise, setting, some(interoperability=skill), MIDDLING, AS_IS, quarter)
         found.append(float(skill[0, HUMAN]))
     return found
 
@@ -166,12 +169,11 @@ def test_disparity_dilutes_joint_training_and_only_joint_training() -> None:
 def kept_up(purse: float, governance: float, pooled: float = 0.0, quarters: int = 12) -> float:
     """Share of delivered kit that is left after some quarters."""
     capability, kit = np.full((1, 7), 0.3), np.full((1, 7), 0.2)
-    institutions = np.full((1, 2), governance)
+    world = some(capability=capability, kit=kit, institutions=np.full((1, 2), governance))
+    quarter = new_quarter(1, 1)
+    quarter.work.money[0], quarter.effect[0, ACTIVITY.pooled_assets] = purse, pooled
     for _ in range(quarters):
-        upkeep(
-            P.rot, np.array([pooled]), P.spill_in, np.array([purse]), P.upkeep_cost, institutions, capability, kit,
-            np.full((1, 7), 0.3), P.capability_settle,
-        )  # fmt: skip
+        upkeep(some(native=np.full((1, 7), 0.3)), world, P, quarter)
     return float(kit[0, 0] / 0.2)
 
 
@@ -190,30 +192,27 @@ def test_pooled_assets_invite_free_riding() -> None:
 
 def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
     """Capability above what a weak state sustains, by quarter, and governance, from `money` a quarter on one thing."""
-    n = (1, len(ACTIVITIES))
-    done, backlog, effect = np.zeros(n), np.zeros(n), np.zeros(n)
-    capability, kit = np.full((1, 7), 0.25), np.zeros((1, 7))
-    institutions, will = np.full((1, 2), 0.35), np.full(1, 0.6)
+    setting = some(menu=MENU, aspiration=[0.0], aspires_from=[NEVER], native=np.full((1, 7), 0.25))
+    world = some(
+        backlog=np.zeros((1, len(ACTIVITIES))), capability=np.full((1, 7), 0.25), kit=np.zeros((1, 7)),
+        institutions=np.full((1, 2), 0.35), will=np.full(1, 0.6), plan_domain=np.ones((1, 7)),
+    )  # fmt: skip
+    quarter = new_quarter(1, 1)
+    quarter.work.money[0] = 0.1
     found = []
-    for quarter in range(quarters):
-        done[0, a] = money / MENU.cost[a] if quarter < stop else 0.0
-        deliver(a, done, MENU.lag[a], backlog, effect)
-        build_up(
-            a, effect, MENU.capability[a], int(a == EQUIPMENT), institutions, np.ones((1, 7)), 1.0,
-            P.institution_power, capability, kit,
-        )  # fmt: skip
-        reform(a, effect, MENU.institutions[a], 0.3, P.elite_resistance, 1.0, np.zeros(1), institutions, will)
-        upkeep(
-            P.rot, np.zeros(1), P.spill_in, np.full(1, 0.1), P.upkeep_cost, institutions, capability, kit,
-            np.full((1, 7), 0.25), P.capability_settle,
-        )  # fmt: skip
-        found.append(float((capability + kit).mean() - 0.25))
-    return found, float(institutions[0, 1])
+    for step in range(quarters):
+        quarter.done[0, a] = money / MENU.cost[a] if step < stop else 0.0
+        deliver(a, setting, world, quarter)
+        build_up(a, setting, world, AS_IS, quarter)
+        reform(a, setting, world, MIDDLING, step, AS_IS, quarter)
+        upkeep(setting, world, AS_IS, quarter)
+        found.append(float((world.capability + world.kit).mean() - 0.25))
+    return found, float(world.institutions[0, 1])
 
 
 def test_education_beats_equipment_after_some_years() -> None:
-    things, _ = programme(EQUIPMENT, 0.25, 60, stop=40)
-    people, governance = programme(EDUCATION, 0.25, 60, stop=40)
+    things, _ = programme(ACTIVITY.equipment, 0.25, 60, stop=40)
+    people, governance = programme(ACTIVITY.education, 0.25, 60, stop=40)
     assert things[4] > people[4]
     assert people[39] > things[39]
     assert people[59] > 3.0 * things[59]
@@ -232,26 +231,24 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
     assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)
     assert voice[0] > 0.8
     for _ in range(12):
-        rates = np.array([P.fade_technical, P.fade_procedural, P.fade_human])
-        skill_fade(rates, 0.0, np.zeros((2, 2)), role, 0.7, skill)
+        skill_fade(some(role=role, institutions=np.zeros((2, 2)), interoperability=skill), P)
     assert skill[0, HUMAN] < 0.3 * after[HUMAN]
     assert skill[0, 0] > 0.7 * after[0]
 
 
 def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> tuple[float, float]:
     """Evidence for and against ally 1 that partner 0 gains from one crisis of severity 10; doubt and thanks weigh 1."""
-    incidents = new_quarter(2, 1).incidents
+    quarter = new_quarter(2, 1)
+    incidents = quarter.incidents
     incidents.number[0], incidents.severity[0], incidents.kind[0] = 1, 10.0, CONFLICT
     incidents.group[0, :] = -1
     if help_came:
         incidents.group[0, 0], incidents.effort[0, 0] = 1, 10.0
     good, bad, hosts = np.full((2, 2), 2.0), np.full((2, 2), 2.0), np.full((2, HOSTS), -1)
     hosts[0, 0] = 1
-    remember_crisis(
-        CONFLICT, incidents, 1.0, 1.0, 1.0, asymmetry, np.array([expected, 1.0]), np.array([PARTNER, MEMBER]), hosts,
-        good,
-        bad, np.zeros(2),
-    )  # fmt: skip
+    world = some(role=[PARTNER, MEMBER], expectation=[expected, 1.0], trust_for=good, trust_against=bad)
+    p = P._replace(call_above=1.0, doubt=1.0, thanks=1.0, asymmetry=asymmetry)
+    remember_crisis(CONFLICT, some(hosts=hosts, kinds=some(trust=np.ones(len(KINDS)))), world, p, quarter)
     return good[0, 1] - 2.0, bad[0, 1] - 2.0
 
 
@@ -275,13 +272,14 @@ def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> N
     no = np.array([0])
     feud = Feuds(no, np.array([1]), np.array([0.8]), no, np.array([99]), directed=no, operation=no)
     bad = np.zeros((4, 4))
-    envy(
-        np.array([0.9, 0.4, 0.1, 0.0]), 0.4, feud, 5, P.envy_weight, P.resentment, np.array([PARTNER] * 3 + [MEMBER]),
-        hosts, np.zeros(4, dtype=np.int64), bad,
-    )  # fmt: skip
-    assert bad[0, 3] == 0.0
-    assert bad[1, 3] == pytest.approx(P.envy_weight * 0.5 * 0.8)
-    assert bad[2, 3] == pytest.approx(P.resentment * 0.75)
+    setting = some(feuds=feud, hosts=hosts)
+    world = some(role=[PARTNER] * 3 + [MEMBER], framework=[0] * 4, trust_against=bad)
+    quarter = some(work=some(help_given=np.array([0.9, 0.4, 0.1, 0.0])))
+    envy(setting, world, 5, P, quarter)
+    assert bad[:, 3] == pytest.approx([0.0, P.envy_weight * 0.5 * 0.8, 0.0, 0.0])
+    bad[:] = 0.0
+    resent(setting, world, P, quarter)  # the mean over three partners is 1.4 / 3
+    assert bad[:, 3] == pytest.approx([0.0, P.resentment * 0.2 / 1.4, P.resentment * 1.1 / 1.4, 0.0])
     assert bad[3].sum() == 0.0
 
 
@@ -296,13 +294,13 @@ def provoked(a: int, warfighting: float = 0.5, size: float = 0.5, distance: floa
 
 
 def test_provocation_follows_type_size_and_distance() -> None:
-    staff, table, seminar = ACTIVITIES.index("command_post_exercise"), 3, ACTIVITIES.index("seminars")
-    assert provoked(LIVE) > 2.0 * provoked(staff) > 4.0 * provoked(table) > provoked(seminar) == 0.0
-    assert provoked(LIVE, warfighting=1.0) == pytest.approx(5.0 * provoked(LIVE, warfighting=0.0))
-    assert provoked(LIVE, size=1.0) == pytest.approx(3.0 * provoked(LIVE, size=0.0))
-    assert provoked(LIVE, distance=1.0) == pytest.approx(0.3 * provoked(LIVE, distance=0.0))
-    assert provoked(LIVE, reach=0.5) == pytest.approx(0.5 * provoked(LIVE))
-    assert provoked(LIVE, reach=0.0) == 0.0
+    live, staff, table = ACTIVITY.live_exercise, ACTIVITY.command_post_exercise, ACTIVITY.table_top_exercise
+    assert provoked(live) > 2.0 * provoked(staff) > 4.0 * provoked(table) > provoked(ACTIVITY.seminars) == 0.0
+    assert provoked(live, warfighting=1.0) == pytest.approx(5.0 * provoked(live, warfighting=0.0))
+    assert provoked(live, size=1.0) == pytest.approx(3.0 * provoked(live, size=0.0))
+    assert provoked(live, distance=1.0) == pytest.approx(0.3 * provoked(live, distance=0.0))
+    assert provoked(live, reach=0.5) == pytest.approx(0.5 * provoked(live))
+    assert provoked(live, reach=0.0) == 0.0
 
 
 def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> None:

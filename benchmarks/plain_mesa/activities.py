@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.cast import Activity
 from benchmarks.plain_mesa.forms import clip, exp, learn
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import DCB
 from sim.law.draws import LEAK
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
-
-EXERCISES = 4  # the first of the menu
-EQUIPMENT, TECHNOLOGY, TRANSPARENCY, INTELLIGENCE, DIGITAL = 6, 7, 15, 17, 20
 
 
 def partners_take_part(model: "PlainPartnershipModel") -> None:
@@ -82,13 +80,12 @@ def activities_work(model: "PlainPartnershipModel") -> None:
         takers = [state for state in model.participants if state.effect[a] > 0.0]
         if not takers:
             continue
-        exercise = a < EXERCISES
         speed, disparity = p.learning, p.disparity
-        if exercise:
+        if activity.is_exercise:
             speed *= 1.0 + p.profile * (levers.warfighting - 0.5)
             disparity *= 0.5 + levers.size
         for state in takers:
-            train(state, activity, disparity, speed, state.away if exercise else 0.0)
+            train(state, activity, disparity, speed, state.away if activity.is_exercise else 0.0)
             if activity.capability > 0.0:
                 build(state, activity)
             if activity.institutions > 0.0:
@@ -99,7 +96,7 @@ def activities_work(model: "PlainPartnershipModel") -> None:
                 state.warning = learn(state.warning, gain)
             win_support(state, activity)
     for feud in model.feuds:
-        seen = feud.a.effect[TRANSPARENCY] + feud.b.effect[TRANSPARENCY]
+        seen = feud.a.effect[ACTIVITY.transparency] + feud.b.effect[ACTIVITY.transparency]
         if seen > 0.0:
             feud.misperception *= exp(-p.transparency_gain * seen)
     for state in model.participants:
@@ -107,7 +104,7 @@ def activities_work(model: "PlainPartnershipModel") -> None:
 
 
 def prepare(state: "State") -> None:
-    """`deliver`, `host_levels`, and what else training depends on, before any activity works."""
+    """`deliver`, `compare_levels`, and what else training depends on, before any activity works."""
     model, p, levers = state.model, state.model.p, state.model.alliance.levers
     for a, activity in enumerate(model.menu):
         waiting = state.backlog[a] + state.done[a]
@@ -143,7 +140,7 @@ def build(state: "State", activity: Activity) -> None:
     """Capability in the domains of the plan: skills stay, equipment becomes kit that needs upkeep."""
     p = state.model.p
     amount = p.learning * activity.capability * state.effect[activity.number]
-    if activity.number in (EQUIPMENT, TECHNOLOGY):
+    if activity.rests_on_kit:
         for d, aim in enumerate(state.plan_domain):
             kit = state.kit[d]
             state.kit[d] = clip(kit + amount * aim * (1.0 - state.capability[d] - kit), 0.0, 1.0)
@@ -196,8 +193,9 @@ def leak(state: "State") -> None:
     state.leaked = False
     open_share = 0.4 + 1.2 * model.alliance.levers.sharing
     exposed = 0.0
-    for a in (TECHNOLOGY, INTELLIGENCE, DIGITAL):
-        exposed += state.effect[a] * open_share
+    for activity in model.menu:
+        if activity.exposes:
+            exposed += state.effect[activity.number] * open_share
     if exposed <= 0.0:
         return
     hazard = p.leak_rate * exposed * (1.0 - state.governance)

@@ -6,6 +6,7 @@ import mesa
 
 from benchmarks.plain_mesa.cast import Levers
 from benchmarks.plain_mesa.forms import clip, power
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PROGRAMME, STATUS
 from sim.law.draws import ESTIMATE
 from sim.runs.build import Built
@@ -13,10 +14,6 @@ from sim.runs.build import Built
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import PartnerState, State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
-
-LIVE, COMMAND_POST, COMPUTER, TABLE_TOP = range(4)
-EXPERTISE, SKILLS, EQUIPMENT, TECHNOLOGY = 4, 5, 6, 7
-COMMUNICATION = 14
 
 
 class Alliance(mesa.Agent):
@@ -61,15 +58,15 @@ class Alliance(mesa.Agent):
         mix, totals = [], [0.0] * len(levers.split)
         for a, activity in enumerate(self.model.menu):
             weight = activity.typical * activity.cost
-            if a == LIVE:
+            if a == ACTIVITY.live_exercise:
                 weight *= 0.4 + 1.2 * levers.size
-            elif a in (COMMAND_POST, COMPUTER, TABLE_TOP):
+            elif activity.is_exercise:
                 weight *= 1.6 - 1.2 * levers.size
-            elif a in (EQUIPMENT, TECHNOLOGY):
+            elif activity.rests_on_kit:
                 weight = weight * 2.0 * levers.equipment
-            elif a in (EXPERTISE, SKILLS):
+            elif a in (ACTIVITY.expertise, ACTIVITY.technical_skills):
                 weight = weight * 2.0 * (1.0 - levers.equipment)
-            elif a == COMMUNICATION:
+            elif a == ACTIVITY.strategic_communication:
                 weight *= 0.3 + 2.0 * levers.communication
             mix.append(weight)
             totals[activity.instrument] += weight

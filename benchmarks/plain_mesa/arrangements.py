@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import PartnerState
 from benchmarks.plain_mesa.forms import clip, exp
+from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
@@ -27,8 +28,6 @@ from sim.law.world import NEVER
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
-
-EQUIPMENT, REFORM, STANDARDS, EVALUATION = 6, 9, 10, 11
 
 
 def arrangements_change(model: "PlainPartnershipModel") -> None:
@@ -74,17 +73,17 @@ def take_arrangements(partner: PartnerState) -> None:
             continue
         ready = False
         if which == PARP:
-            ready = effect[STANDARDS] > 0.25 and will > 0.45
+            ready = effect[ACTIVITY.standards] > 0.25 and will > 0.45
         elif which == OCC:
-            ready = effect[EVALUATION] > 0.15 and held[PARP] != NEVER
+            ready = effect[ACTIVITY.evaluation] > 0.15 and held[PARP] != NEVER
         elif which == IPAP:
-            ready = effect[REFORM] > 0.25 and will > 0.6 and exists[ITPP] > now
+            ready = effect[ACTIVITY.institution_building] > 0.25 and will > 0.6 and exists[ITPP] > now
         elif which == ITPP:
-            ready = effect[REFORM] > 0.15 and will > 0.5
+            ready = effect[ACTIVITY.institution_building] > 0.15 and will > 0.5
         elif which == EOP:
             ready = level > enough + 0.15 and control > 0.45 and will > 0.6
         elif which == DCB:
-            ready = effect[EQUIPMENT] > 0.2 and control < 0.65 and will > 0.5
+            ready = effect[ACTIVITY.equipment] > 0.2 and control < 0.65 and will > 0.5
         elif which == PLATFORM:
             ready = level > enough
         if ready:

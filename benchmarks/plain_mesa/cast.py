@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.declare.activities import FLAGS
 from sim.declare.levers import Levers as ArrayLevers
 from sim.law.world import Kinds, Menu
 from sim.runs.build import Built
@@ -40,6 +41,9 @@ class Activity:
     warning: float
     lag: float
     joint: bool
+    is_exercise: bool
+    rests_on_kit: bool
+    exposes: bool
     instrument: int
     offered_by: tuple[bool, ...]  # by framework
 
@@ -133,7 +137,8 @@ def menu_from(menu: Menu) -> list[Activity]:
     activities = []
     for a in range(len(menu.cost)):
         row = {name: column[a] for name, column in columns.items()}
-        row.update(number=a, gain=tuple(row["gain"]), joint=row["joint"] > 0.0, offered_by=tuple(offered[a]))
+        row.update({name: row[name] > 0.0 for name in ("joint", *FLAGS)})
+        row.update(number=a, gain=tuple(row["gain"]), offered_by=tuple(offered[a]))
         activities.append(Activity(**row))
     return activities
 

@@ -5,7 +5,7 @@ these words. An index into an axis is the position of its name, so `DOMAINS.inde
 of cyber capability everywhere.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 ROLES: Final = ("partner", "member", "rival")
 PARTNER, MEMBER, RIVAL = 0, 1, 2
@@ -26,14 +26,36 @@ TECHNICAL, PROCEDURAL, HUMAN = 0, 1, 2
 INSTITUTIONS: Final = ("civilian_control", "defence_governance")
 CIVILIAN_CONTROL, DEFENCE_GOVERNANCE = 0, 1
 
-ACTIVITIES: Final = (
-    "live_exercise", "command_post_exercise", "computer_assisted_exercise", "table_top_exercise",
-    "expertise", "technical_skills", "equipment", "technology_transfer",
-    "education", "institution_building", "standards", "evaluation",
-    "consultation", "seminars", "strategic_communication", "transparency", "science",
-    "intelligence_sharing", "joint_planning", "cyber_cooperation", "digital_collaboration",
-    "disaster_response", "pooled_assets",
-)  # fmt: skip
+
+class Activities(NamedTuple):
+    """Something of each activity, in the order of the menu, such as its row."""
+
+    live_exercise: int
+    command_post_exercise: int
+    computer_assisted_exercise: int
+    table_top_exercise: int
+    expertise: int
+    technical_skills: int
+    equipment: int
+    technology_transfer: int
+    education: int
+    institution_building: int
+    standards: int
+    evaluation: int
+    consultation: int
+    seminars: int
+    strategic_communication: int
+    transparency: int
+    science: int
+    intelligence_sharing: int
+    joint_planning: int
+    cyber_cooperation: int
+    digital_collaboration: int
+    disaster_response: int
+    pooled_assets: int
+
+
+ACTIVITIES: Final = Activities._fields
 INSTRUMENTS: Final = ("exercises", "capacity", "institutions", "dialogue", "information", "resilience")
 
 THREAT_KINDS: Final = (

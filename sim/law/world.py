@@ -36,8 +36,9 @@ class Menu(NamedTuple):
     warning: Floats
     lag: Floats
     joint: Floats
-    is_exercise: Ints
-    rests_on_kit: Ints
+    is_exercise: Floats
+    rests_on_kit: Floats
+    exposes: Floats
     instrument: Ints
     open: Floats
 
@@ -208,16 +209,11 @@ class Work(NamedTuple):
     most: Floats  # (N, K)
     taught: Floats  # (N, 2)
     own_level: Floats
-    exposed: Floats
-    away: Floats
-    nothing: Floats  # stays zero
-    prospect: Floats
     engagement: Floats
     help_given: Floats
     reputation: Floats
     closeness: Floats
     heat: Floats  # (R,)
-    rates: Floats  # (3,)
     money: Floats
     felt: Floats
     trust: Floats
@@ -283,8 +279,7 @@ def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quar
         ledger=ledger or Ledger(f(0, 0, 0), f(0, 0)),
         work=Work(
             luck=f(threats, n), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
-            most=f(n, k), taught=f(n, 2), own_level=f(n), exposed=f(n), away=f(n),
-            nothing=f(n), prospect=f(n), engagement=f(n), help_given=f(n), reputation=f(n), closeness=f(n),
-            heat=f(len(REGIONS)), rates=f(3), money=f(n), felt=f(n), trust=f(n), lent=f(n),
+            most=f(n, k), taught=f(n, 2), own_level=f(n), engagement=f(n), help_given=f(n), reputation=f(n),
+            closeness=f(n), heat=f(len(REGIONS)), money=f(n), felt=f(n), trust=f(n), lent=f(n),
         ),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.declare.activities import COLUMNS, MENU
+from sim.declare.activities import COLUMNS, FLAGS, MENU
 from sim.declare.levers import LEVERS, Lever, Levers
 from sim.declare.names import (
     ACTIVITIES,
@@ -113,13 +113,12 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     for change in scenario.activities:
         table[change.name] |= change.model_dump(exclude={"name", "reason"}, exclude_none=True)
     entries = {framework.name: framework for framework in scenario.frameworks}
+    columns = (COLUMNS | FLAGS).keys() & set(Menu._fields)
     return Menu(
         gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
         instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
-        is_exercise=wholes(MENU[a].instrument == "exercises" for a in ACTIVITIES),
-        rests_on_kit=wholes(a in ("equipment", "technology_transfer") for a in ACTIVITIES),
         open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
-        **{column: reals(table[a][column] for a in ACTIVITIES) for column in Menu._fields if column in COLUMNS},
+        **{column: reals(table[a][column] for a in ACTIVITIES) for column in columns},
     )
 
 

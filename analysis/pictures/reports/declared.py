@@ -151,13 +151,13 @@ def _columns(declared: Mapping[str, tuple[str, str]]) -> str:
 def activities_markdown() -> str:
     """The cooperation menu: the meaning of each column, the figures in two tables, and their sources."""
     menu = activities.MENU
-    first = ("typical", "cost", "national", "hours", "burden", "lag", "joint")
+    first = ("typical", "cost", "national", "hours", "burden", "lag", "joint", *activities.FLAGS)
     second = tuple(c for c in activities.COLUMNS if c not in first)
 
     sizes = [(f"`{name}`", a.instrument, *figures_of(a, first)) for name, a in menu.items()]
     effects = [(f"`{name}`", *figures_of(a, second)) for name, a in menu.items()]
     return "\n".join((
-        _columns(activities.COLUMNS), table(("activity", "instrument", *first), sizes),
+        _columns(activities.COLUMNS | activities.FLAGS), table(("activity", "instrument", *first), sizes),
         table(("activity", *second), effects),
         table(("activity", "source"), [(f"`{name}`", a.source) for name, a in menu.items()]),
     ))  # fmt: skip

@@ -107,7 +107,7 @@ def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, dr
 @rule
 def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """Partner n's row: places it asks for, offers it takes, forces it pledges and sends, and whether it applies."""
-    trust = trust_in_hosts(n, setting.hosts, world.role, world.trust_for, world.trust_against)
+    trust = trust_in_hosts(n, setting, world)
     aspiration = setting.aspiration[n] if setting.aspires_from[n] <= int(draws.step) else 0.0
     drive = appetite(n, trust, aspiration, uptake_luck(n, setting, draws), world, orders, p)
     wish(n, drive, aspiration, setting, world, orders, p)

@@ -223,14 +223,10 @@ def harm_regions(k: int, setting: Setting, world: World, p: Parameters, quarter:
 @rule
 def bear_harm(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """What is left of each kind of threat does its harm, and is remembered."""
-    kinds = setting.kinds
-    for k in range(kinds.people.shape[0]):
+    for k in range(setting.kinds.people.shape[0]):
         harm_states(k, setting, world, p, quarter)
         harm_regions(k, setting, world, p, quarter)
-        remember_crisis(
-            k, quarter.incidents, p.call_above, p.doubt * kinds.trust[k], p.thanks, p.asymmetry, world.expectation,
-            world.role, setting.hosts, world.trust_for, world.trust_against, quarter.delivered,
-        )  # fmt: skip
+        remember_crisis(k, setting, world, p, quarter)
         enter(FIRST_THREAT + k, world, quarter)
 
 
