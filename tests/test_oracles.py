@@ -74,8 +74,7 @@ def test_what_serves_weighs_what_is_needed_or_all_that_is_offered(
     states: list[tuple[float, float]], demand: float
 ) -> None:
     troops, weight = [troop for troop, _ in states], [size for _, size in states]
-    with np.errstate(over="ignore"):  # as compiled code: a share of next to nothing may overflow before it is clipped
-        deployed = sent(troops, demand, weight)
+    deployed = sent(troops, demand, weight)
     offered = sum(troop * size for troop, size in states)
     serving = sum(share * size for share, size in zip(deployed, weight, strict=True))
     assert serving == pytest.approx(min(demand, offered), rel=1e-12)

@@ -166,15 +166,15 @@ def test_disparity_dilutes_joint_training_and_only_joint_training() -> None:
     assert trained(0.1, 1.0, joint=0.0, teachers=0.9) == trained(0.1, 1.0, joint=0.0, teachers=0.5)
 
 
-def kept_up(purse: float, governance: float, pooled: float = 0.0, quarters: int = 12) -> float:
-    """Share of delivered kit that is left after some quarters."""
-    capability, kit = np.full((1, 7), 0.3), np.full((1, 7), 0.2)
+def kept_up(purse: float, governance: float, pooled: float = 0.0, delivered: float = 0.2) -> float:
+    """Share of delivered kit that is left after twelve quarters."""
+    capability, kit = np.full((1, 7), 0.3), np.full((1, 7), delivered)
     world = some(capability=capability, kit=kit, institutions=np.full((1, 2), governance))
     quarter = new_quarter(1, 1)
     quarter.work.money[0], quarter.effect[0, ACTIVITY.pooled_assets] = purse, pooled
-    for _ in range(quarters):
+    for _ in range(12):
         upkeep(some(native=np.full((1, 7), 0.3)), world, P, quarter)
-    return float(kit[0, 0] / 0.2)
+    return float(kit[0, 0] / delivered)
 
 
 def test_equipment_rots_without_upkeep_or_without_institutions() -> None:
@@ -183,6 +183,7 @@ def test_equipment_rots_without_upkeep_or_without_institutions() -> None:
     assert kept_up(100.0, 0.0) == pytest.approx(bare)
     assert kept_up(100.0, 0.9) == pytest.approx(math.exp(-12 * P.rot * 0.1))
     assert kept_up(100.0, 0.9) > 3.0 * bare
+    assert kept_up(100.0, 0.9, delivered=1e-310) == pytest.approx(kept_up(100.0, 0.9))  # a crumb
 
 
 def test_pooled_assets_invite_free_riding() -> None:
@@ -280,7 +281,10 @@ def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> N
     bad[:] = 0.0
     resent(setting, world, P, quarter)  # the mean over three partners is 1.4 / 3
     assert bad[:, 3] == pytest.approx([0.0, P.resentment * 0.2 / 1.4, P.resentment * 1.1 / 1.4, 0.0])
-    assert bad[3].sum() == 0.0
+    for help_given in ([0.0, 0.0, 0.0, 0.0], [5e-324, 0.0, 0.0, 0.0]):  # a mean of nothing leaves nobody out
+        bad[:] = 0.0
+        resent(setting, world, P, some(work=some(help_given=np.array(help_given))))
+        assert (bad == 0.0).all()
 
 
 def provoked(a: int, warfighting: float = 0.5, size: float = 0.5, distance: float = 0.5, reach: float = 1.0) -> float:

@@ -139,8 +139,8 @@ def reform(a: int, setting: Setting, world: World, orders: Orders, step: int, p:
 @rule
 def meet(n: int, m: int, evidence: float, world: World) -> None:
     """States n and m saw each other keep their word: `evidence` (units of Beta evidence) for, in both directions."""
-    world.trust_for[n, m] = world.trust_for[n, m] + evidence
-    world.trust_for[m, n] = world.trust_for[m, n] + evidence
+    world.trust_for[n, m] += evidence
+    world.trust_for[m, n] += evidence
 
 
 @rule
@@ -224,7 +224,7 @@ def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parame
             for h in range(HOSTS):
                 m = setting.hosts[n, h]
                 if m >= 0 and world.role[m] == MEMBER:
-                    world.trust_against[m, n] = world.trust_against[m, n] + p.leak_cost
+                    world.trust_against[m, n] += p.leak_cost
 
 
 @rule

@@ -8,6 +8,7 @@ from sim.law.compiled import rule
 from sim.law.draws import LOSSES, Draws, uniform
 from sim.law.elementary import clip, exp
 from sim.law.forms import bounded_pareto, learn
+from sim.law.mechanisms.activities import meet
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, Quarter, Setting, World
 
@@ -26,7 +27,7 @@ def deploy(setting: Setting, world: World, orders: Orders, step: int) -> None:
         if demand > 0.0 and world.role[n] != RIVAL and world.suspended_until[n] <= step:
             deployed[n] = clip(orders.troops[n], 0.0, 1.0)
             offered += deployed[n] * setting.weight[n]
-    needed = min(1.0, demand / offered) if offered > 0.0 else 0.0
+    needed = demand / offered if offered > demand else 1.0
     for n in range(deployed.shape[0]):
         deployed[n] *= needed
 
@@ -48,9 +49,7 @@ def serve(setting: Setting, world: World, p: Parameters) -> None:
         for h in range(HOSTS):
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
-                shared = p.service_evidence * deployed[n] * (0.3 + 0.7 * deployed[m])
-                world.trust_for[n, m] += shared
-                world.trust_for[m, n] += shared
+                meet(n, m, p.service_evidence * deployed[n] * (0.3 + 0.7 * deployed[m]), world)
 
 
 @rule

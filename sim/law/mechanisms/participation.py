@@ -177,7 +177,8 @@ def draw_trust_funds(offered: float, world: World, step: int, quarter: Quarter) 
     for n in range(spent.shape[0]):
         if world.arrangement[n, DCB] <= step:
             assisted = assisted + spent[n, COMMON_FUND]
-    share = 0.0 if assisted <= 0.0 else min(1.0, offered / 3.0 / assisted)
+    ready = offered / 3.0
+    share = ready / assisted if ready < assisted else 1.0
     used = 0.0
     for n in range(spent.shape[0]):
         if world.arrangement[n, DCB] <= step:

@@ -55,7 +55,8 @@ def upkeep(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         for d in range(kit.shape[1]):
             total = total + kit[n, d]
         if total > 0.0:
-            wish = min(1.0, quarter.work.money[n] / (p.upkeep_cost * total))
+            purse, cost = quarter.work.money[n], p.upkeep_cost * total
+            wish = purse / cost if purse < cost else 1.0
             pooled = clip(quarter.effect[n, ACTIVITY.pooled_assets], 0.0, 1.0)
             keeps = spill_in_response(wish, pooled, p.spill_in) * world.institutions[n, DEFENCE_GOVERNANCE]
             kept = exp(-p.rot * (1.0 - keeps))

@@ -97,8 +97,8 @@ def thank(at: int, world: World, p: Parameters, quarter: Quarter) -> float:
         if m >= 0:
             came = came + incidents.effort[at, g]
             thanks = p.thanks * min(1.0, grave) * min(1.0, incidents.effort[at, g])
-            trust_for[n, m] = trust_for[n, m] + thanks
-            trust_for[m, n] = trust_for[m, n] + 0.5 * thanks
+            trust_for[n, m] += thanks
+            trust_for[m, n] += 0.5 * thanks
     return came
 
 
@@ -124,7 +124,7 @@ def remember_crisis(k: int, setting: Setting, world: World, p: Parameters, quart
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
                 weight = loss_weight(expected_trust(world.trust_for[n, m], trust_against[n, m]), p.asymmetry)
-                trust_against[n, m] = trust_against[n, m] + doubt * gap * min(2.0, severity / 10.0) * weight
+                trust_against[n, m] += doubt * gap * min(2.0, severity / 10.0) * weight
 
 
 @rule
@@ -146,7 +146,7 @@ def hold_against_hosts(n: int, amount: float, setting: Setting, world: World) ->
     for h in range(HOSTS):
         m = setting.hosts[n, h]
         if m >= 0 and world.role[m] == MEMBER:
-            world.trust_against[n, m] = world.trust_against[n, m] + amount
+            world.trust_against[n, m] += amount
 
 
 @rule
@@ -174,11 +174,12 @@ def resent(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         if world.role[n] == PARTNER and world.framework[n] >= 0:
             total = total + help_given[n]
             count += 1
-    if total <= 0.0:
+    mean = total / count if count > 0 else 0.0
+    if mean <= 0.0:
         return
     for n in range(help_given.shape[0]):
         if world.role[n] == PARTNER and world.framework[n] >= 0:
-            short = clip(1.0 - help_given[n] / (total / count), 0.0, 1.0)
+            short = clip(1.0 - help_given[n] / mean, 0.0, 1.0)
             hold_against_hosts(n, p.resentment * short, setting, world)
 
 
