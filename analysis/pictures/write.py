@@ -1,4 +1,4 @@
-"""The figures of a run, written to files; with two processors in half the time."""
+"""Figures written to files; with two processors in half the time."""
 
 import multiprocessing
 import os
@@ -7,12 +7,13 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.pictures.run.charts import CHARTS, Chart
+from analysis.pictures.chart import Chart, figures
 from analysis.pictures.style import RC, About, Sheet, sheet
 from analysis.words import Table
 from sim.law.compiled import RULES_HASH
@@ -20,7 +21,7 @@ from sim.runs.results import Results
 
 
 class Drawn(NamedTuple):
-    """A chart of one run: what it says, its table, and its files by format."""
+    """A drawn chart: what it says, its table, and its files by format."""
 
     name: str
     heading: str
@@ -38,19 +39,16 @@ def about(results: Results) -> About:
 def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
     """The picture of numbers, with head and foot."""
     with matplotlib.rc_context(RC):
-        return _picture(chart, data, foot)
-
-
-def _picture(chart: Chart, data: Any, foot: About) -> Sheet:
-    figure = chart.draw(data, sheet(chart.size, chart.finding(data), chart.shows, foot))
-    FigureCanvasAgg(figure)
-    return figure
+        figure = sheet(chart.size, chart.finding(data), chart.shows, foot)
+        chart.draw(data, figure)
+        FigureCanvasAgg(figure)
+        return figure
 
 
 def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> None:
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
     with matplotlib.rc_context(RC):
-        figure = _picture(chart, data, foot)
+        figure = figure_of(chart, data, foot)
         for kind in formats:
             options: dict[str, Any] = {"pil_kwargs": {"compress_level": 2}} if kind == "png" else {}
             if kind in ("svg", "pdf"):
@@ -104,23 +102,19 @@ def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[
             save(job[0], job[1], foot, folder, formats)
 
 
+def charts_of(package: ModuleType, subject: Any, only: Sequence[str] = ()) -> list[Job]:
+    """The figures of a package, or those named, with their numbers from a run or a comparison."""
+    known = {chart.name: chart for chart in figures(package) if chart.when(subject)}
+    return [(known[name], known[name].data(subject)) for name in only or known]
+
+
 def draw_charts(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
-    only: Sequence[str] | None = None,
-) -> list[Drawn]:  # fmt: skip
-    """Draw the charts of a run into `folder`. `tell(name, done, all)` is called as they get done."""
+    jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None
+) -> list[Drawn]:
+    """Draw figures into `folder`. `tell(name, done, all)` is called as they get done."""
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(c, c.data(results)) for c in CHARTS if only is None or c.name in only]
-    draw_jobs(jobs, about(results), folder, formats, tell)
-    drawn = []
-    for chart, data in jobs:
-        files = {kind: folder / f"{chart.name}.{kind}" for kind in formats}
-        drawn.append(Drawn(chart.name, chart.heading, chart.finding(data), chart.shows, chart.table(data), files))
-    return drawn
-
-
-def draw_all(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
-) -> list[Path]:  # fmt: skip
-    """Draw every chart of a run into `folder`; the paths of the files, chart by chart."""
-    return [path for one in draw_charts(results, folder, formats, tell) for path in one.files.values()]
+    draw_jobs(jobs, foot, folder, formats, tell)
+    return [
+        Drawn(c.name, c.heading, c.finding(d), c.shows, c.table(d), {k: folder / f"{c.name}.{k}" for k in formats})
+        for c, d in jobs
+    ]
