@@ -158,9 +158,10 @@ def panels(
 
 
 def inches(figure: Sheet, left: float, bottom: float, wide: float, high: float) -> Axes:
-    """Axes at a place of the sheet; `bottom` counts from the foot."""
+    """Axes at a place of the sheet. `bottom` counts from the foot; a negative width is what stays free beside it."""
     whole = figure.get_size_inches()
-    return figure.add_axes((left / whole[0], (FOOT + bottom) / whole[1], wide / whole[0], high / whole[1]))
+    share = wide / whole[0] + (1.0 if wide < 0.0 else 0.0)
+    return figure.add_axes((left / whole[0], (FOOT + bottom) / whole[1], share, high / whole[1]))
 
 
 def blank(axes: Axes) -> Axes:
@@ -171,8 +172,8 @@ def blank(axes: Axes) -> Axes:
 
 def canvas(figure: Sheet, right: float = SIDE) -> Axes:
     """Blank axes over the whole sheet between head and foot, for figures that place their panels themselves."""
-    wide, high = figure.get_size_inches()
-    return blank(inches(figure, SIDE, 0.0, wide - SIDE - right, high - figure.head - FOOT))
+    high = float(figure.get_size_inches()[1])
+    return blank(inches(figure, SIDE, 0.0, -(SIDE + right), high - figure.head - FOOT))
 
 
 def nothing(figure: Sheet, text: str) -> None:

@@ -64,10 +64,6 @@ def draw(data: Forest, sheet: Sheet) -> None:
     [[axes]] = panels(sheet, left=2.0, right=2.75, bottom=0.5, top=0.25)
     shade(axes, data.axis)
     rows(axes, data.titles, data.axis.words())
-    reach(axes, data.gains, data.axis)
-    heads = ((1.03, "gain"), (1.17, "change"), (1.31, "best in"))
-    for x, words in heads:
-        above(axes, x, words)
     for i, (gain, base) in enumerate(zip(data.gains, data.is_baseline, strict=True)):
         told = gain.excludes() and not base
         colour = SOFT if not told else GOOD if gain.mean > 0.0 else BAD
@@ -76,11 +72,16 @@ def draw(data: Forest, sheet: Sheet) -> None:
             axes.plot([end, end], [i - 0.14, i + 0.14], color=colour, lw=1.6, zorder=3)
         face = colour if told else "white"
         axes.plot([gain.mean], [i], marker="s" if base else "o", ms=8, mfc=face, mec=colour, mew=1.8, zorder=4)
-        amount = f"{'+' if gain.mean > 0 else ''}{figure(gain.mean, data.axis.measure)}"
-        pair = ("baseline", "") if base else (amount, data.relative[i])
+    reach(axes, data.gains, data.axis)
+    heads = {"gain": 1.03, "change": 1.17, "best in": 1.31}
+    for words, x in heads.items():
+        above(axes, x, words)
+    for i, (gain, base) in enumerate(zip(data.gains, data.is_baseline, strict=True)):
         weight = "bold" if data.not_beaten[i] else "normal"
         axes.get_yticklabels()[i].set_fontweight(weight)
-        for (x, _), words in zip(heads, (*pair, f"{100 * data.wins[i]:.0f} %"), strict=True):
+        amount = f"{'+' if gain.mean > 0 else ''}{figure(gain.mean, data.axis.measure)}"
+        shown = (*(("baseline", "") if base else (amount, data.relative[i])), f"{100 * data.wins[i]:.0f} %")
+        for x, words in zip(heads.values(), shown, strict=True):
             axes.text(x, i, words, transform=axes.get_yaxis_transform(), fontsize=SMALL, va="center", fontweight=weight)
 
 

@@ -124,7 +124,7 @@ def draw(data: Timeline, figure: Sheet) -> None:
     if not data.codes:
         return nothing(figure, "No partner was in a framework.")
     wide, high = figure.get_size_inches()
-    axes = inches(figure, 2.75, 0.75, wide - 3.0, high - figure.head - FOOT - 1.05)
+    axes = inches(figure, 2.75, 0.75, -3.0, high - figure.head - FOOT - 1.05)
     count, steps = len(data.codes), len(data.quarters)
     axes.barh(np.arange(0, count, 2), steps + 3.0, left=-2.5, height=1.0, color="#f5f5f5")
     boxes = [Rectangle((s.start - 0.5, s.lane - 0.36), s.end - s.start, 0.72) for s in data.spans]
@@ -174,9 +174,8 @@ def _aside(data: Timeline, mark: Mark) -> float:
 
 def _key(figure: Sheet) -> None:
     """What marks and bars mean, in two lines under the lanes."""
-    wide = float(figure.get_size_inches()[0]) - 2 * SIDE
-    key = blank(inches(figure, SIDE, 0.0, wide, 0.45))
-    key.set_xlim(0, wide)
+    key = blank(inches(figure, SIDE, 0.0, -2 * SIDE, 0.45))
+    key.set_xlim(0, figure.get_size_inches()[0] - 2 * SIDE)
     key.set_ylim(0, 1)
     x = 0.0
     for name, marker in ARRANGEMENT_MARKERS.items():

@@ -68,8 +68,8 @@ def draw(data: Tension, figure: Sheet) -> None:
         return nothing(figure, "No region has partners.")
     wide, high = figure.get_size_inches()
     below = 1.35 if len(data.rivals) else 0.0
-    body = high - figure.head - FOOT - 0.6 - below
-    axes = inches(figure, 2.15, 0.32 + below, wide - 4.15, body)
+    body = high - figure.head - FOOT - 0.35 - below - 0.25
+    axes = inches(figure, 2.15, 0.32 + below, -4.15, body)
     reach = (-0.5, steps - 0.5, count - 0.5, -0.5)
     axes.imshow(data.tension, aspect="auto", cmap=LOW_HIGH, vmin=0.0, vmax=1.0, extent=reach)
     names = [region_name(r) for r in data.regions]
@@ -89,7 +89,7 @@ def draw(data: Tension, figure: Sheet) -> None:
     bar.set_yticks([0.0, 0.5, 1.0], ["0 calm", "0.5", "1 highest"])
     if len(data.rivals):
         axes.tick_params(labelbottom=False)
-        _hostility(data, inches(figure, 2.15, 0.3, wide - 4.15, below - 0.25))
+        _hostility(data, inches(figure, 2.15, 0.3, -4.15, below - 0.25))
 
 
 def _hostility(data: Tension, axes: Axes) -> None:
