@@ -157,7 +157,7 @@ def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> l
     from analysis.pictures import compare, scenarios
     from analysis.pictures.compare.shared import foot_of
     from analysis.pictures.reports.compare import write_report
-    from analysis.pictures.write import charts_of, draw_charts
+    from analysis.pictures.write import charts_of, draw_charts, files_of
 
     folder, alone = out / "figures", len(whole.scenarios) == 1
     drawn = [
@@ -167,7 +167,7 @@ def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> l
     foot = foot_of(whole.scenarios[0], f"{len(whole.scenarios)} scenarios")
     over = draw_charts(charts_of(scenarios, whole), foot, folder)
     page = write_report(whole, over, drawn, manifest, out / "report.html")
-    return [page, *(path for part in (over, *drawn) for one in part for path in one.files.values())]
+    return [page, *(path for part in (over, *drawn) for path in files_of(part))]
 
 
 def manifest_of(plan: Plan, whole: Comparison, manifests: dict[str, Any], key: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.pictures.chart import Chart, figures
-from analysis.pictures.style import RC, About, Sheet, sheet
+from analysis.pictures.style import RC, About, Sheet
 from analysis.words import Table
 from sim.law.compiled import RULES_HASH
 from sim.runs.results import Results
@@ -39,7 +39,7 @@ def about(results: Results) -> About:
 def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
     """The picture of numbers, with head and foot."""
     with matplotlib.rc_context(RC):
-        figure = sheet(chart.size, chart.finding(data), chart.shows, foot)
+        figure = chart.sheet(data, foot)
         chart.draw(data, figure)
         FigureCanvasAgg(figure)
         return figure
@@ -50,7 +50,9 @@ def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[s
     with matplotlib.rc_context(RC):
         figure = figure_of(chart, data, foot)
         for kind in formats:
-            options: dict[str, Any] = {"pil_kwargs": {"compress_level": 2}} if kind == "png" else {}
+            options: dict[str, Any] = {}
+            if kind == "png":
+                options = {"dpi": chart.dots} if chart.dots else {"pil_kwargs": {"compress_level": 2}}
             if kind in ("svg", "pdf"):
                 options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
             figure.savefig(folder / f"{chart.name}.{kind}", format=kind, **options)
@@ -115,6 +117,11 @@ def draw_charts(
     folder.mkdir(parents=True, exist_ok=True)
     draw_jobs(jobs, foot, folder, formats, tell)
     return [
-        Drawn(c.name, c.heading, c.finding(d), c.shows, c.table(d), {k: folder / f"{c.name}.{k}" for k in formats})
+        Drawn(c.name, c.heading, c.finding(d), c.caption(d), c.table(d), {k: folder / f"{c.name}.{k}" for k in formats})
         for c, d in jobs
     ]
+
+
+def files_of(drawn: Sequence[Drawn]) -> list[Path]:
+    """The files of drawn figures, figure by figure."""
+    return [path for one in drawn for path in one.files.values()]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.pictures import compare, run
-from analysis.pictures.chart import Chart
+from analysis.pictures.chart import Chart, same
 from analysis.pictures.compare.shared import foot_of as against
 from analysis.pictures.style import About
 from analysis.pictures.write import Drawn, Job, Tell, charts_of, draw_charts, figure_of
@@ -43,11 +43,6 @@ def foot_of(played: Played) -> GameFoot:
     """What the foot of a game's figures says."""
     setup = played.setup
     return GameFoot(setup.game.title, setup.policy.title, setup.game.seed, 0, RULES_HASH, file=played.name)
-
-
-def same(data: Any) -> Any:
-    """Numbers that are made already."""
-    return data
 
 
 PATHS: Final = Chart(
