@@ -1,4 +1,4 @@
-"""Figures written to files; with two processors in half the time."""
+"""Figures written to files, by as many processes as the machine has processors."""
 
 import multiprocessing
 import os
@@ -72,36 +72,40 @@ def _work(
             taken.value = at + 1
         if at >= len(jobs):
             return
-        save(jobs[at][0], jobs[at][1], foot, folder, formats)
+        save(*jobs[at], foot, folder, formats)
         if tell is not None:
             tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
 
 
 def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
-    """Draw all jobs: with one helper process where forking is there and safe, else one after the other."""
-    alone = "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin"
-    alone = alone or threading.active_count() > 1 or (os.cpu_count() or 1) < 2 or len(jobs) < 4
-    if alone or multiprocessing.current_process().daemon:
-        for at, job in enumerate(jobs):
-            save(job[0], job[1], foot, folder, formats)
+    """Draw all jobs: with helper processes where forking is there and safe, else one after the other."""
+    safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    safe = safe and threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    count = min((os.cpu_count() or 1) - 1, len(jobs) // 4) if safe else 0
+    if not count:
+        for at, job in enumerate(jobs, start=1):
+            save(*job, foot, folder, formats)
             if tell is not None:
-                tell(job[0].name, at + 1, len(jobs))
+                tell(job[0].name, at, len(jobs))
         return
     context = multiprocessing.get_context("fork")
     taken = context.Value("i", 0)
-    helper = context.Process(target=_work, args=(jobs, foot, folder, formats, taken, None), daemon=True)
+    work = (jobs, foot, folder, formats, taken)
+    helpers = [context.Process(target=_work, args=(*work, None), daemon=True) for _ in range(count)]
     with warnings.catch_warnings():  # 3.12 warns of threads that libraries hold; none of them runs our code
         warnings.simplefilter("ignore", DeprecationWarning)
-        helper.start()
+        for helper in helpers:
+            helper.start()
     try:
-        _work(jobs, foot, folder, formats, taken, tell)
-        helper.join()
+        _work(*work, tell)
+        for helper in helpers:
+            helper.join()
     finally:
-        if helper.is_alive():
+        for helper in helpers:
             helper.terminate()
-    if helper.exitcode != 0:
+    if any(helper.exitcode for helper in helpers):
         for job in jobs:
-            save(job[0], job[1], foot, folder, formats)
+            save(*job, foot, folder, formats)
 
 
 def charts_of(package: ModuleType, subject: Any, only: Sequence[str] = ()) -> list[Job]:

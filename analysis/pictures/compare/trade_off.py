@@ -1,6 +1,6 @@
 """Cost, harm averted and trust of every policy."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def table(data: Trade) -> Table:
 def draw(data: Trade, sheet: Sheet) -> None:
     """Harm averted against trust and against cost; filled: beaten on all three by no other policy."""
     [grid] = panels(sheet, 1, 2, left=0.85, right=0.4, across=2.6, bottom=0.5, widths=[1.0, 1.0], top=0.15)
-    looks = [
+    looks: list[dict[str, Any]] = [
         {"marker": MARKERS[i % len(MARKERS)], "ls": "none", "mfc": GOOD if kept else "white",
          "mec": GOOD if kept else SOFT} for i, kept in enumerate(data.kept)
     ]  # fmt: skip

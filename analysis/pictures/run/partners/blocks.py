@@ -104,9 +104,9 @@ def draw(data: Blocks, figure: Sheet) -> None:
         if math.isnan(value):
             means.text(b, a, "one\nstate", ha="center", va="center", fontsize=SMALL, color=SOFT)
             continue
-        looks: dict[str, Any] = {"ha": "center", "va": "center", "color": ink_on(means.images[0].to_rgba(value))}
+        looks: dict[str, Any] = {"ha": "center", "va": "center", "color": ink_on(LOW_HIGH(means.images[0].norm(value)))}
         means.text(b, a - 0.13, f"{value:.2f}", fontsize=12, fontweight="bold", **looks)
-        means.text(b, a + 0.22, signed(data.mean_change[a, b]), fontsize=SMALL, **looks)
+        means.text(b, a + 0.22, signed(float(data.mean_change[a, b])), fontsize=SMALL, **looks)
     means.set_yticks(range(len(short)), short)
     means.set_xticks(range(len(short)), short)
 
