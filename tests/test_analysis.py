@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 
 import numpy as np
 import pytest
 from rich.console import Console
 
 import analysis.pictures.run
+from analysis.pictures import compare, history, scenarios, uncertain
 from analysis.pictures.chart import Chart, figures
 from analysis.pictures.reports.kit import LARGEST_SVG, picture
 from analysis.pictures.reports.run import report, write_report
@@ -23,13 +26,10 @@ from analysis.pictures.run.change.waterfalls import mean_waterfalls, partner_wat
 from analysis.pictures.run.partners.blocks import blocks
 from analysis.pictures.run.partners.network import network
 from analysis.pictures.run.partners.paths import paths
-from analysis.pictures.run.partners.progress import progress
 from analysis.pictures.run.partners.tiles import tiles
-from analysis.pictures.run.programme.bought import bought
 from analysis.pictures.run.programme.harm import harm
-from analysis.pictures.run.programme.money import money, spend_by_activity
 from analysis.pictures.run.programme.tension import tension
-from analysis.pictures.run.states import home, partners
+from analysis.pictures.run.shared import bought, home, money, partners, progress, spend_by_activity
 from analysis.pictures.style import folded, ink_on, spread_labels
 from analysis.pictures.tables import council_counts, events_by_year, sentences, summary, verdict
 from analysis.pictures.terminal import print_summary, shown_rows
@@ -265,6 +265,15 @@ def test_labels_keep_their_order_and_their_distance() -> None:
     assert spread_labels([1.0, 1.0], 0.2, 0.0, 1.0) == pytest.approx([0.8, 1.0])
     assert max(map(len, folded("one two three four five six", 14))) <= 14
     assert ink_on("#ffffff") != ink_on("#000000")
+
+
+@pytest.mark.parametrize("package", [analysis.pictures.run, compare, scenarios, history, uncertain])
+def test_every_file_that_draws_is_found_and_every_figure_has_a_place_of_its_own(package: ModuleType) -> None:
+    found = figures(package)
+    assert len({chart.name for chart in found}) == len({chart.order for chart in found}) == len(found) > 0
+    drawn = {chart.draw.__module__ for chart in found}
+    files = {name.name for name in walk_packages(package.__path__, f"{package.__name__}.") if not name.ispkg}
+    assert files - drawn == {f"{package.__name__}.shared"} & files
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)

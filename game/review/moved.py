@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.run.states import partners
+from analysis.pictures.run.shared import partners
 from analysis.words import Table, cause_name, signed
 from game.core.world_played import Course, new_course
 from game.review.lucks import by_policy

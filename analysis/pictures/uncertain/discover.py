@@ -110,4 +110,4 @@ def _differences(axes: Axes, data: Discovery) -> None:
     axes.legend(loc="upper right")
 
 
-FIGURES = (Chart("discover", "Where a policy fails", shows, size, same, headline, draw),)
+FIGURES = (Chart("discover", "Where a policy fails", shows, size, same, headline, draw, order=20),)

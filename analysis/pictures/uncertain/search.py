@@ -87,4 +87,4 @@ def _key(axes: Axes, data: Search) -> None:
               fontsize=SMALL, va="top", color=SOFT)  # fmt: skip
 
 
-FIGURES = (Chart("search", "What a search found", shows, size, same, headline, draw),)
+FIGURES = (Chart("search", "What a search found", shows, size, same, headline, draw, order=30),)

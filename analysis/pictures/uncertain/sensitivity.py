@@ -99,4 +99,4 @@ def _scatter(axes: Axes, data: Sensitivity, sigma: Floats) -> None:
     axes.set_title("Each dot one factor, by its rank; grey: the weaker ones", fontsize=SMALL, color=SOFT)
 
 
-FIGURES = (Chart("sensitivity", "What moves a measure", shows, size, same, headline, draw),)
+FIGURES = (Chart("sensitivity", "What moves a measure", shows, size, same, headline, draw, order=10),)

@@ -9,7 +9,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import home, partners
+from analysis.pictures.run.shared import home, partners
 from analysis.pictures.style import (
     ARRANGEMENT_MARKERS,
     BAD,

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import partners
+from analysis.pictures.run.shared import partners
 from analysis.pictures.style import BAD, GOOD, INK, SMALL, SOFT, Sheet, note, panels
 from analysis.words import Table, cause_name, moved, plain, signed
 from sim.declare.names import SCORES, STATE_VARIABLES

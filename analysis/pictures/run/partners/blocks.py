@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import group_name, grouped
+from analysis.pictures.run.shared import group_name, grouped
 from analysis.pictures.style import (
     FOOT,
     INK,

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import grouped
+from analysis.pictures.run.shared import grouped
 from analysis.pictures.style import FOOT, INK, NEUTRAL, SMALL, SOFT, Sheet, blank, broken, framework_look, inches
 from analysis.words import Table, framework_name
 from sim.declare.names import TRACK

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import home, partners
+from analysis.pictures.run.shared import home, partners
 from analysis.pictures.style import INK, SMALL, Sheet, canvas, framework_look, nothing, spread_labels
 from analysis.words import STILL, Table, counted, framework_name, framework_short, signed
 from sim.declare.names import ALLY

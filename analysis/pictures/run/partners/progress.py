@@ -1,52 +1,15 @@
 """Trust and interoperability by framework."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.states import home
+from analysis.pictures.run.shared import Progress, progress
 from analysis.pictures.style import FAINT, SMALL, Sheet, broken, framework_look, mark_years, note, nothing, panels
 from analysis.words import STILL, Table, counted, framework_name, framework_short, moved
-from sim.law.compiled import Floats, Ints
-from sim.runs.results import Results
-
-
-class Progress(NamedTuple):
-    """Trust and interoperability by framework: 10th, 50th, 90th percentile of its states; (2, F, S), NaN if none."""
-
-    quarters: tuple[str, ...]
-    frameworks: tuple[str, ...]
-    declared: tuple[str, ...]
-    states: Ints
-    low: Floats
-    middle: Floats
-    high: Floats
-
-    def change(self) -> Floats:
-        """(2, F): median of the last quarter less median of the first quarter with states in the framework."""
-        first = np.argmax(~np.isnan(self.middle[0]), axis=1)
-        begin = np.take_along_axis(self.middle, first[None, :, None].repeat(2, axis=0), axis=2)[:, :, 0]
-        return self.middle[:, :, -1] - begin
-
-
-def progress(results: Results) -> Progress:
-    """Progress of the frameworks that ever had a partner."""
-    at = home(results.framework, results.role)
-    used = [f for f in range(len(results.frameworks)) if (at[-1] == f).any()]
-    bands = np.full((3, 2, len(used), len(at)), np.nan)
-    for i, f in enumerate(used):
-        for s in range(len(at)):
-            rows = at[s] == f
-            if rows.any():
-                bands[:, :, i, s] = np.percentile(results.states[s, rows, :2], (10.0, 50.0, 90.0), axis=0)
-    return Progress(
-        results.quarters, tuple(results.frameworks[f] for f in used), results.frameworks,
-        np.array([int((at[-1] == f).sum()) for f in used], dtype=np.int64), bands[0], bands[1], bands[2],
-    )  # fmt: skip
 
 
 def finding(data: Progress) -> str:

@@ -1,43 +1,12 @@
 """What the money bought: points of trust and interoperability per EUR million."""
 
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.patches import Patch
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.programme.money import spend_by_activity
-from analysis.pictures.run.states import partners
+from analysis.pictures.run.shared import Bought, bought
 from analysis.pictures.style import INK, INSTRUMENT_LOOKS, SOFT, Sheet, note, nothing, panels
 from analysis.words import Table, lower, number, plain
-from sim.declare.activities import MENU
-from sim.declare.names import ACTIVITIES, SCORES
-from sim.law.compiled import Floats
-from sim.runs.results import Results
-
-
-class Bought(NamedTuple):
-    """What each activity cost (EUR million) and brought: points (0.01 of a score of one partner) per EUR million."""
-
-    activities: tuple[str, ...]
-    instruments: tuple[str, ...]
-    cost: Floats
-    gain: Floats  # (2, A) points of trust and of interoperability, summed over partners
-    per_million: Floats  # (2, A)
-
-
-def bought(results: Results) -> Bought:
-    """Gain per EUR million by activity, from the ledger; best interoperability first."""
-    rows = partners(results)
-    cost = spend_by_activity(results).sum(axis=0)
-    ledger = results.contributions[: len(ACTIVITIES)]
-    gain = 100.0 * np.stack([ledger[:, SCORES.index(s), :][:, rows].sum(axis=1) for s in ("trust", "interoperability")])
-    per = np.divide(gain, cost, out=np.zeros_like(gain), where=cost > 0.05)
-    order = [a for a in sorted(range(len(ACTIVITIES)), key=lambda a: -per[1, a]) if cost[a] > 0.05]
-    return Bought(
-        tuple(ACTIVITIES[a] for a in order), tuple(MENU[ACTIVITIES[a]].instrument for a in order), cost[order],
-        gain[:, order], per[:, order],
-    )  # fmt: skip
 
 
 def finding(data: Bought) -> str:

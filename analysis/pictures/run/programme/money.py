@@ -1,64 +1,16 @@
 """Where the money went: by instrument and by who paid."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.chart import Chart
+from analysis.pictures.run.shared import Money, money
 from analysis.pictures.style import INSTRUMENT_LOOKS, PURSE_LOOKS, SMALL, SOFT, Sheet, panels, spread_labels
 from analysis.words import PURSE_NAMES, Table, counted, lower, number, plain
-from sim.declare.activities import MENU
-from sim.declare.names import ACTIVITIES, INSTRUMENTS, PARTNER_PURSE, PURSES
 from sim.law.compiled import Floats
-from sim.runs.results import Results
-
-
-def unit_costs(results: Results) -> tuple[Floats, Floats]:
-    """EUR million a place of every activity, (A,): the Alliance's part and the partner's, as the scenario has it."""
-    alliance = [MENU[a].cost for a in ACTIVITIES]
-    national = [MENU[a].national for a in ACTIVITIES]
-    for change in results.scenario.activities:
-        at = ACTIVITIES.index(change.name)
-        alliance[at] = alliance[at] if change.cost is None else float(change.cost)
-        national[at] = national[at] if change.national is None else float(change.national)
-    return np.array(alliance), np.array(national)
-
-
-def spend_by_activity(results: Results) -> Floats:
-    """(S, A) EUR million. Partners pay for their places; the Alliance's money of a quarter is shared out by cost."""
-    alliance, national = unit_costs(results)
-    places = results.done.sum(axis=1)
-    cost = places * alliance
-    total = cost.sum(axis=1, keepdims=True)
-    paid = np.delete(results.paid(), PARTNER_PURSE, axis=1).sum(axis=1, keepdims=True)
-    rate: Floats = np.divide(paid, total, out=np.zeros_like(paid), where=total > 0.0)
-    return np.asarray(cost * rate + places * national)
-
-
-class Money(NamedTuple):
-    """EUR million a year by instrument (I, Y) and by purse (4, Y)."""
-
-    years: tuple[str, ...]
-    instruments: tuple[str, ...]
-    by_instrument: Floats
-    purses: tuple[str, ...]
-    by_purse: Floats
-
-
-def money(results: Results) -> Money:
-    """Money by year, by instrument and by purse."""
-    years = tuple(dict.fromkeys(q[:4] for q in results.quarters))
-    steps = [[s for s, q in enumerate(results.quarters) if q[:4] == year] for year in years]
-    spend, purse = spend_by_activity(results), results.paid()
-    instrument = np.array([INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES])
-    by_instrument = np.array(
-        [[spend[np.ix_(s, instrument == i)].sum() for s in steps] for i in range(len(INSTRUMENTS))]
-    )
-    order = [PURSES.index(p) for p in ("common_fund", "lead_ally", "trust_fund", "partner")]
-    by_purse = np.array([[purse[s, p].sum() for s in steps] for p in order])
-    return Money(years, INSTRUMENTS, by_instrument, tuple(PURSES[p] for p in order), by_purse)
 
 
 def finding(data: Money) -> str:
