@@ -13,7 +13,7 @@ def asked(
 ) -> Asked:
     names = ("base", "good", "bad", "fourth")[:policies]
     titles = ("Base", "Good", "Bad", "Fourth")[:policies]
-    return Asked("here", "Here", "Why?", measure, sign, smallest, names, titles, 0, 1, 0, replicates)
+    return Asked("here", "Here", "Why?", measure, sign, smallest, names, titles, 0, 1, 0, replicates, "2025-Q1")
 
 
 def outcomes(gaps: tuple[float, ...], noise: float = 0.0, replicates: int = 40) -> np.ndarray:

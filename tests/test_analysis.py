@@ -5,24 +5,35 @@ import math
 import re
 import time
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 
 import numpy as np
 import pytest
 from rich.console import Console
 
+import analysis.pictures.run
+from analysis.pictures import compare, history, scenarios, uncertain
+from analysis.pictures.chart import Chart, figures
 from analysis.pictures.reports.kit import LARGEST_SVG, picture
 from analysis.pictures.reports.run import report, write_report
-from analysis.pictures.run.charts import CHARTS, NAMES
-from analysis.pictures.run.numbers_change import mean_waterfalls, partner_waterfalls, timeline, waterfall
-from analysis.pictures.run.numbers_partners import blocks, home, network, partners, paths, progress, tiles
-from analysis.pictures.run.numbers_programme import bought, harm, money, spend_by_activity, tension
+from analysis.pictures.run.change.timeline import timeline
+from analysis.pictures.run.change.waterfalls import mean_waterfalls, partner_waterfalls, waterfall
+from analysis.pictures.run.partners.blocks import blocks
+from analysis.pictures.run.partners.network import network
+from analysis.pictures.run.partners.paths import paths
+from analysis.pictures.run.partners.tiles import tiles
+from analysis.pictures.run.programme.harm import harm
+from analysis.pictures.run.programme.tension import tension
+from analysis.pictures.run.shared import bought, home, money, partners, progress, spend_by_activity
 from analysis.pictures.style import folded, ink_on, spread_labels
 from analysis.pictures.tables import council_counts, events_by_year, sentences, summary, verdict
 from analysis.pictures.terminal import print_summary, shown_rows
-from analysis.pictures.write import about, draw_all, draw_charts, figure_of, save
+from analysis.pictures.write import Drawn, Tell, about, charts_of, draw_charts, figure_of, save
 from analysis.words import listed, moved, number, signed
 from sim.declare.activities import ACTIVITY, MENU
 from sim.declare.names import (
@@ -46,6 +57,7 @@ from sim.law.world import NEVER
 from sim.runs.events import Event
 from sim.runs.results import STATE_VARIABLES, Results, simulate
 
+CHARTS = figures(analysis.pictures.run)
 STEPS, STATES = 4, 4
 SCENARIOS = ("eastern_flank", "southern_neighbourhood", "open_door_1994")
 
@@ -104,6 +116,10 @@ def tiny() -> Results:
         contributions=contributions, events=events,
     )  # fmt: skip
     return replace(run, without=replace(run, harm=2.0 * left, measures=0.5 * run.measures))
+
+
+def drawn_into(folder: Path, run: Results, only: Sequence[str] = (), tell: Tell | None = None) -> list[Drawn]:
+    return draw_charts(charts_of(analysis.pictures.run, run, only), about(run), folder, tell=tell)
 
 
 @pytest.fixture(scope="module")
@@ -251,9 +267,17 @@ def test_labels_keep_their_order_and_their_distance() -> None:
     assert ink_on("#ffffff") != ink_on("#000000")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_draws_the_tiny_run_and_says_a_number(name: str) -> None:
-    chart = CHARTS[NAMES.index(name)]
+@pytest.mark.parametrize("package", [analysis.pictures.run, compare, scenarios, history, uncertain])
+def test_every_file_that_draws_is_found_and_every_figure_has_a_place_of_its_own(package: ModuleType) -> None:
+    found = figures(package)
+    assert len({chart.name for chart in found}) == len({chart.order for chart in found}) == len(found) > 0
+    drawn = {chart.draw.__module__ for chart in found}
+    files = {name.name for name in walk_packages(package.__path__, f"{package.__name__}.") if not name.ispkg}
+    assert files - drawn == {f"{package.__name__}.shared"} & files
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_every_figure_draws_the_tiny_run_and_says_a_number(chart: Chart) -> None:
     for run in (tiny(), replace(tiny(), without=None, framework=np.full((STEPS, STATES), -1))):
         data = chart.data(run)
         assert re.search(r"\d", chart.finding(data))
@@ -290,7 +314,8 @@ def test_every_figure_of_a_real_run_draws_in_silence(runs: dict[str, Results], n
     started = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        files = draw_all(runs[name], tmp_path, tell=lambda chart, done, total: told.append(chart))
+        drawn = drawn_into(tmp_path, runs[name], tell=lambda chart, done, total: told.append(chart))
+    files = [path for one in drawn for path in one.files.values()]
     print(f"{name}: {len(files)} files in {time.perf_counter() - started:.1f} s")
     assert len(files) == 2 * len(CHARTS) and all(path.stat().st_size > 5_000 for path in files)
     assert told
@@ -309,7 +334,7 @@ def test_the_same_run_gives_the_same_svg_bytes(tmp_path: Path) -> None:
 
 def test_the_report_is_one_file_that_asks_for_nothing(tmp_path: Path) -> None:
     run = tiny()
-    drawn = draw_charts(run, tmp_path / "figures", only=["progress", "harm", "waterfall_mean"])
+    drawn = drawn_into(tmp_path / "figures", run, ["progress", "harm", "waterfall_mean"])
     page = write_report(run, drawn, tmp_path / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"""(src|href|action|data)\s*=\s*["']?\s*(https?:)?//""", page)
     assert not re.search(r"url\(\s*[\"']?(https?:)?//|@import|<script|<link|<iframe", page)
@@ -322,7 +347,7 @@ def test_the_report_is_one_file_that_asks_for_nothing(tmp_path: Path) -> None:
 
 
 def test_a_large_svg_is_embedded_as_png(tmp_path: Path) -> None:
-    [one] = draw_charts(tiny(), tmp_path, only=["money"])
+    [one] = drawn_into(tmp_path, tiny(), ["money"])
     one.files["svg"].write_text("<svg>" + " " * LARGEST_SVG + "</svg>")
     assert picture(one).startswith('<img alt="') and "data:image/png;base64," in picture(one)
 

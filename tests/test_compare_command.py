@@ -107,8 +107,8 @@ def test_a_stopped_comparison_says_how_to_go_on(
     assert not (tmp_path / "manifest.json").exists()
 
 
-def test_a_comparison_loads_heavy_packages_only_where_it_uses_them() -> None:
-    code = "import sys, analysis.commands.compare; print(*sorted(sys.modules))"
+def test_a_comparison_and_what_a_run_says_load_heavy_packages_only_where_they_use_them() -> None:
+    code = "import sys, analysis.commands.compare, analysis.pictures.terminal; print(*sorted(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=Path(run.__file__).parent, capture_output=True, text=True)
     loaded = set(found.stdout.split())
     assert "analysis.studies.compare.runs" in loaded, found.stderr

@@ -10,7 +10,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from analysis.commands.told import told
-from analysis.pictures.uncertain.draw_uncertainty import Foot, draw_sensitivity, save_figure
+from analysis.pictures import uncertain
+from analysis.pictures.style import About
+from analysis.pictures.write import charts_of, draw_charts
 from analysis.stats.extras import load, optional
 from analysis.stats.sensitivity import METHODS, MORRIS, SOBOL, Indices, Method, Problem
 from analysis.studies.factors import Running, experiment, levers_named, parameters_named
@@ -216,9 +218,9 @@ def test_a_new_method_is_one_declaration(tmp_path: Path) -> None:
         "of the 2 tried do less than half."
     )
     assert rows(data)[0][-3:] == ["step", "step_conf", "moves_nothing"]
-    foot = Foot("scenario", "policy", 1, 2, "rules")
-    _, drawn = save_figure(draw_sensitivity, data, foot, tmp_path, "new")
-    assert "harm at 3 points" in drawn.read_text(encoding="utf-8")
+    about = About("scenario", "policy", 1, "2 replicates", "rules")
+    [drawn] = draw_charts(charts_of(uncertain, data, ["sensitivity"]), about, tmp_path)
+    assert "harm at 3 points" in drawn.files["svg"].read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -130,7 +130,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
     files += [out / "verdict.txt", write_differences(whole, out / "differences.csv")]
     manifest = manifest_of(plan, whole, manifests, key)
     if figures:
-        files += draw_and_report(plan, whole, out, manifest)
+        files += draw_and_report(whole, out, manifest)
     # The manifest comes last: only a comparison whose files are all there counts as finished.
     manifest["files"] = [path.relative_to(out).as_posix() for path in files]
     write_manifest(out / "manifest.json", manifest)
@@ -152,19 +152,22 @@ def progress_bar() -> Progress:
     )  # fmt: skip
 
 
-def draw_and_report(plan: Plan, whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
+def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
     """All figures and the page; the paths of the files."""
-    from analysis.pictures.compare.charts import draw_over, draw_scenario
+    from analysis.pictures import compare, scenarios
+    from analysis.pictures.compare.shared import foot_of
     from analysis.pictures.reports.compare import write_report
+    from analysis.pictures.write import charts_of, draw_charts, files_of
 
-    alone = len(whole.scenarios) == 1
-    drawn = []
-    for name, one in zip(plan.scenarios, whole.scenarios, strict=True):
-        folder = out / "figures" if alone else out / "figures" / one.asked.name
-        drawn.append(draw_scenario(one, load_scenario(name).start, folder))
-    over = draw_over(whole, out / "figures")
+    folder, alone = out / "figures", len(whole.scenarios) == 1
+    drawn = [
+        draw_charts(charts_of(compare, one), foot_of(one), folder if alone else folder / one.asked.name)
+        for one in whole.scenarios
+    ]
+    foot = foot_of(whole.scenarios[0], f"{len(whole.scenarios)} scenarios")
+    over = draw_charts(charts_of(scenarios, whole), foot, folder)
     page = write_report(whole, over, drawn, manifest, out / "report.html")
-    return [page, *(path for part in (over, *drawn) for one in part for path in one.files.values())]
+    return [page, *(path for part in (over, *drawn) for path in files_of(part))]
 
 
 def manifest_of(plan: Plan, whole: Comparison, manifests: dict[str, Any], key: str) -> dict[str, Any]:

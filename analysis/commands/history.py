@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
-from analysis.pictures.history.draw_history import draw
+from analysis.pictures import history
 from analysis.pictures.reports.declared import DOCS
 from analysis.pictures.reports.history import markdown
+from analysis.pictures.style import About
+from analysis.pictures.write import charts_of, draw_charts, files_of
 from analysis.studies.history.backtest import backtest, write_scores
-from analysis.studies.history.fit import match, read_matched, write_matched
+from analysis.studies.history.fit import SCENARIO, match, read_matched, write_matched
 from analysis.studies.history.record import load_record
+from sim.law.compiled import RULES_HASH
 from sim.runs.ensemble import Progress
 
 
@@ -22,7 +25,8 @@ def run_backtest(
     if fit:
         written += write_matched(match(load_record(), points, threads=threads, progress=progress))
     found = backtest(read_matched(), replicates, seed, threads, progress=progress)
-    written += draw(found, folder / "figures")
+    foot = About(SCENARIO, "status_quo", found.seed, f"{found.replicates} replicates a set", RULES_HASH)
+    written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", ("png",)))
     written.append(write_scores(found, folder / "history_scores.csv"))
     page = folder / "history.md"
     page.write_text(markdown(found), encoding="utf-8")

@@ -34,10 +34,11 @@ def run_and_write(
     print_summary(results, console)
     written = results.write(out)
     if figures:
+        from analysis.pictures import run
         from analysis.pictures.reports.run import write_report
-        from analysis.pictures.write import draw_charts
+        from analysis.pictures.write import about, charts_of, draw_charts
 
-        drawn = draw_charts(results, out / "figures", ("png", "svg"))
+        drawn = draw_charts(charts_of(run, results), about(results), out / "figures")
         written.append(write_report(results, drawn, out / "report.html"))
         console.print(f"Report:   {out / 'report.html'}")
         console.print(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")

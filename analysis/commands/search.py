@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.commands.uncertain import at_least, tell, words_of
-from analysis.pictures.uncertain.draw_search import draw_search
-from analysis.pictures.uncertain.draw_uncertainty import Foot, save_figure
+from analysis.pictures import uncertain
+from analysis.pictures.style import About
+from analysis.pictures.write import charts_of, draw_charts, files_of
 from analysis.studies.factors import Running, experiment, known, manifest, progress_bar, write_csv, write_json
 from analysis.studies.search_space import write_policies
 from analysis.studies.uncertain import search_runs
@@ -50,12 +51,12 @@ def run_search(
         "lead": {"search": data.found.in_search(data.found.chosen), "retest": data.found.in_retest(data.found.chosen),
                  "untouched": vars(data.found.lead)},
     }  # fmt: skip
+    foot = About(world.title, "found and shipped", running.seed, counted(again, "replicate"), RULES_HASH)
     written = [
         write_csv(folder / "policies.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, experiment(world, data.chosen, data.rival), running)),
-        *save_figure(draw_search, data, Foot(world.title, "found and shipped", running.seed, again, RULES_HASH), folder,
-                     "search"),
-    ]  # fmt: skip
+        *files_of(draw_charts(charts_of(uncertain, data, ["search"]), foot, folder)),
+    ]
     files = write_policies(folder / "policies", [data.policies[i] for i in own], remarks)
     if files:
         written.append(folder / f"policies ({counted(len(files), 'policy file')})")

@@ -5,10 +5,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from analysis.pictures.uncertain.draw_uncertainty import Foot, draw_discovery, draw_sensitivity, save_figure
+from analysis.pictures import uncertain
+from analysis.pictures.style import About
+from analysis.pictures.write import charts_of, draw_charts, files_of
 from analysis.stats.sensitivity import METHODS
 from analysis.studies.factors import (
     Choice,
@@ -27,6 +30,7 @@ from analysis.studies.factors import (
 )
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
+from analysis.words import counted
 from sim.inputs.errors import fail
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
@@ -62,9 +66,11 @@ def loaded(scenario: str, *policies: str | None) -> tuple[Scenario, list[Choice 
     return world, [None if name is None else load_policy(name, frameworks) for name in policies]
 
 
-def foot(found: Experiment, running: Running) -> Foot:
-    """What stands at the foot of the figures."""
-    return Foot(found.scenario.title, found.policy.title, running.seed, running.replicates, RULES_HASH)
+def drawn(name: str, data: Any, found: Experiment, running: Running, folder: Path) -> list[Path]:
+    """The files of a figure."""
+    luck = counted(running.replicates, "replicate")
+    foot = About(found.scenario.title, found.policy.title, running.seed, luck, RULES_HASH)
+    return files_of(draw_charts(charts_of(uncertain, data, [name]), foot, folder))
 
 
 def console() -> Console:
@@ -107,7 +113,7 @@ def run_sensitivity(
     written = [
         write_csv(folder / "sensitivity.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, found, running)),
-        *save_figure(draw_sensitivity, data, foot(found, running), folder, "sensitivity"),
+        *drawn("sensitivity", data, found, running, folder),
     ]
     tell([sensitivity.finding(data), sensitivity.idle_sentence(data)], written, began)
 
@@ -136,6 +142,6 @@ def run_discover(
     written = [
         write_csv(folder / "worlds.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, found, running)),
-        *save_figure(draw_discovery, data, foot(found, running), folder, "discover"),
+        *drawn("discover", data, found, running, folder),
     ]
     tell([discover.finding(data), *discover.details(data)], written, began)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
@@ -67,17 +68,19 @@ HEAD, FOOT, SIDE = 1.28, 0.62, 0.3  # inches: largest head, foot, left edge
 
 @dataclass(frozen=True)
 class About:
-    """What the foot of a figure says: which run it shows."""
+    """What the foot of a figure says: which run or runs it shows. `replicate`: of one run; of many, in words."""
 
     scenario: str
     policy: str
     seed: int
-    replicate: int
+    replicate: int | str
     rules_hash: str
+    role: str = "policy"
 
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot of every figure."""
-        run = f"Scenario: {self.scenario}  ·  policy: {self.policy}  ·  seed {self.seed}, replicate {self.replicate}"
+        luck = self.replicate if isinstance(self.replicate, str) else f"replicate {self.replicate}"
+        run = f"Scenario: {self.scenario}  ·  {self.role}: {self.policy}  ·  seed {self.seed}, {luck}"
         return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
 
 
@@ -154,10 +157,51 @@ def panels(
     return [list(row) for row in grid]
 
 
+def inches(figure: Sheet, left: float, bottom: float, wide: float, high: float) -> Axes:
+    """Axes at a place of the sheet. `bottom` counts from the foot; a negative width is what stays free beside it."""
+    whole = figure.get_size_inches()
+    share = wide / whole[0] + (1.0 if wide < 0.0 else 0.0)
+    return figure.add_axes((left / whole[0], (FOOT + bottom) / whole[1], share, high / whole[1]))
+
+
 def blank(axes: Axes) -> Axes:
     """Take spines and ticks away."""
     axes.set_axis_off()
     return axes
+
+
+def canvas(figure: Sheet, right: float = SIDE) -> Axes:
+    """Blank axes over the whole sheet between head and foot, for figures that place their panels themselves."""
+    high = float(figure.get_size_inches()[1])
+    return blank(inches(figure, SIDE, 0.0, -(SIDE + right), high - figure.head - FOOT))
+
+
+def nothing(figure: Sheet, text: str) -> None:
+    """Say in words that there is nothing to draw."""
+    figure.text(0.5, 0.5, text, ha="center", va="center", color=SOFT, fontsize=13)
+
+
+def note(axes: Axes, text: str, at: tuple[Any, Any], shift: tuple[float, float] = (4, 0), **looks: Any) -> None:
+    """A small text beside a point, shifted by points."""
+    axes.annotate(text, at, shift, textcoords="offset points", **{"va": "center", "fontsize": SMALL, **looks})
+
+
+def scale(figure: Sheet, left: float, share: float, colours: Any, low: float, high: float, words: str,
+          size: float = SMALL) -> None:  # fmt: skip
+    """A bar of the colours of a map above the foot; `left` and `share` of the sheet's width."""
+    bar = figure.add_axes(
+        (left, (FOOT + 0.22) / figure.get_size_inches()[1], share, 0.14 / figure.get_size_inches()[1])
+    )
+    bar.imshow(np.linspace(0, 1, 128)[None, :], aspect="auto", cmap=colours, extent=(low, high, 0, 1))
+    bar.set_yticks([])
+    bar.tick_params(length=2, pad=2)
+    bar.set_title(words, fontsize=size, fontweight="normal", pad=3)
+
+
+def broken(name: str) -> str:
+    """A long name on two lines."""
+    words = name.split()
+    return name if len(name) < 14 else " ".join(words[: len(words) // 2]) + "\n" + " ".join(words[len(words) // 2 :])
 
 
 def mark_years(axes: Axes, quarters: tuple[str, ...], most: int = 6) -> None:

@@ -4,8 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.run.numbers_partners import progress
-from analysis.pictures.run.numbers_programme import bought, money
+from analysis.pictures.run.shared import bought, money, progress
 from analysis.words import counted, listed, lower, moved, number, signed, the_framework
 from sim.declare.names import ITEMS, MEASURES
 from sim.law.measures import DECLARED

@@ -1,4 +1,4 @@
-"""The figures of a run, written to files; with two processors in half the time."""
+"""Figures written to files, by as many processes as the machine has processors."""
 
 import multiprocessing
 import os
@@ -7,20 +7,21 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.pictures.run.charts import CHARTS, Chart
-from analysis.pictures.style import RC, About, Sheet, sheet
+from analysis.pictures.chart import Chart, figures
+from analysis.pictures.style import RC, About, Sheet
 from analysis.words import Table
 from sim.law.compiled import RULES_HASH
 from sim.runs.results import Results
 
 
 class Drawn(NamedTuple):
-    """A chart of one run: what it says, its table, and its files by format."""
+    """A drawn chart: what it says, its table, and its files by format."""
 
     name: str
     heading: str
@@ -38,21 +39,20 @@ def about(results: Results) -> About:
 def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
     """The picture of numbers, with head and foot."""
     with matplotlib.rc_context(RC):
-        return _picture(chart, data, foot)
-
-
-def _picture(chart: Chart, data: Any, foot: About) -> Sheet:
-    figure = chart.draw(data, sheet(chart.size, chart.finding(data), chart.shows, foot))
-    FigureCanvasAgg(figure)
-    return figure
+        figure = chart.sheet(data, foot)
+        chart.draw(data, figure)
+        FigureCanvasAgg(figure)
+        return figure
 
 
 def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> None:
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
     with matplotlib.rc_context(RC):
-        figure = _picture(chart, data, foot)
+        figure = figure_of(chart, data, foot)
         for kind in formats:
-            options: dict[str, Any] = {"pil_kwargs": {"compress_level": 2}} if kind == "png" else {}
+            options: dict[str, Any] = {}
+            if kind == "png":
+                options = {"dpi": chart.dots} if chart.dots else {"pil_kwargs": {"compress_level": 2}}
             if kind in ("svg", "pdf"):
                 options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
             figure.savefig(folder / f"{chart.name}.{kind}", format=kind, **options)
@@ -72,55 +72,60 @@ def _work(
             taken.value = at + 1
         if at >= len(jobs):
             return
-        save(jobs[at][0], jobs[at][1], foot, folder, formats)
+        save(*jobs[at], foot, folder, formats)
         if tell is not None:
             tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
 
 
 def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
-    """Draw all jobs: with one helper process where forking is there and safe, else one after the other."""
-    alone = "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin"
-    alone = alone or threading.active_count() > 1 or (os.cpu_count() or 1) < 2 or len(jobs) < 4
-    if alone or multiprocessing.current_process().daemon:
-        for at, job in enumerate(jobs):
-            save(job[0], job[1], foot, folder, formats)
+    """Draw all jobs: with helper processes where forking is there and safe, else one after the other."""
+    safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    safe = safe and threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    count = min((os.cpu_count() or 1) - 1, len(jobs) // 4) if safe else 0
+    if not count:
+        for at, job in enumerate(jobs, start=1):
+            save(*job, foot, folder, formats)
             if tell is not None:
-                tell(job[0].name, at + 1, len(jobs))
+                tell(job[0].name, at, len(jobs))
         return
     context = multiprocessing.get_context("fork")
     taken = context.Value("i", 0)
-    helper = context.Process(target=_work, args=(jobs, foot, folder, formats, taken, None), daemon=True)
+    work = (jobs, foot, folder, formats, taken)
+    helpers = [context.Process(target=_work, args=(*work, None), daemon=True) for _ in range(count)]
     with warnings.catch_warnings():  # 3.12 warns of threads that libraries hold; none of them runs our code
         warnings.simplefilter("ignore", DeprecationWarning)
-        helper.start()
+        for helper in helpers:
+            helper.start()
     try:
-        _work(jobs, foot, folder, formats, taken, tell)
-        helper.join()
+        _work(*work, tell)
+        for helper in helpers:
+            helper.join()
     finally:
-        if helper.is_alive():
+        for helper in helpers:
             helper.terminate()
-    if helper.exitcode != 0:
+    if any(helper.exitcode for helper in helpers):
         for job in jobs:
-            save(job[0], job[1], foot, folder, formats)
+            save(*job, foot, folder, formats)
+
+
+def charts_of(package: ModuleType, subject: Any, only: Sequence[str] = ()) -> list[Job]:
+    """The figures of a package, or those named, with their numbers from a run or a comparison."""
+    known = {chart.name: chart for chart in figures(package) if chart.when(subject)}
+    return [(known[name], known[name].data(subject)) for name in only or known]
 
 
 def draw_charts(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
-    only: Sequence[str] | None = None,
-) -> list[Drawn]:  # fmt: skip
-    """Draw the charts of a run into `folder`. `tell(name, done, all)` is called as they get done."""
+    jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None
+) -> list[Drawn]:
+    """Draw figures into `folder`. `tell(name, done, all)` is called as they get done."""
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(c, c.data(results)) for c in CHARTS if only is None or c.name in only]
-    draw_jobs(jobs, about(results), folder, formats, tell)
-    drawn = []
-    for chart, data in jobs:
-        files = {kind: folder / f"{chart.name}.{kind}" for kind in formats}
-        drawn.append(Drawn(chart.name, chart.heading, chart.finding(data), chart.shows, chart.table(data), files))
-    return drawn
+    draw_jobs(jobs, foot, folder, formats, tell)
+    return [
+        Drawn(c.name, c.heading, c.finding(d), c.caption(d), c.table(d), {k: folder / f"{c.name}.{k}" for k in formats})
+        for c, d in jobs
+    ]
 
 
-def draw_all(
-    results: Results, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None,
-) -> list[Path]:  # fmt: skip
-    """Draw every chart of a run into `folder`; the paths of the files, chart by chart."""
-    return [path for one in draw_charts(results, folder, formats, tell) for path in one.files.values()]
+def files_of(drawn: Sequence[Drawn]) -> list[Path]:
+    """The files of drawn figures, figure by figure."""
+    return [path for one in drawn for path in one.files.values()]

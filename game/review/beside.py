@@ -41,7 +41,7 @@ def beside(bench: Bench, count: int = FRESH, measure: str | None = None, progres
     asked = Asked(
         "game", setup.game.title, setup.scenario.question, chosen, direction(chosen),
         smallest_of(setup.scenario, chosen), (*policies, "the_class"), (*(p.title for p in policies.values()), CLASS),
-        0, setup.game.seed, 1, count,
+        0, setup.game.seed, 1, count, setup.scenario.start,
     )  # fmt: skip
     found = run_arms(arms, count, setup.game.seed, Record(), bench.threads, first=1, progress=progress)
     outcomes = np.stack([np.concatenate(one.outcomes) for one in found])

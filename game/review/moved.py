@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.pictures.run.numbers_change import cause_name
-from analysis.pictures.run.numbers_partners import partners
-from analysis.words import Table, signed
+from analysis.pictures.run.shared import partners
+from analysis.words import Table, cause_name, signed
 from game.core.world_played import Course, new_course
 from game.review.lucks import by_policy
 from game.review.played import Played

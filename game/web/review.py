@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.pictures.run.charts import Chart
+from analysis.pictures.chart import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.write import figure_of
 from analysis.words import Table as Shown

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from analysis.pictures.history.draw_history import EVENT_NAMES, GROUPS, group_rows, inside
+from analysis.pictures.history.exercises import GROUPS, group_rows, inside
+from analysis.pictures.history.track import EVENT_NAMES
 from analysis.pictures.reports.declared import table
 from analysis.studies.history.backtest import MATCHED, SHIPPED, Backtest, Target
 from analysis.studies.history.baselines import PREDICTORS

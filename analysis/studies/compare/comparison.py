@@ -61,6 +61,7 @@ class Asked(NamedTuple):
     seed: int
     first: int
     replicates: int
+    start: str  # the first quarter
 
 
 class Steps(NamedTuple):

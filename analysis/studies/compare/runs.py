@@ -179,6 +179,7 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
         short(name), bench.scenario.title, bench.scenario.question, measure, direction(measure),
         smallest_of(bench.scenario, measure), tuple(short(p) for p in plan.policies),
         tuple(p.title for p in bench.policies), bench.baseline, plan.seed, first, replicates,
+        bench.scenario.start,
     )  # fmt: skip
     arms = [*bench.arms(), bench.without()]
     found = bench.run("policies", arms, replicates, first, RECORD)

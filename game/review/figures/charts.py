@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.pictures.compare.charts import FAN, FOREST, TRADE, WAYS, Replicates
-from analysis.pictures.compare.numbers_compare import fan
-from analysis.pictures.run import charts as single
-from analysis.pictures.run.charts import Chart
+from analysis.pictures import compare, run
+from analysis.pictures.chart import Chart, same
+from analysis.pictures.compare.shared import foot_of as against
 from analysis.pictures.style import About
-from analysis.pictures.write import Drawn, Tell, draw_jobs, figure_of
+from analysis.pictures.write import Drawn, Job, Tell, charts_of, draw_charts, figure_of
 from game.review.counterfactual import Answer
 from game.review.figures import draw, effects
 from game.review.figures.draw import ROW
@@ -24,6 +23,7 @@ BOTH: Final = (
     "Means over {} fresh lucks with 95 % intervals; crosses: this world's luck. Filled: the others' orders as given. "
     "Open: the other seats handed to policies. Bold: told from 0. Relative to this model."
 )
+POLICIES: Final = ("forest", "courses", "trade_off", "ways")
 SINGLE: Final = ("progress", "waterfall_mean", "waterfall_partner", "measures", "map_trust_change", "harm")
 
 
@@ -42,12 +42,7 @@ class GameFoot(About):
 def foot_of(played: Played) -> GameFoot:
     """What the foot of a game's figures says."""
     setup = played.setup
-    return GameFoot(setup.game.title, setup.policy.title, setup.game.seed, 0, RULES_HASH, played.name)
-
-
-def same(data: Any) -> Any:
-    """Numbers that are made already."""
-    return data
+    return GameFoot(setup.game.title, setup.policy.title, setup.game.seed, 0, RULES_HASH, file=played.name)
 
 
 PATHS: Final = Chart(
@@ -97,7 +92,7 @@ def deletion_job(played: Played, answers: Sequence[Answer]) -> tuple[Chart, Effe
     return effect_chart("decisions", "What each decision changed", data, False), data
 
 
-Jobs = dict[str, tuple[About, list[tuple[Chart, Any]]]]
+Jobs = dict[str, tuple[About, list[Job]]]
 
 
 def jobs_of(found: Review) -> Jobs:
@@ -113,22 +108,13 @@ def jobs_of(found: Review) -> Jobs:
     jobs["lucks"] = (foot, [(luck_chart(len(seats.lucks), seats.runs, len(seats.lucks[0].policy)), seats)])
     jobs["twins"] = (foot, [twin_job(played, answers) for answers in deep.twins.values()])
     jobs["decisions"] = (foot, [deletion_job(played, deep.deletions)] if deep.deletions else [])
-    asked = deep.judged.asked
-    against = Replicates(
-        asked.title, asked.titles[asked.baseline], asked.seed, asked.first, RULES_HASH,
-        asked.first + asked.replicates - 1,
-    )  # fmt: skip
-    start = played.setup.scenario.start
-    jobs["policies"] = (against, [(c, fan(deep.judged, start) if c is FAN else c.data(deep.judged))
-                                  for c in (FOREST, FAN, TRADE, WAYS)])  # fmt: skip
-    known = {chart.name: chart for chart in single.CHARTS}
-    jobs["moved"] = (foot, [(known[name], known[name].data(deep.moved.results)) for name in SINGLE])
+    jobs["policies"] = (against(deep.judged), charts_of(compare, deep.judged, POLICIES))
+    jobs["moved"] = (foot, charts_of(run, deep.moved.results, SINGLE))
     return jobs
 
 
 def draw_all(jobs: Jobs, folder: Path, tell: Tell | None = None) -> dict[str, list[Drawn]]:
     """Draw all figures as SVG; by section."""
-    folder.mkdir(parents=True, exist_ok=True)
     found, done, total = {}, 0, sum(len(charts) for _, charts in jobs.values())
     for section, (foot, charts) in jobs.items():
 
@@ -136,12 +122,8 @@ def draw_all(jobs: Jobs, folder: Path, tell: Tell | None = None) -> dict[str, li
             if tell is not None:
                 tell("Figures", before + at, total)
 
-        draw_jobs(charts, foot, folder, ("svg",), count)
+        found[section] = draw_charts(charts, foot, folder, ("svg",), count)
         done += len(charts)
-        found[section] = [
-            Drawn(c.name, c.heading, c.finding(d), c.shows, c.table(d), {"svg": folder / f"{c.name}.svg"})
-            for c, d in charts
-        ]
     return found
 
 

@@ -1,36 +1,42 @@
-"""The picture of a search: the front and the shipped policies, objective against objective."""
+"""What a search found: the front and the shipped policies, objective against objective."""
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels, sheet
-from analysis.pictures.uncertain.draw_uncertainty import Foot
+from analysis.pictures.chart import Chart, same
+from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels
 from analysis.stats.intervals import paired
 from analysis.studies.factors import unit_of
-from analysis.studies.uncertain import search_runs
-from analysis.studies.uncertain.search_runs import Search
+from analysis.studies.uncertain.search_runs import Search, headline
 from analysis.words import counted, lower
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST = 3  # objectives across
 
 
-def draw_search(data: Search, foot: Foot) -> Sheet:
+def size(data: Search) -> tuple[float, float]:
+    """A panel for each objective but the first."""
+    return max(4.3 + 3.9 * min(len(data.objectives) - 1, MOST), 10.0), 6.6
+
+
+def shows(data: Search) -> str:
+    """Which luck the means are over."""
+    replicates = counted(data.found.fresh.shape[1], "replicate")
+    return (f"Means over {replicates} that the search never saw; bars: 95 % intervals of the difference from "
+            f"{data.rival.title}. Found policies that others dominate there are hollow.")  # fmt: skip
+
+
+def draw(data: Search, figure: Sheet) -> None:
     """First objective upwards, the others across: dots are found policies, letters shipped ones, the star is chosen."""
-    others = list(range(1, len(data.objectives)))[:3]
-    wide = 4.3 + 3.9 * len(others)
-    replicates = data.found.fresh.shape[1]
-    shows = (f"Means over {counted(replicates, 'replicate')} that the search never saw; bars: 95 % intervals of the "
-             f"difference from {data.rival.title}. Found policies that others dominate there are hollow.")  # fmt: skip
-    figure = sheet((max(wide, 10.0), 6.6), search_runs.headline(data), shows, foot)
+    first, *others = data.objectives[: MOST + 1]
     [row] = panels(figure, 1, len(others), left=0.95, across=0.75, right=2.75, top=0.2, bottom=0.45)
-    for axes, other in zip(row, others, strict=True):
+    for other, (axes, name) in enumerate(zip(row, others, strict=True), start=1):
         _panel(axes, data, other)
-        axes.set_xlabel(_label(data.objectives[other]))
-    row[0].set_ylabel(_label(data.objectives[0]))
+        axes.set_xlabel(_label(name))
+    row[0].set_ylabel(_label(first))
     _key(row[-1], data)
-    return figure
 
 
 def _label(measure: str) -> str:
@@ -79,3 +85,6 @@ def _key(axes: Axes, data: Search) -> None:
     at = 1.0 - 0.066 * len(lines) - 0.09
     axes.text(1.05, at, "dominated: by a found one, surely;\n?: on average only", transform=axes.transAxes,
               fontsize=SMALL, va="top", color=SOFT)  # fmt: skip
+
+
+FIGURES = (Chart("search", "What a search found", shows, size, same, headline, draw, order=30),)

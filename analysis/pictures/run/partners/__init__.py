@@ -1,0 +1,1 @@
+"""Figures of states: frameworks, partners, maps, and trust between them."""
