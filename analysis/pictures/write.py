@@ -72,9 +72,10 @@ def _work(
             taken.value = at + 1
         if at >= len(jobs):
             return
-        save(*jobs[at], foot, folder, formats)
+        chart, data = jobs[at]
+        save(chart, data, foot, folder, formats)
         if tell is not None:
-            tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
+            tell(chart.name, min(taken.value, len(jobs)), len(jobs))
 
 
 def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:

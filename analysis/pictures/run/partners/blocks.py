@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
 
 from analysis.pictures.chart import Chart
 from analysis.pictures.run.shared import group_name, grouped
@@ -88,7 +89,8 @@ def draw(data: Blocks, figure: Sheet) -> None:
     wide, high = figure.get_size_inches()
     side, count = high - figure.head - FOOT - 0.55, len(data.codes)
     edges = [*data.first, count]
-    axes = _matrix(inches(figure, 1.75, 0.15, side, side), data.trust, data)
+    norm = Normalize(float(np.nanmin(data.trust)), float(np.nanmax(data.trust)))  # for pairs and for means
+    axes = _matrix(inches(figure, 1.75, 0.15, side, side), data.trust, norm)
     axes.hlines([e - 0.5 for e in edges], -0.5, count - 0.5, color="white", lw=2.0)
     axes.vlines([e - 0.5 for e in edges], -0.5, count - 0.5, color="white", lw=2.0)
     middles = [(a + b - 1) / 2.0 for a, b in pairwise(edges)]
@@ -99,23 +101,22 @@ def draw(data: Blocks, figure: Sheet) -> None:
     axes.set_xticks(spread_labels(middles, 0.075 * count, 0.0, count - 1.0), short)
     left = 1.75 + side + 1.05
     box = min(wide - left - 0.25, side)
-    means = _matrix(inches(figure, left, 0.15 + side - box, box, box), data.mean, data)
+    means = _matrix(inches(figure, left, 0.15 + side - box, box, box), data.mean, norm)
     for (a, b), value in np.ndenumerate(data.mean):
         if math.isnan(value):
             means.text(b, a, "one\nstate", ha="center", va="center", fontsize=SMALL, color=SOFT)
             continue
-        looks: dict[str, Any] = {"ha": "center", "va": "center", "color": ink_on(LOW_HIGH(means.images[0].norm(value)))}
+        looks: dict[str, Any] = {"ha": "center", "va": "center", "color": ink_on(LOW_HIGH(norm(float(value))))}
         means.text(b, a - 0.13, f"{value:.2f}", fontsize=12, fontweight="bold", **looks)
         means.text(b, a + 0.22, signed(float(data.mean_change[a, b])), fontsize=SMALL, **looks)
     means.set_yticks(range(len(short)), short)
     means.set_xticks(range(len(short)), short)
 
 
-def _matrix(axes: Axes, values: Floats, data: Blocks) -> Axes:
-    """Trust in shades, on the scale of all pairs."""
-    low, high = float(np.nanmin(data.trust)), float(np.nanmax(data.trust))
+def _matrix(axes: Axes, values: Floats, norm: Normalize) -> Axes:
+    """Trust in shades."""
     colours = LOW_HIGH.with_extremes(bad="#ffffff")
-    axes.imshow(np.ma.masked_invalid(values), cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    axes.imshow(np.ma.masked_invalid(values), cmap=colours, norm=norm, interpolation="nearest")
     axes.tick_params(length=0, colors=INK)
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
