@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from playing import SEATS, small
 from starlette.testclient import TestClient
 
@@ -19,6 +18,7 @@ from game.core.game_file import Setup
 from game.core.live_game import Room, new_room
 from game.web.app import make_app
 from game.web.limits import Limits, Rate, Rates
+from game.web.serve import bound, server_of
 from game.web.site import Site
 
 ADDRESS = "http://testserver"
@@ -117,21 +117,17 @@ def web(path: Path, setup: Setup | None = None, rates: Rates = WIDE, seats: tupl
 @contextmanager
 def served(site: Site, port: int = 0) -> Iterator[str]:
     """The same app behind a real server on this machine; its address."""
-    config = uvicorn.Config(
-        make_app(site), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
+    server, own = server_of(site), bound(port, "127.0.0.1")
+    thread = threading.Thread(target=server.run, args=([own],))
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        bound = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{bound}"
+        yield f"http://127.0.0.1:{own.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(20.0)
+        thread.join()
 
 
 def bare(text: str) -> str:

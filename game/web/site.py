@@ -3,14 +3,16 @@
 import hashlib
 import hmac
 import secrets
+import socket
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
 from game.core.live_game import Room, digest
@@ -26,6 +28,13 @@ from game.web.words import FILTERS, NAMED
 
 HERE: Final = Path(__file__).parent
 SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
+
+
+class Asker(NamedTuple):
+    """Who sent a request: `desk`, `member` or `stranger`; a member by the hash of its token, a stranger by address."""
+
+    kind: str
+    name: str
 
 
 @dataclass
@@ -77,9 +86,23 @@ class Site:
         right = self.sign(f"desk:{made}:" + self.room.journal.meta("facilitator"))
         return hmac.compare_digest(signature.encode(), right.encode())
 
-    def member(self, request: Request) -> Member | None:
-        """Who asks, by the cookie."""
+    def member(self, request: HTTPConnection) -> Member | None:
+        """Who asks, by the cookie. Nothing else reads cookies than `cookies` of a request: one reading for all."""
         return self.room.member(request.cookies.get(SEAT_COOKIE, ""))
+
+    def asker(self, request: HTTPConnection) -> Asker:
+        """Who asks, for limits. Made-up cookies make nobody a member."""
+        if self.is_desk(request.cookies.get(DESK_COOKIE, "")):
+            return Asker("desk", "")  # also the projector, so that nobody can crowd it out
+        member = self.member(request)
+        return Asker("stranger", address_of(request)) if member is None else Asker("member", member.token)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names under which others reach this machine, beside the address at which a request came in."""
+        own = socket.gethostname().lower()
+        given = urlsplit(self.address).hostname or ""
+        return frozenset({"localhost", "127.0.0.1", own, f"{own.split('.')[0]}.local", given} - {""})
 
     def known(self, name: str, make: Any) -> Any:
         """Something that a seat sees, `what:seat`, made once for each state of it.
@@ -142,6 +165,11 @@ def environment(language: str) -> Environment:
         "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
     }
     return made
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The address of a device."""
+    return request.client.host if request.client is not None else ""
 
 
 def site_of(request: Request) -> Site:

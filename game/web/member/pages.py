@@ -2,6 +2,8 @@
 
 import io
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +19,10 @@ from game.seats.people import Member
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
 from game.web.member.charts import chart_of, tile_map
-from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
+from game.web.site import SEAT_COOKIE, Site, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES
+from sim.inputs.values import unseen
 
 
 def away(where: str) -> Response:
@@ -41,10 +44,15 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
     }  # fmt: skip
 
 
+def fit(text: str) -> str:
+    """What somebody typed, as it may be shown again."""
+    return "" if unseen(text) else text
+
+
 def join(request: Request) -> Response:
     """The first page: room code and pseudonym."""
     site = site_of(request)
-    code = request.query_params.get("code", "")[:12].upper()
+    code = fit(request.query_params.get("code", "")[:12].upper())
     values = common(site, request, site.member(request))
     return site.page(request, "join.html", code=code, problem="", name="", **values)
 
@@ -195,19 +203,30 @@ def language(request: Request) -> Response:
 async def events(request: Request) -> Response:
     """The stream that tells a page to look again."""
     site = site_of(request)
-    wanted, member = request.query_params.get("for", "seat"), site.member(request)
-    desk = wanted == "desk" and site.is_desk(request.cookies.get(DESK_COOKIE, ""))
-    who = "desk" if desk else member.token if member is not None and wanted == "seat" else ""
+    wanted, member, asker = request.query_params.get("for", "seat"), site.member(request), site.asker(request)
+    desk = wanted == "desk" and asker.kind == "desk"
+    seated = member if wanted == "seat" and not desk else None
+    # Whose share of the streams this is: the facilitator's projector is not a stranger's.
+    who = "desk" if asker.kind == "desk" else asker.name if asker.kind == "member" else ""
 
     def state() -> tuple[int, str]:
         room = site.room
         if desk:
             return room.version, room.table.phase
         # The seat is looked up each time: the facilitator may move a member.
-        now = room.members.get(who)
+        now = room.members.get(seated.token) if seated is not None else None
         return room.version_for(now.seat if now is not None else ""), room.table.phase
+
+    async def told() -> AsyncIterator[str]:
+        waits = member or Member("", "")
+        waits.streams += 1
+        try:
+            async with aclosing(site.hub.events(state, who)) as stream:
+                async for one in stream:
+                    yield one
+        finally:
+            waits.streams -= 1
 
     if site.hub.full(who):
         return PlainTextResponse("Too many open pages.", 429)
-    headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(site.hub.events(state, who), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(told(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
