@@ -27,7 +27,7 @@ PAGES = ("/", "/lobby", "/play", "/brief", "/map", "/map?show=harm", "/map?show=
          "/review", "/review/lucks", "/review/twin?seat=east", "/review/without?seat=east&turn=0",
          "/review/report/review.html", "/review/picture/lucks.svg", "/health", "/language", "/desk", "/desk/setup",
          "/nowhere")  # fmt: skip
-DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/preview", "/desk/rewind", "/desk/report")
+DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/door", "/desk/preview", "/desk/rewind", "/desk/report")
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 WIDE = Rates(*(Rate(1e9, 1e9) for _ in Rates._fields))
 

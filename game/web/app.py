@@ -83,6 +83,8 @@ def make_app(site: Site) -> Starlette:
         yield
         clock.cancel()
         site.room.listeners.remove(site.hub.wake)
+        if site.review is not None:
+            await anyio.to_thread.run_sync(site.review.end)
 
     async def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

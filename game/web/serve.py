@@ -110,7 +110,7 @@ def server_of(site: Site) -> uvicorn.Server:
 
 
 def run(ready: Opened, port: int) -> None:
-    """Compile the rules, say how to come in, and serve until Ctrl-C, which ends in peace however often it is pressed."""
+    """Compile the rules, say how to come in, and serve until Ctrl-C, which ends in peace also when pressed twice."""
     try:
         print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
         compile_rules()

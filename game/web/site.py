@@ -4,7 +4,10 @@ import hashlib
 import hmac
 import secrets
 import socket
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +51,9 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     hub: Hub = field(default_factory=Hub)
     cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
-    reviews: dict[tuple[int, int], Any] = field(default_factory=dict)  # by branch and quarters played
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    review: Any = None  # of the game as it stands, once it is over
+    answered: Counter[str] = field(default_factory=Counter)  # by who asked: what of the review has come since
 
     @property
     def table(self) -> Table:
@@ -117,6 +122,11 @@ class Site:
                 self.cached[name] = found
             return found[1]
 
+    def look_again(self, people: Iterable[str]) -> None:
+        """Tell pages of these people that what they wait for in the review is there."""
+        self.answered.update(set(people))
+        self.hub.wake()
+
     def view(self, seat: str) -> SeatView:
         """What a seat sees."""
         found: SeatView = self.known(f"view:{seat}", lambda: view_of(self.table, seat))
@@ -145,8 +155,8 @@ class Site:
         """A page out of a template."""
         language = language_of(request)
         text = self.environments[language].get_template(template).render(
-            request_path=request.url.path, language=language, languages=LANGUAGES, assets=self.assets,
-            game_title=self.table.game.title, now=time.time(), **values,
+            request_path=request.url.path, request_query=request.url.query, language=language, languages=LANGUAGES,
+            assets=self.assets, game_title=self.table.game.title, now=time.time(), **values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

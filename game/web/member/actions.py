@@ -28,10 +28,9 @@ async def join(request: Request) -> Response:
     name = lists.get("name", [""])[-1][:60]
     problem, status, token = "", 200, ""
     if not hmac.compare_digest(code.encode(), site.room.code.encode()):
-        allowed = site.limits.allow("joins", address_of(request))  # a right code hangs on no limit
-        problem, status = (
-            ("This is not the code of this room.", 403) if allowed else ("Too many at once. Wait a moment.", 429)
-        )
+        problem, status = "This is not the code of this room.", 403
+        if not site.limits.allow("joins", address_of(request)):  # a right code hangs on no limit
+            problem, status = "Too many at once. Wait a moment.", 429
     else:
         old = request.cookies.get(SEAT_COOKIE, "")
         try:

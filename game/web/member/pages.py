@@ -35,7 +35,7 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
     seat = member.seat if member is not None else ""
     with site.room.lock:
         found = knowledge.public(site.table, site.left())
-        version = site.room.version_for(seat)
+        version = site.room.version_for(seat) + site.answered[member.token if member is not None else ""]
     session = request.cookies.get(SEAT_COOKIE, "")
     return {
         "public": found, "version": version, "member": member, "csrf": site.csrf(session) if session else "",
@@ -212,10 +212,11 @@ async def events(request: Request) -> Response:
     def state() -> tuple[int, str]:
         room = site.room
         if desk:
-            return room.version, room.table.phase
+            return room.version + site.answered["desk"], room.table.phase
         # The seat is looked up each time: the facilitator may move a member.
         now = room.members.get(seated.token) if seated is not None else None
-        return room.version_for(now.seat if now is not None else ""), room.table.phase
+        come = site.answered[now.token] if now is not None else 0
+        return room.version_for(now.seat if now is not None else "") + come, room.table.phase
 
     async def told() -> AsyncIterator[str]:
         waits = member or Member("", "")
