@@ -92,14 +92,12 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         values = common(site, request, member)
         gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
         cast = knowledge.cast_of(site.table) if view.form.targets else []
-        names = dict(knowledge.cast_of(site.table))
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain,
-        used=offered(view), cast=cast, groups=groups, allies=allies, titles=titles, stances=STANCES,
-        saved=request.query_params.get("saved") == "1", **values,
+        request, "play.html", view=view, gain=gain, used=offered(view), cast=cast, groups=groups, allies=allies,
+        titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
 
 
@@ -107,11 +105,6 @@ def offered(view: SeatView) -> float:
     """What the numbers in the form take out of the purse: orders as given, or what the form offers."""
     given: dict[str, Any] = dict(view.orders or {})
     return spent(view.form, {line.name: float(entry(given.get(line.name, line.default))) for line in view.form.lines})
-
-
-def touches(text: str, seat: Seat, names: dict[str, str]) -> bool:
-    """Whether news is about a seat's own states, or about the Council."""
-    return any(names.get(code, code) in text for code in seat.states) or text.startswith("the ")
 
 
 def brief(request: Request) -> Response:
