@@ -11,7 +11,22 @@ from pathlib import Path
 import httpx
 import pytest
 from playing import ORDERS, SEATS, longer
-from webbed import DESK_POSTS, EVIL, INTERLOPERS, PAGES, WIDE, Web, all_pages, bare, routes, served, to, wait_for, web
+from webbed import (
+    DESK_POSTS,
+    EVIL,
+    INTERLOPERS,
+    PAGES,
+    WIDE,
+    Web,
+    all_pages,
+    answered,
+    bare,
+    routes,
+    served,
+    to,
+    wait_for,
+    web,
+)
 
 from game.core.export import export_game
 from game.web.limits import Rates
@@ -335,6 +350,9 @@ def test_everything_typed_is_escaped_everywhere(room: Web) -> None:
     to(room, "news")
     desk.post("/desk/rewind", "/desk", turn=1, title=EVIL)
     to(room, "review")
+    for page in PAGES:
+        if page.startswith("/review"):
+            assert answered(room.people["east"], page).status_code in (200, 404), page
     pages += [room.people[who].get(page).text for who in ("east", "rival", "stranger") for page in PAGES]
     pages += [desk.get(page).text for page in ("/desk", "/desk/setup", "/screen", "/review")] + refusals
     pages += [room.person().get("/", params={"code": EVIL}).text, room.person().get(f"/{EVIL}").text]

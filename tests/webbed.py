@@ -2,9 +2,10 @@
 
 import re
 import secrets
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,12 @@ from game.core.game_file import Setup
 from game.core.live_game import Room, new_room
 from game.web.app import make_app
 from game.web.limits import Limits, Rate, Rates
+from game.web.questions import Ended, Worker
 from game.web.serve import bound, server_of
 from game.web.site import Site
 
+PATIENCE = 900.0  # seconds after which something that is waited for will never come, also on a busy machine
+FOUND = "Nothing to see here."  # what a worker that works on nothing finds
 ADDRESS = "http://testserver"
 INTERLOPERS = (*SEATS, "stranger", "waiting")
 PAGES = ("/", "/lobby", "/play", "/brief", "/map", "/map?show=harm", "/map?show=tilt", "/charts", "/history", "/screen",
@@ -99,6 +103,8 @@ class Web:
     def close(self) -> None:
         for one in self.people.values():
             one.client.close()
+        if self.site.review is not None:
+            self.site.review.end()
         self.room.journal.close()
 
 
@@ -157,9 +163,63 @@ def routes(made: Web, method: str) -> set[str]:
     return {r.path for r in made.app.routes if method in (getattr(r, "methods", None) or ())}
 
 
-def wait_for(condition: object, seconds: float = 10.0) -> None:
-    """Until something holds."""
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end
+def wait_for(condition: Callable[[], object]) -> None:
+    """Until something holds; nothing hangs on how long that takes."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "this never happens"
         time.sleep(0.02)
+
+
+def connected(address: str, count: int, sent: bytes = b"") -> list[socket.socket]:
+    """Bare connections that say this much and no more."""
+    found = []
+    for _ in range(count):
+        found.append(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))))
+        found[-1].sendall(sent)
+    return found
+
+
+def answered(person: Person, path: str) -> httpx.Response:
+    """A page of the review, once what it shows has been worked out."""
+    wait_for(lambda: person.get(path).status_code not in (202, 409))
+    return person.get(path)
+
+
+def gone(one: socket.socket) -> bool:
+    """Whether the other side closes a connection without a word; waits until it does or says one."""
+    try:
+        return one.recv(1000) == b""
+    except ConnectionError:
+        return True
+
+
+class Slow(Worker):
+    """A worker that works on everything until it is let go, and counts what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"), 1)
+        self.given: list[str] = []
+        self.free, self.stopped = threading.Semaphore(0), threading.Event()
+
+    def do(self, job: str, arguments: tuple[Any, ...], tell: Callable[..., bool]) -> Any:
+        self.given.append("-".join(map(str, (job, *arguments))))
+        self.stopped.clear()
+        while not self.free.acquire(timeout=0.01):
+            if self.stopped.is_set():
+                raise Ended
+        return FOUND
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+def finished(path: Path) -> Iterator[Web]:
+    """A game that is over, with everybody in a seat, and a worker that never ends."""
+    made = web(path)
+    to(made, "review")
+    assert made.people["east"].get("/review").status_code == 202
+    wait_for(lambda: made.site.review.played is not None)
+    made.site.review.questions.worker = Slow()
+    yield made
+    made.close()

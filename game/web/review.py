@@ -20,7 +20,7 @@ from game.review.counterfactual import decisions
 from game.review.figures.charts import PATHS
 from game.review.lucks import Bench
 from game.review.played import Played, RulesChanged, played_from
-from game.review.story import story
+from game.review.story import TurnStory, story
 from game.seats.kinds import KINDS
 from game.web.member.pages import away, common
 from game.web.posts import Done, Post, for_desk, for_member, refused, whole
@@ -40,6 +40,7 @@ class Review:
     questions: Questions
     report: Report
     played: Played | None = None
+    turns: tuple[TurnStory, ...] = ()
     refused: str = ""  # why counterfactuals are refused
     failed: bool = False
     waiting: set[str] = field(default_factory=set)
@@ -53,6 +54,7 @@ class Review:
                 Bench(played)
             except RulesChanged as changed:
                 self.refused = str(changed)
+            self.turns = story(played)  # once: every page of the review tells it
             self.played = played
         except Exception:  # the game goes on without its review, and says so
             self.failed = True
@@ -108,11 +110,10 @@ def hot_wash(request: Request) -> Response:
         return refused(request, FAILED, 500, "/play")
     if played is None:
         return site.page(request, "waiting.html", 202, question=None, asked="", place=0, **values)
-    turns = story(played)
     seats = played.setup.game.seats
     return site.page(
-        request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=turns, scores=played.scores(),
-        views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
+        request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=about.turns,
+        scores=played.scores(), views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
         decisions=[(seat, turn) for seat, turn in decisions(played)], titles={s.id: s.title for s in seats},
         paths=PATHS.table(PATHS.data(played)), **values,
         strategies={kind.name: kind.strategies for kind in KINDS.values()},

@@ -115,6 +115,7 @@ def run(ready: Opened, port: int) -> None:
         print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
         compile_rules()
         with bound(port) as own:
+            own.listen()  # whoever is quick waits a moment
             print(words(ready, port), flush=True)
             server_of(ready.site).run([own])
     except KeyboardInterrupt:
