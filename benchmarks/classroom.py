@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from game.core.game_file import Game, load_game, setup_of
 from game.core.live_game import new_room, open_room
 from game.seats.kinds import KINDS
-from game.web.app import make_app
+from game.web.serve import bound, server_of
 from game.web.site import Site
 from sim.law.compiled import compile_rules
 
@@ -208,10 +207,7 @@ def main() -> None:
     else:
         room, secret = new_room(path, setup_of(load_game(GAME)))
     print(json.dumps({"code": room.code, "pins": room.pins, "secret": secret}), flush=True)
-    config = uvicorn.Config(
-        make_app(Site(room)), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1
-    )  # fmt: skip
-    uvicorn.Server(config).run()
+    server_of(Site(room)).run([bound(port, "127.0.0.1")])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,22 @@ from pathlib import Path
 import httpx
 import pytest
 from playing import ORDERS, SEATS, longer
-from webbed import DESK_POSTS, EVIL, INTERLOPERS, PAGES, WIDE, Web, all_pages, bare, routes, served, to, wait_for, web
+from webbed import (
+    DESK_POSTS,
+    EVIL,
+    INTERLOPERS,
+    PAGES,
+    WIDE,
+    Web,
+    all_pages,
+    answered,
+    bare,
+    routes,
+    served,
+    to,
+    wait_for,
+    web,
+)
 
 from game.core.export import export_game
 from game.web.limits import Rates
@@ -35,7 +50,7 @@ def test_the_lists_of_routes_above_are_complete(room: Web) -> None:
         if "GET" in (getattr(route, "methods", None) or ()):
             assert [path for path in tried if route.path_regex.fullmatch(path)], route.path
     assert routes(room, "POST") == {*DESK_POSTS, "/join", "/seat", "/orders", "/stance", "/bargain", "/answer",
-                                    "/leave", "/next"}  # fmt: skip
+                                    "/leave", "/next", "/review/cancel"}  # fmt: skip
 
 
 def test_the_actor_is_taken_from_the_token_and_never_from_a_field(room: Web) -> None:
@@ -335,6 +350,9 @@ def test_everything_typed_is_escaped_everywhere(room: Web) -> None:
     to(room, "news")
     desk.post("/desk/rewind", "/desk", turn=1, title=EVIL)
     to(room, "review")
+    for page in PAGES:
+        if page.startswith("/review"):
+            assert answered(room.people["east"], page).status_code in (200, 404), page
     pages += [room.people[who].get(page).text for who in ("east", "rival", "stranger") for page in PAGES]
     pages += [desk.get(page).text for page in ("/desk", "/desk/setup", "/screen", "/review")] + refusals
     pages += [room.person().get("/", params={"code": EVIL}).text, room.person().get(f"/{EVIL}").text]

@@ -15,7 +15,7 @@ from game.core.game_file import load_game, setup_of
 from game.core.live_game import new_room
 from game.core.preview import preview
 from game.web.app import make_app
-from game.web.language import LOCALE
+from game.web.language import LANGUAGES, LOCALE
 from game.web.member.catalogue import messages, mo_bytes, read_po
 from game.web.pace import Pace
 from game.web.serve import opened, words
@@ -180,13 +180,14 @@ def test_german_and_english(table: Table) -> None:
     assert 'lang="de"' in browser.get("/").text
 
 
-def test_every_string_is_translated_and_compiled() -> None:
-    catalogue = LOCALE / "de/LC_MESSAGES/interlock.po"
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_every_string_is_translated_and_compiled(language: str) -> None:
+    catalogue = LOCALE / language / "LC_MESSAGES/interlock.po"
     entries = read_po(catalogue)
     assert [text for text in messages() if not entries.get(text)] == []
     holes = re.compile(r"%\(\w+\)s")
     assert all(sorted(holes.findall(key)) == sorted(holes.findall(value)) for key, value in entries.items())
-    assert catalogue.with_suffix(".mo").read_bytes() == mo_bytes(entries)  # else: python -m game.web.catalogue
+    assert catalogue.with_suffix(".mo").read_bytes() == mo_bytes(entries)  # else: python -m game.web.member.catalogue
 
 
 def test_invented_states_appear_under_invented_names_only(tmp_path: Path) -> None:

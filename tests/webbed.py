@@ -2,16 +2,16 @@
 
 import re
 import secrets
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from playing import SEATS, small
 from starlette.testclient import TestClient
 
@@ -19,15 +19,19 @@ from game.core.game_file import Setup
 from game.core.live_game import Room, new_room
 from game.web.app import make_app
 from game.web.limits import Limits, Rate, Rates
+from game.web.questions import Ended, Worker
+from game.web.serve import bound, server_of
 from game.web.site import Site
 
+PATIENCE = 900.0  # seconds after which something that is waited for will never come, also on a busy machine
+FOUND = "Nothing to see here."  # what a worker that works on nothing finds
 ADDRESS = "http://testserver"
 INTERLOPERS = (*SEATS, "stranger", "waiting")
 PAGES = ("/", "/lobby", "/play", "/brief", "/map", "/map?show=harm", "/map?show=tilt", "/charts", "/history", "/screen",
          "/review", "/review/lucks", "/review/twin?seat=east", "/review/without?seat=east&turn=0",
          "/review/report/review.html", "/review/picture/lucks.svg", "/health", "/language", "/desk", "/desk/setup",
          "/nowhere")  # fmt: skip
-DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/preview", "/desk/rewind", "/desk/report")
+DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/door", "/desk/preview", "/desk/rewind", "/desk/report")
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 WIDE = Rates(*(Rate(1e9, 1e9) for _ in Rates._fields))
 
@@ -99,6 +103,8 @@ class Web:
     def close(self) -> None:
         for one in self.people.values():
             one.client.close()
+        if self.site.review is not None:
+            self.site.review.end()
         self.room.journal.close()
 
 
@@ -117,21 +123,17 @@ def web(path: Path, setup: Setup | None = None, rates: Rates = WIDE, seats: tupl
 @contextmanager
 def served(site: Site, port: int = 0) -> Iterator[str]:
     """The same app behind a real server on this machine; its address."""
-    config = uvicorn.Config(
-        make_app(site), host="127.0.0.1", port=port, log_level="critical", timeout_graceful_shutdown=1
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
+    server, own = server_of(site), bound(port, "127.0.0.1")
+    thread = threading.Thread(target=server.run, args=([own],))
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        bound = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{bound}"
+        yield f"http://127.0.0.1:{own.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(20.0)
+        thread.join()
 
 
 def bare(text: str) -> str:
@@ -161,9 +163,63 @@ def routes(made: Web, method: str) -> set[str]:
     return {r.path for r in made.app.routes if method in (getattr(r, "methods", None) or ())}
 
 
-def wait_for(condition: object, seconds: float = 10.0) -> None:
-    """Until something holds."""
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end
+def wait_for(condition: Callable[[], object]) -> None:
+    """Until something holds; nothing hangs on how long that takes."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "this never happens"
         time.sleep(0.02)
+
+
+def connected(address: str, count: int, sent: bytes = b"") -> list[socket.socket]:
+    """Bare connections that say this much and no more."""
+    found = []
+    for _ in range(count):
+        found.append(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))))
+        found[-1].sendall(sent)
+    return found
+
+
+def answered(person: Person, path: str) -> httpx.Response:
+    """A page of the review, once what it shows has been worked out."""
+    wait_for(lambda: person.get(path).status_code not in (202, 409))
+    return person.get(path)
+
+
+def gone(one: socket.socket) -> bool:
+    """Whether the other side closes a connection without a word; waits until it does or says one."""
+    try:
+        return one.recv(1000) == b""
+    except ConnectionError:
+        return True
+
+
+class Slow(Worker):
+    """A worker that works on everything until it is let go, and counts what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"), 1)
+        self.given: list[str] = []
+        self.free, self.stopped = threading.Semaphore(0), threading.Event()
+
+    def do(self, job: str, arguments: tuple[Any, ...], tell: Callable[..., bool]) -> Any:
+        self.given.append("-".join(map(str, (job, *arguments))))
+        self.stopped.clear()
+        while not self.free.acquire(timeout=0.01):
+            if self.stopped.is_set():
+                raise Ended
+        return FOUND
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+def finished(path: Path) -> Iterator[Web]:
+    """A game that is over, with everybody in a seat, and a worker that never ends."""
+    made = web(path)
+    to(made, "review")
+    assert made.people["east"].get("/review").status_code == 202
+    wait_for(lambda: made.site.review.played is not None)
+    made.site.review.questions.worker = Slow()
+    yield made
+    made.close()

@@ -5,6 +5,7 @@ calls no policy, with a hash of the world that they led to. A branch shares its 
 Names of axes are kept too: when an axis has grown since, results are read by name, and orders are not read at all.
 """
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -98,12 +99,13 @@ class Journal:
         with self.lock:
             self.connection.close()
 
-    def meta(self, name: str) -> str:
+    def meta(self, name: str, otherwise: str | None = None) -> str:
         """A fact about the game."""
         row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        if row is None:
+        found = otherwise if row is None else str(row[0])
+        if found is None:
             raise KeyError(name)
-        return str(row[0])
+        return found
 
     def set_meta(self, name: str, value: str) -> None:
         """Keep a fact about the game, such as the hash of the facilitator's secret."""
@@ -300,6 +302,8 @@ def create_journal(path: Path, setup: Setup) -> Journal:
     if path.exists():
         raise FileExistsError(f"{path} exists; a game is never written over")
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600, exist_ok=False)
+    private(path)
     journal = Journal(path)
     journal.connection.executescript(TABLES)
     built = build(setup.scenario)
@@ -312,6 +316,12 @@ def create_journal(path: Path, setup: Setup) -> Journal:
         journal.set_meta(name, value)
     journal.connection.execute("INSERT INTO branches VALUES (1, NULL, 0, 'main', ?)", (time.time(),))
     return journal
+
+
+def private(path: Path) -> None:
+    """A game is its user's own: what SQLite keeps beside the file takes the same rights."""
+    with contextlib.suppress(OSError):  # somebody else's file, or a disk that knows no rights
+        path.chmod(0o600)
 
 
 def open_journal(path: Path) -> Journal:

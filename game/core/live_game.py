@@ -16,22 +16,15 @@ from typing import Any, Final
 
 from game.core.act import CLOCK, FACILITATOR, Act, Refused, only_read
 from game.core.game_file import Setup
-from game.core.journal import Journal, create_journal, open_journal
+from game.core.journal import Journal, create_journal, open_journal, private
 from game.core.phases import Table, new_table
 from game.core.replay import table_of
+from game.seats.people import Member, makes_room, pseudonym
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
 MOST: Final = 400  # members of a room
-CODE_LENGTH, PIN_LENGTH = 5, 5  # 29 million PINs: at the rates of game/web/limits.py no lesson is long enough
-
-
-@dataclass
-class Member:
-    """Somebody in the room, known by the hash of its token. No seat: waits in the lobby."""
-
-    token: str
-    name: str
-    seat: str = ""
+CODE_LENGTH = 5
+PIN_PARTS: Final = (4, 4)  # 8.5e11 PINs: 1,000 guesses a second for 90 minutes find one with a chance of 6e-6
 
 
 @dataclass
@@ -42,6 +35,7 @@ class Room:
     table: Table
     code: str
     branch: int = 1
+    joining: bool = True  # whether somebody may come in
     members: dict[str, Member] = field(default_factory=dict)
     pins: dict[str, str] = field(default_factory=dict)  # by seat
     version: int = 0  # grows with every change
@@ -64,23 +58,38 @@ class Room:
         """What grows with whatever the pages of a seat show; no seat: with what everybody sees."""
         return self.public + self.private.get(seat, 0)
 
-    def join(self, name: str) -> str:
-        """Somebody comes in under a pseudonym; a fresh token."""
-        clean = " ".join(name.split())[:24]
-        if not clean:
-            raise Refused("Give a name; a made-up one is best.")
+    def join(self, name: str, address: str = "", old: str = "") -> str:
+        """Somebody comes in under a pseudonym; a fresh token. `address`: of the device; `old`: its token of before."""
         with self.lock:
+            if not self.joining:
+                raise Refused("Joining is closed. Ask the facilitator.")
+            before = self.member(old)
+            clean = pseudonym(name, [one.name for one in self.members.values() if one is not before])
+            if before is not None:  # whoever joins again is one person, not two
+                self.drop(before.token)
             if len(self.members) >= MOST:
-                # Who has waited longest without a seat makes room, so that nobody can lock a class out by joining.
-                idle = next((one.token for one in self.members.values() if not one.seat), None)
+                idle = makes_room(self.members.values())
                 if idle is None:
                     raise Refused("The room is full.")
-                self.drop(idle)
+                self.drop(idle.token)
             token = secrets.token_urlsafe(24)
-            self.members[digest(token)] = Member(digest(token), clean)
+            self.members[digest(token)] = Member(digest(token), clean, address=address)
             self.journal.put_member(digest(token), clean, "")
             self._changed(())
             return token
+
+    def let_in(self, joining: bool) -> None:
+        """Open or close the door for whoever is not in yet."""
+        with self.lock:
+            self.joining = joining
+            self.journal.set_meta("joining", "open" if joining else "closed")
+            self._changed(())
+
+    def clear_lobby(self) -> None:
+        """Whoever waits without a seat is gone."""
+        with self.lock:
+            for one in [one for one in self.members.values() if not one.seat]:
+                self.drop(one.token)
 
     def drop(self, token: str) -> None:
         """Somebody is gone, out of its seat too: its token is worth nothing any more."""
@@ -96,7 +105,7 @@ class Room:
             member = self.members.get(token)
             if member is None or seat not in self.table.places:
                 raise Refused("There is no such member or seat.")
-            if pin is not None and not hmac.compare_digest(pin.upper().encode(), self.pins[seat].encode()):
+            if pin is not None and not hmac.compare_digest(bare(pin), bare(self.pins[seat])):
                 raise Refused("This is not the PIN of that seat.")
             self.leave(token)
             if not self.table.places[seat].holder:
@@ -224,6 +233,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def bare(pin: str) -> bytes:
+    """A PIN without what may stand between its parts."""
+    return "".join(sign for sign in pin.upper() if sign.isalnum()).encode()
+
+
 def short_code(length: int) -> str:
     """Letters and digits that cannot be mistaken for one another."""
     return "".join(secrets.choice(LETTERS) for _ in range(length))
@@ -234,7 +248,7 @@ def new_room(path: Path, setup: Setup) -> tuple[Room, str]:
     journal = create_journal(path, setup)
     secret = secrets.token_urlsafe(18)
     code = short_code(CODE_LENGTH)
-    pins = {seat.id: short_code(PIN_LENGTH) for seat in setup.game.seats}
+    pins = {seat.id: "-".join(map(short_code, PIN_PARTS)) for seat in setup.game.seats}
     facts = {"facilitator": digest(secret), "code": code, "branch": "1"} | {f"pin:{s}": p for s, p in pins.items()}
     for name, value in facts.items():
         journal.set_meta(name, value)
@@ -244,10 +258,12 @@ def new_room(path: Path, setup: Setup) -> tuple[Room, str]:
 def open_room(path: Path) -> Room:
     """The room of a game file, after a crash or the next day: its members' tokens still hold."""
     journal = open_journal(path)
+    private(path)
     branch = journal.last_branch()
     table = table_of(journal, branch)
     room = Room(journal, table, journal.meta("code"), branch)
     room.pins = {seat.id: journal.meta(f"pin:{seat.id}") for seat in table.game.seats}
+    room.joining = journal.meta("joining", "open") == "open"
     room.members = {token: Member(token, name, seat) for token, name, seat in journal.members()}
     return room
 

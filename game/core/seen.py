@@ -4,13 +4,15 @@ Pages show nothing else: they are given a `SeatView`, never the table, so that n
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from game.core.bargains import Bargain, bound_items
 from game.core.game_file import Seat
+from game.core.names import retold, shorts_of
 from game.core.phases import Table
 from game.core.scoring import Outcome, points_of, score_of, value_of
 from game.core.world_played import Lived
@@ -18,6 +20,7 @@ from game.seats.forms import Form, spent
 from game.seats.kinds import KINDS
 from sim.declare.names import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
 from sim.law.measures import DECLARED
+from sim.runs.events import Event, title_of
 
 KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
 PUBLISHED: Final = ("cost", "consensus_rate", "accessions")  # of the measures, what anybody can read
@@ -59,6 +62,15 @@ class ItemView:
     bound: bool
 
 
+class News(NamedTuple):
+    """A line of news: when, in words, which states it is about, and whether it is about the Council."""
+
+    quarter: str
+    text: str
+    states: tuple[str, ...] = ()
+    council: bool = False
+
+
 @dataclass(frozen=True)
 class SeatView:
     """Everything that a page for one seat may show."""
@@ -74,7 +86,8 @@ class SeatView:
     own: tuple[tuple[str, tuple[Fact, ...]], ...]  # by state
     others: tuple[tuple[str, tuple[Fact, ...]], ...]  # by seat
     world: tuple[Fact, ...]
-    news: tuple[tuple[str, str], ...]  # quarter and text, latest turn first
+    news: tuple[tuple[str, str], ...]  # quarter and text of the last turn
+    ours: tuple[tuple[str, str], ...]  # of these, what is about its own states or the Council
     council: tuple[ItemView, ...]
     offers: tuple[Bargain, ...]
     goodwill: float
@@ -161,31 +174,54 @@ def world_facts(table: Table, seat: Seat) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def news_for(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
+def news_for(
+    table: Table, seat: Seat | None, first: int = 0, names: Mapping[str, str] | None = None
+) -> tuple[tuple[str, str], ...]:
     """Events from a step on as a seat reads them; None: as the public screen shows them. What many do is one line."""
-    inside = seat is not None and KINDS[seat.kind].hears
-    found = []
+    return tuple((one.quarter, one.text) for one in told_for(table, seat, first, names))
+
+
+def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, str] | None) -> list[News]:
+    """The same with whom each is about."""
+    found, inside = list[News](), seat is not None and KINDS[seat.kind].hears
     for lived in table.course.quarters[first:]:
         when = table.course.setup.quarter(lived.step)
-        found += [(when, inject.title) for step, inject in table.injected if step == lived.step]
-        taken: dict[str, list[str]] = {}
+        found += [
+            News(when, retold(one.title, table.game, table.course.built) if names else one.title, one.states)
+            for step, one in table.injected if step == lived.step
+        ]  # fmt: skip
+        taken: dict[str, list[Event]] = {}
         for event in lived.events:
+            open_to_all = event.kind in OPEN_EVENTS or event.kind == "council"
             if event.kind == "arrangement":
-                name, title = event.text.split(" takes ", 1)
-                taken.setdefault(title, []).append(name)
-            elif event.kind in OPEN_EVENTS:
-                found.append((when, event.text))
-            elif event.kind == "council":
-                # Who wrote the letter is known in the Council, not outside.
-                found.append((when, event.text if inside else event.text.split(" by ")[0]))
-            elif event.kind == "leak" and (inside or (seat is not None and event.state in seat.states)):
-                found.append((when, event.text))
-        found += [(when, f"{title}: taken by {', '.join(names)}") for title, names in taken.items()]
-        found += [(when, text) for text in cuts_of(table, seat, lived)]
-    return tuple(found)
+                taken.setdefault(title_of(event.about) if event.about else event.text, []).append(event)
+            elif open_to_all or inside or (seat is not None and event.state in seat.states):
+                found.append(news_of(table, event, when, inside, names))
+        for title, events in taken.items():
+            whose = tuple(event.state for event in events)
+            told = f"{title}: taken by {', '.join(called(table, code, names) for code in whose)}"
+            found.append(News(when, told if events[0].about else title, whose))
+        found += [News(when, text, seat.states if seat else ()) for text in cuts_of(table, seat, lived, names)]
+    return found
 
 
-def cuts_of(table: Table, seat: Seat | None, lived: Lived) -> list[str]:
+def called(table: Table, code: str, names: Mapping[str, str] | None) -> str:
+    """What a state is called: by these names, or by its own."""
+    built = table.course.built
+    return names[code] if names else built.names[built.codes.index(code)]
+
+
+def news_of(table: Table, event: Event, when: str, inside: bool, names: Mapping[str, str] | None) -> News:
+    """One event in words. Who wrote the letter that held an item up is known in the Council, not outside."""
+    council, whose = event.kind == "council", tuple(code for code in (event.state, event.of) if code)
+    if not event.form:  # recorded before fields were
+        return News(when, retold(event.text, table.game, table.course.built) if names else event.text, whose, council)
+    short = shorts_of(table.game, table.course.built) if names else {}
+    by = [short.get(code, code) for code in event.by] if inside else []
+    return News(when, event.told(called(table, event.of, names) if event.of else "", by), whose, council)
+
+
+def cuts_of(table: Table, seat: Seat | None, lived: Lived, names: Mapping[str, str] | None) -> list[str]:
     """Why a seat that asks for places got fewer than it asked for: told to nobody else."""
     built = table.course.built
     if seat is None or not KINDS[seat.kind].asks:
@@ -194,8 +230,8 @@ def cuts_of(table: Table, seat: Seat | None, lived: Lived) -> list[str]:
     for code in seat.states:
         row = built.codes.index(code)
         if lived.refused[row]:
-            why.setdefault(REFUSALS[lived.refused[row]], []).append(built.names[row])
-    return [f"{', '.join(names)}: less than was asked for ({reason})" for reason, names in why.items()]
+            why.setdefault(REFUSALS[lived.refused[row]], []).append(called(table, code, names))
+    return [f"{', '.join(whose)}: less than was asked for ({reason})" for reason, whose in why.items()]
 
 
 def goals_of(table: Table, seat: Seat, outcome: Outcome) -> tuple[Goal, ...]:
@@ -230,14 +266,15 @@ def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -
     named = names or dict(zip(course.built.codes, course.built.names, strict=True))
     kind, place, lived = KINDS[seat.kind], table.places[seat_id], course.quarters
     outcome = course.outcome() if lived else None
-    sits = kind.sits
+    sits, told = kind.sits, told_for(table, seat, max(0, len(lived) - table.game.quarters), names)
+    ours = [one for one in told if one.council or set(one.states) & set(seat.states)]
     return SeatView(
         seat=seat, form=kind.form, turn=table.turn, phase=table.phase, orders=place.orders,
         used=spent(kind.form, place.orders or {}),
         score=None if outcome is None else float(score_of(seat, outcome, course.built)[0]),
         goals=() if outcome is None else goals_of(table, seat, outcome), own=own_facts(table, seat, named),
         others=other_facts(table, seat), world=world_facts(table, seat),
-        news=news_for(table, seat, max(0, len(lived) - table.game.quarters)),
+        news=tuple((one.quarter, one.text) for one in told), ours=tuple((one.quarter, one.text) for one in ours),
         council=council_for(table, seat, named) if sits else (),
         offers=tuple(b for b in table.bargains if seat_id in (b.by, b.to)) if sits else (),
         goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price, sits=sits,

@@ -9,14 +9,14 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from game.web import review
 from game.web.desk import acts as desk_acts
 from game.web.desk import pages as desk
-from game.web.guard import Guard, TooLarge
+from game.web.guard import LOG, Guard
 from game.web.member import actions, pages
 from game.web.posts import for_desk, for_member, refused
 from game.web.site import HERE, Site
@@ -46,6 +46,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk/steer", for_desk(desk_acts.steer), methods=post),
         Route("/desk/sit", for_desk(desk_acts.sit), methods=post),
         Route("/desk/preview", for_desk(desk_acts.preview), methods=post),
+        Route("/desk/door", for_desk(desk_acts.door), methods=post),
         Route("/desk/rewind", for_desk(desk_acts.rewind), methods=post),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]  # fmt: skip
@@ -60,11 +61,14 @@ async def keep_time(site: Site) -> None:
             site.pace.step(site.room)
 
     own = anyio.CapacityLimiter(1)  # a thread of its own: pages that wait for one do not hold up the clock
+    told = ""
     while True:
         try:
             await anyio.to_thread.run_sync(look, limiter=own)
-        except Exception as error:  # the clock must go on, whatever happened to one act
-            print(f"The clock met an error, and goes on: {error!r}")
+        except Exception as error:  # the clock must go on, whatever happened to one act; each error is told once
+            if repr(error) != told:
+                told = repr(error)
+                LOG.exception("The clock met an error, and goes on.")
         await asyncio.sleep(LOOKED_AT)
 
 
@@ -79,16 +83,15 @@ def make_app(site: Site) -> Starlette:
         yield
         clock.cancel()
         site.room.listeners.remove(site.hub.wake)
-
-    async def too_large(request: Request, error: Exception) -> Response:
-        return PlainTextResponse("This is too large.", 413)
+        if site.review is not None:
+            await anyio.to_thread.run_sync(site.review.end)
 
     async def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         words = "There is no such page." if error.status_code == 404 else error.detail
         return refused(request, words, error.status_code, "/")
 
-    app = Starlette(routes=routes(), lifespan=lifespan, exception_handlers={TooLarge: too_large, HTTPException: told})
+    app = Starlette(routes=routes(), lifespan=lifespan, exception_handlers={HTTPException: told})
     app.state.site = site
     app.add_middleware(Guard, site=site)
     return app

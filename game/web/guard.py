@@ -1,18 +1,25 @@
-"""What every request passes: limits, size, origin; and the headers that every answer carries. Plain ASGI."""
+"""What every request passes: host, limits, size, origin, turns; and the headers of every answer. Plain ASGI."""
 
+import asyncio
 import logging
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site
+from game.web.site import Asker, Site
 
 LOG: Final = logging.getLogger("interlock.web")
 LARGEST: Final = 64 * 1024  # bytes of a request
+WAYS_IN: Final = ("/", "/join", "/health")  # so that nobody's flood shuts the door for others at the same address
+TURNS: Final = {"stranger": 2, "member": 3, "desk": 8}  # requests of one asker that are worked on at the same time
+RATES: Final = {"stranger": ("strangers", "strangers"), "member": ("reads", "writes"), "desk": ("desk", "desk")}
 HEADERS: Final = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
@@ -27,11 +34,48 @@ class TooLarge(Exception):
     """A request that goes on for longer than it may."""
 
 
+@dataclass
+class Turn:
+    """What one asker may use at the same time."""
+
+    free: asyncio.Semaphore
+    users: int = 0
+
+
+@dataclass
+class Turns:
+    """Who asks a lot waits for its own requests, not others for them: so many of one asker are worked on at once."""
+
+    loops: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Asker, Turn]] = field(default_factory=WeakKeyDictionary)
+
+    async def take(self, asker: Asker) -> Callable[[], None]:
+        """Wait for a turn; what gives it back, and does nothing when called again."""
+        turns = self.loops.setdefault(asyncio.get_running_loop(), {})
+        turn = turns.setdefault(asker, Turn(asyncio.Semaphore(TURNS[asker.kind])))
+        turn.users += 1
+        held = False
+
+        def give() -> None:
+            nonlocal held
+            if held:
+                held = False
+                turn.free.release()
+                turn.users -= 1
+                if not turn.users:
+                    turns.pop(asker, None)
+
+        try:
+            held = await turn.free.acquire()
+        finally:
+            turn.users -= not held
+        return give
+
+
 class Guard:
     """Wraps the app."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
-        self.app, self.site = app, site
+        self.app, self.site, self.turns = app, site, Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or say why not."""
@@ -39,62 +83,76 @@ class Guard:
             await self.app(scope, receive, send)
             return
         static = scope["path"].startswith("/static/")
-
         begun = False
+        give: Callable[[], None] | None = None
 
         async def answer(message: Message) -> None:
             nonlocal begun
             begun = True
             if message["type"] == "http.response.start":
+                if give is not None:  # the work is done: a slow reader holds up nobody
+                    give()
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
                 headers["cache-control"] = "public, max-age=86400" if static else "no-store"
             await send(message)
 
-        refusal = self._refusal(scope, static)
+        connection = HTTPConnection(scope)
+        asker = self.site.asker(connection)
+        if "door" in scope:
+            scope["door"].belongs_to(asker)
+        refusal = self._refusal(scope, connection.headers, asker, static)
         if refusal is not None:
             await refusal(scope, receive, answer)
             return
         try:
-            await self.app(scope, limited(receive), answer)
+            if scope["method"] == "POST":  # read before a turn is taken, so that a slow sender holds up nobody
+                body = await whole(receive)
+                if body is None:
+                    return
+                receive = once(body, receive)
+            elif not static and asker.name in self.site.room.members:
+                self.site.room.members[asker.name].looks += 1
+            give = await self.turns.take(asker)
+            await self.app(scope, receive, answer)
+        except TooLarge:
+            await PlainTextResponse("This is too large.", 413)(scope, receive, answer)
         except Exception:
             # Told here, so that also this answer carries the headers, and so that nothing of the error reaches a page.
             LOG.exception("%s %s", scope["method"], scope["path"])
             if begun:
                 raise
             await PlainTextResponse("Something went wrong here; it is noted. Try again.", 500)(scope, receive, answer)
+        finally:
+            if give is not None:
+                give()
 
-    def _refusal(self, scope: Scope, static: bool) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers, asker: Asker, static: bool) -> PlainTextResponse | None:
         """Why a request is not let in, before anything of it is read."""
-        headers, method = Headers(scope=scope), scope["method"]
+        method, path = scope["method"], scope["path"]
+        if not own_host(scope, headers, self.site):
+            return PlainTextResponse("This is not an address of this game. Open the one on the projector.", 421)
         if method not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("This is not possible here.", 405)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > LARGEST:
+        if not length.isdecimal() or len(length) > len(str(LARGEST)) or int(length) > LARGEST:
             return PlainTextResponse("This is too large.", 413)
         if method == "POST" and not same_origin(headers):
             return PlainTextResponse("This does not come from a page of this game.", 403)
-        if not static and not self._within_limits(headers, method):
+        counted = not static and not (asker.kind == "stranger" and path in WAYS_IN)
+        if counted and not self.site.limits.allow(RATES[asker.kind][method == "POST"], asker.name):
             return PlainTextResponse("Too many at once. Wait a moment.", 429, {"retry-after": "2"})
         return None
 
-    def _within_limits(self, headers: Headers, method: str) -> bool:
-        cookies, limits = cookies_of(headers), self.site.limits
-        if self.site.is_desk(cookies.get(DESK_COOKIE, "")):
-            return limits.allow("desk")  # also the projector, so that nobody can crowd it out
-        member = self.site.room.member(cookies.get(SEAT_COOKIE, ""))
-        if member is None:  # also for made-up cookies, so that inventing them gains nothing
-            return limits.allow("strangers")
-        return limits.allow("writes" if method == "POST" else "reads", member.token)
 
-
-def cookies_of(headers: Headers) -> dict[str, str]:
-    """Cookies of a request by name."""
+def own_host(scope: Scope, headers: Headers, site: Site) -> bool:
+    """Whether a request was meant for this server: else a page of elsewhere could take itself for one of ours."""
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+        name = urlsplit(f"//{headers.get('host', '')}").hostname
+    except ValueError:
+        return False
+    return name in site.hosts or (scope.get("server") is not None and name == scope["server"][0])
 
 
 def same_origin(headers: Headers) -> bool:
@@ -108,19 +166,35 @@ def same_origin(headers: Headers) -> bool:
         return False
     if site is not None and site != "same-origin":
         return False
-    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
+    try:
+        return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
+    except ValueError:
+        return False
 
 
-def limited(receive: Receive) -> Receive:
-    """The same, but it breaks off where a request is too long."""
-    total = 0
+async def whole(receive: Receive) -> bytes | None:
+    """The body of a request; None where the sender has gone. TooLarge where it goes on for too long."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST:
+            raise TooLarge
+    return body
+
+
+def once(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read before, then what comes after it."""
+    told = False
 
     async def read() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > LARGEST:
-            raise TooLarge
-        return message
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return read

@@ -8,7 +8,6 @@ from typing import Final
 from starlette.requests import Request
 
 LOCALE: Final = Path(__file__).parent / "locale"
-LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
 LANGUAGE_COOKIE: Final = "interlock_lang"
 
 
@@ -16,6 +15,18 @@ LANGUAGE_COOKIE: Final = "interlock_lang"
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; English needs none."""
     return gettext.translation("interlock", LOCALE, [language], fallback=True)
+
+
+def named(language: str) -> str:
+    """What a language calls itself, as the head of its catalogue says."""
+    return str(translations(language).info().get("x-name", language))
+
+
+# A language is there when its catalogue is.
+LANGUAGES: Final = {"en": "English"} | {
+    path.parent.parent.name: named(path.parent.parent.name)
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/interlock.mo"))
+}
 
 
 def language_of(request: Request) -> str:

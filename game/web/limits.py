@@ -1,4 +1,7 @@
-"""How often somebody may ask: token buckets by session. A class shares one address, so never by address."""
+"""How often somebody may ask: token buckets by session, and by address for whoever has none.
+
+A class may share one address: what its members need hangs on no bucket of an address.
+"""
 
 import time
 from collections.abc import Callable
@@ -22,10 +25,11 @@ class Rates(NamedTuple):
     writes: Rate = Rate(25, 3)
     pins: Rate = Rate(5, 0.1)
     desk: Rate = Rate(120, 20)
-    strangers: Rate = Rate(600, 150)  # everybody without a session together
-    joins: Rate = Rate(300, 10)  # all together
-    secrets: Rate = Rate(10, 0.5)  # wrong facilitator's secrets, all together
+    strangers: Rate = Rate(600, 150)  # without a session, by address; the way in is not counted
+    joins: Rate = Rate(30, 1)  # with a wrong code, by address; a right one never waits
+    secrets: Rate = Rate(10, 0.5)  # wrong facilitator's secrets, by address
     previews: Rate = Rate(4, 0.2)
+    questions: Rate = Rate(8, 0.3)  # of the review, by member
 
 
 @dataclass

@@ -4,7 +4,7 @@ import hmac
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from game.core.act import Refused
-from game.core.live_game import Member
+from game.seats.people import UNSEEN, Member
 from game.web.language import language_of, translations
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
+from sim.inputs.values import unseen
 
+MOST: Final = 10**6  # of any whole number that somebody may mean
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -41,6 +43,13 @@ class Post:
             return default
         return number_of(text, name)
 
+    def whole(self, name: str, default: int | None = None) -> int:
+        """A field as a whole number."""
+        found = self.number(name, None if default is None else float(default))
+        if found != int(found) or abs(found) > MOST:
+            raise Refused(f"{name[:40]}: {found:g} is no whole number that can be meant.")
+        return int(found)
+
     def key(self) -> str:
         """The idempotency key that the page made up."""
         key = self.text("key", 100)
@@ -56,6 +65,11 @@ class Done:
     go: str
     words: str = "saved"
     data: dict[str, Any] | None = None
+
+
+def whole(text: str) -> int | None:
+    """A whole number out of an address; None where it is none, or longer than any that is meant."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST)) else None
 
 
 def number_of(text: str, name: str) -> float:
@@ -147,6 +161,8 @@ def for_desk(handler: Callable[[Post], Done], back: str = "/desk") -> Endpoint:
 async def _carried_out(request: Request, handler: Callable[[Post], Done], post: Post, back: str) -> Response:
     """Run a handler, which waits for the disk, in a thread, so that streams stay quick."""
     try:
+        if any(unseen(text) for name, values in post.lists.items() for text in (name, *values)):
+            raise Refused(UNSEEN)
         return done(request, await anyio.to_thread.run_sync(handler, post))
     except Refused as error:
         return refused(request, str(error), 409, back)

@@ -1,143 +1,85 @@
 """The review on the web: the hot wash of a finished game, and one question at a time, answered while the class waits.
 
-Everybody in the room may ask once the game is over: by then nothing is secret. One question is worked out at a time and
-remembered, so that forty phones that ask the same cost one answer. The whole report is made in the background.
+Everybody in the room may ask once the game is over: by then nothing is secret. Pages never work anything out: the game
+is read in a thread of its own, answers and the whole report come from processes of their own, and a page that waits for
+one says so at once and looks again when it is there.
 """
 
-import io
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
-import matplotlib
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from analysis.pictures.chart import Chart
-from analysis.pictures.style import RC
-from analysis.pictures.write import figure_of
-from analysis.words import Table as Shown
 from game.core.act import Refused
-from game.review.counterfactual import decisions, deletion, twin
-from game.review.figures.charts import PATHS, foot_of, luck_chart, twin_job
-from game.review.figures.effects import (
-    answer_table,
-    effects_table,
-    find_lucks,
-    find_twin,
-    lucks_table,
-    score_lucks,
-    twin_effects,
-)
-from game.review.lucks import LUCKS, Bench, lucks
+from game.review.counterfactual import decisions
+from game.review.figures.charts import PATHS
+from game.review.lucks import Bench
 from game.review.played import Played, RulesChanged, played_from
-from game.review.review import review
-from game.review.story import story
-from game.review.write import write_review
+from game.review.story import TurnStory, story
 from game.seats.kinds import KINDS
 from game.web.member.pages import away, common
-from game.web.posts import Done, Post, for_desk, refused
+from game.web.posts import Done, Post, for_desk, for_member, refused, whole
+from game.web.questions import Question, Questions, Report, Worker
 from game.web.site import DESK_COOKIE, Site, site_of
 
+LOG: Final = logging.getLogger("interlock.web")
 NAMES: Final = ("review.html", "review.pdf")
-
-
-@dataclass(frozen=True)
-class Answered:
-    """One answer as a page shows it."""
-
-    title: str
-    finding: str
-    table: Shown
-    more: tuple[str, ...]
-    command: str
-    picture: bytes | None = None
-    alt: str = ""
+FAILED: Final = "This could not be worked out; it is noted. Ask again, or ask the facilitator."
 
 
 @dataclass
 class Review:
-    """A finished game with the answers that were given so far, and its report while it is made."""
+    """A finished game: read in the background, with the line of questions about it and its report."""
 
-    played: Played
-    file: str
-    bench: Bench | None
-    refused: str
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    known: dict[str, Answered] = field(default_factory=dict)
-    progress: str = ""
-    report: Path | None = None
+    key: tuple[int, int]  # branch, and quarters played
+    questions: Questions
+    report: Report
+    played: Played | None = None
+    turns: tuple[TurnStory, ...] = ()
+    refused: str = ""  # why counterfactuals are refused
+    failed: bool = False
+    waiting: set[str] = field(default_factory=set)
 
-    def ask(self, name: str, make: Callable[[Bench], Answered]) -> Answered:
-        """An answer, worked out once."""
-        with self.lock:
-            if name not in self.known:
-                if self.bench is None:
-                    raise Refused(self.refused)
-                self.known[name] = make(self.bench)
-            return self.known[name]
+    def read(self, site: Site) -> None:
+        """Replay the game, and see whether other courses of it can be run."""
+        worker = self.questions.worker
+        try:
+            played = played_from(worker.path, worker.branch)
+            try:
+                Bench(played)
+            except RulesChanged as changed:
+                self.refused = str(changed)
+            self.turns = story(played)  # once: every page of the review tells it
+            self.played = played
+        except Exception:  # the game goes on without its review, and says so
+            self.failed = True
+            LOG.exception("The review could not read %s", worker.path)
+        site.look_again(self.waiting)
+
+    def end(self) -> None:
+        """Stop what runs for it, and remove what it wrote."""
+        self.questions.end()
+        self.report.remove()
 
 
 def review_of(site: Site) -> Review:
-    """The review of the game as it stands."""
-
-    with site.room.lock:
-        room, key = site.room, (site.room.branch, len(site.table.course.quarters))
-        if key not in site.reviews:
-            played, bench, words = played_from(room.journal.path, room.branch), None, ""
-            try:
-                bench = Bench(played)
-            except RulesChanged as changed:
-                words = str(changed)
-            site.reviews[key] = Review(played, room.journal.path.name, bench, words)
-        found: Review = site.reviews[key]
+    """The review of the game as it stands; one at a time."""
+    with site.lock:
+        room, old = site.room, site.review
+        key = (room.branch, len(site.table.course.quarters))
+        if old is None or old.key != key:
+            if old is not None:
+                old.end()
+            apart = [Worker(room.journal.path, room.branch) for _ in range(2)]
+            site.review = Review(key, Questions(apart[0], site.look_again), Report(apart[1], site.look_again))
+            threading.Thread(target=site.review.read, args=(site,), daemon=True).start()
+        found: Review = site.review
         return found
-
-
-def picture_of(chart: Chart, data: Any, played: Played) -> bytes:
-    """A chart as SVG."""
-    with matplotlib.rc_context(RC):
-        out = io.BytesIO()
-        figure_of(chart, data, foot_of(played)).savefig(out, format="svg", metadata={"Date": None})
-        return out.getvalue()
-
-
-def answer_lucks(found: Review, bench: Bench) -> Answered:
-    """Where this world fell among 1,000 other lucks."""
-    values = lucks(bench, LUCKS)
-    seats = score_lucks(values)
-    chart = luck_chart(len(seats.lucks), seats.runs, len(seats.lucks[0].policy))
-    return Answered(
-        "Luck and skill", f"{find_lucks(seats)}, over {LUCKS:,} other lucks.", lucks_table(values),
-        ("This world = policy play + skill + luck.",), f"python run.py lucks {found.file}",
-        picture_of(chart, seats, found.played), find_lucks(seats),
-    )  # fmt: skip
-
-
-def answer_twin(found: Review, bench: Bench, seat: str) -> Answered:
-    """What a seat's AI twins would have done under the same luck."""
-    answers = twin(bench, seat)
-    chart, data = twin_job(found.played, answers)
-    more = [f"{one.title}: {line}" for one in answers for line in one.refused[:2]]
-    return Answered(
-        f"AI twins: {found.played.setup.game.seat(seat).title}", f"{find_twin(data)}.",
-        effects_table(twin_effects(found.played, answers)), tuple(more[:12]),
-        f"python run.py twin {found.file} --seat {seat}", picture_of(chart, data, found.played), find_twin(data),
-    )  # fmt: skip
-
-
-def answer_without(found: Review, bench: Bench, seat: str, turn: int) -> Answered:
-    """What a seat's decisions of one turn changed."""
-    one = deletion(bench, seat, turn)
-    title = found.played.setup.game.seat(seat).title
-    return Answered(
-        f"Without {title}, turn {turn + 1}", one.words, answer_table(one), one.refused[:12],
-        f"python run.py without {found.file} --seat {seat} --turn {turn + 1}",
-    )  # fmt: skip
 
 
 def entered(request: Request) -> tuple[Site, dict[str, Any]] | Response:
@@ -146,9 +88,10 @@ def entered(request: Request) -> tuple[Site, dict[str, Any]] | Response:
     member, desk = site.member(request), site.is_desk(request.cookies.get(DESK_COOKIE, ""))
     if member is None and not desk:
         return away("/")
-    values = common(site, request, member) | {"desk": desk}
+    values = common(site, request, member) | {"desk": desk, "asker": member.token if member is not None else "desk"}
     if desk and member is None:
-        values |= {"csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "stream": "desk"}
+        version = site.room.version + site.answered.get("desk", 0)
+        values |= {"csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "stream": "desk", "version": version}
     return site, values
 
 
@@ -161,45 +104,76 @@ def hot_wash(request: Request) -> Response:
     if site.table.phase != "review":
         return site.page(request, "hotwash.html", open=False, **values)
     about = review_of(site)
+    about.waiting.add(values["asker"])
     played, own = about.played, values["member"].seat if values["member"] is not None else ""
-    turns = story(played)
+    if about.failed:
+        return refused(request, FAILED, 500, "/play")
+    if played is None:
+        return site.page(request, "waiting.html", 202, question=None, asked="", place=0, **values)
     seats = played.setup.game.seats
     return site.page(
-        request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=turns, scores=played.scores(),
-        views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
+        request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=about.turns,
+        scores=played.scores(), views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
         decisions=[(seat, turn) for seat, turn in decisions(played)], titles={s.id: s.title for s in seats},
         paths=PATHS.table(PATHS.data(played)), **values,
         strategies={kind.name: kind.strategies for kind in KINDS.values()},
     )  # fmt: skip
 
 
+def named(request: Request, played: Played) -> tuple[str, tuple[Any, ...]] | None:
+    """What is asked, as job and arguments; None where there is no such question."""
+    job, query, game = request.path_params["question"], request.query_params, played.setup.game
+    seat, turn = query.get("seat", ""), whole(query.get("turn", ""))
+    if job == "lucks":
+        return job, ()
+    if job == "twin" and seat in [one.id for one in game.seats]:
+        return job, (seat,)
+    if job == "without" and (seat, turn) in decisions(played):
+        return job, (seat, turn)
+    return None
+
+
 def asked(request: Request) -> Response:
-    """One question: lucks, twin or without."""
+    """One question, lucks, twin or without: its answer, or that it is being worked out."""
     found = entered(request)
     if isinstance(found, Response):
         return found
     site, values = found
     if site.table.phase != "review":
         return refused(request, "The review opens when the game is over.", 409, "/review")
-    about, query = review_of(site), request.query_params
-    seats = [seat.id for seat in about.played.setup.game.seats]
-    seat, question = query.get("seat", ""), request.path_params["question"]
-    try:
-        if question == "lucks":
-            name, answer = "lucks", about.ask("lucks", lambda bench: answer_lucks(about, bench))
-        elif question == "twin" and seat in seats:
-            name, answer = f"twin-{seat}", about.ask(f"twin-{seat}", lambda bench: answer_twin(about, bench, seat))
-        elif question == "without" and seat in seats and query.get("turn", "").isdecimal():
-            turn = int(query["turn"])
-            if (seat, turn) not in decisions(about.played):
-                return refused(request, "Nothing was decided there.", 404, "/review")
-            name = f"without-{seat}-{turn}"
-            answer = about.ask(name, lambda bench: answer_without(about, bench, seat, turn))
-        else:
-            return refused(request, "There is no such question.", 404, "/review")
-    except Refused as error:
-        return refused(request, str(error), 409, "/review")
+    about, asker = review_of(site), values["asker"]
+    if about.played is None:
+        return away("/review")
+    what = named(request, about.played)
+    if what is None:
+        return refused(request, "There is no such question.", 404, "/review")
+    if about.refused:
+        return refused(request, about.refused, 409, "/review")
+    name, questions = "-".join(map(str, (what[0], *what[1]))), about.questions
+    fresh = name not in questions.known and questions.open_of(asker) is None
+    if fresh and not site.limits.allow("questions", asker):
+        return refused(request, "Too many at once. Wait a moment.", 429, "/review")
+    answer = questions.ask(asker, name, *what)
+    if answer is None:
+        return refused(request, FAILED, 500, "/review")
+    if isinstance(answer, Question):
+        place = questions.line.index(answer) if answer in questions.line else 0
+        status = 202 if answer.name == name else 409
+        return site.page(request, "waiting.html", status, question=answer, asked=name, place=place, **values)
     return site.page(request, "answer.html", answer=answer, name=name, **values)
+
+
+def cancelled(post: Post) -> Done:
+    """Somebody waits no longer for an answer."""
+    if post.site.review is not None:
+        post.site.review.questions.cancel(post.member.token if post.member is not None else "desk")
+    return Done("/review")
+
+
+async def cancel(request: Request) -> Response:
+    """The same form for members and for the facilitator."""
+    of_member = site_of(request).member(request) is not None
+    return await (for_member if of_member else for_desk)(cancelled, "/review")(request)
 
 
 def picture(request: Request) -> Response:
@@ -208,36 +182,18 @@ def picture(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, _ = found
-    known = review_of(site).known.get(request.path_params["name"]) if site.table.phase == "review" else None
+    about = site.review if site.table.phase == "review" else None
+    known = about.questions.known.get(request.path_params["name"]) if about is not None else None
     if known is None or known.picture is None:
         return refused(request, "There is no such page.", 404, "/review")
     return Response(known.picture, media_type="image/svg+xml")
 
 
-def make_report(about: Review, wake: Callable[[], None]) -> None:
-    """The whole report, in a thread of its own; pages are told how far it is."""
-
-    def tell(what: str, done: int, total: int) -> None:
-        about.progress = f"{what}: {done} of {total}"
-
-    try:
-        folder = Path(mkdtemp(prefix="interlock-review-"))
-        write_review(review(about.played, tell=tell), folder, tell)
-        about.report, about.progress = folder, "ready"
-    except Exception as error:  # the game goes on without its report, and says so
-        about.progress = f"The report could not be made: {error}"
-    wake()
-
-
 def start_report(post: Post) -> Done:
-    """The facilitator asks for the report."""
-    site = post.site
-    if site.table.phase != "review":
+    """The facilitator asks for the report; one is made at a time."""
+    if post.site.table.phase != "review":
         raise Refused("The review opens when the game is over.")
-    about = review_of(site)
-    if not about.progress:
-        about.progress = "starting"
-        threading.Thread(target=make_report, args=(about, site.hub.wake), daemon=True).start()
+    review_of(post.site).report.start("desk")
     return Done("/review")
 
 
@@ -247,17 +203,19 @@ def report_file(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, name = found[0], request.path_params["name"]
-    about = review_of(site) if site.table.phase == "review" else None
-    if about is None or about.report is None or name not in NAMES:
+    about = site.review if site.table.phase == "review" else None
+    path = about.report.file(name) if about is not None and name in NAMES else None
+    if path is None:
         return refused(request, "There is no such page.", 404, "/review")
-    return FileResponse(about.report / name, filename=f"interlock_{name}", content_disposition_type="attachment")
+    return FileResponse(path, filename=f"interlock_{name}", content_disposition_type="attachment")
 
 
 def routes() -> Sequence[BaseRoute]:
     """The review's addresses."""
-    get = ["GET"]
+    get, post = ["GET"], ["POST"]
     return [
         Route("/review", hot_wash, methods=get), Route("/review/report/{name}", report_file, methods=get),
         Route("/review/picture/{name}.svg", picture, methods=get), Route("/review/{question}", asked, methods=get),
-        Route("/desk/report", for_desk(start_report, "/review"), methods=["POST"]),
+        Route("/review/cancel", cancel, methods=post),
+        Route("/desk/report", for_desk(start_report, "/review"), methods=post),
     ]  # fmt: skip

@@ -1,7 +1,9 @@
 """Start a game for a room of people, and say how to come in."""
 
 import io
+import os
 import secrets
+import signal
 import socket
 import time
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import uvicorn
 from game.core.game_file import load_game, setup_of
 from game.core.live_game import new_room, new_secret, open_room
 from game.web.app import make_app
+from game.web.doors import Doors, door_to, raised_file_limit
 from game.web.pace import Pace
 from game.web.site import Site
 from sim.inputs.errors import InputError, Problem
@@ -42,14 +45,17 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
-def check_free(port: int) -> None:
-    """OSError in words where another program has the port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("0.0.0.0", port))
-        except OSError:
-            raise OSError(f"port {port} is taken by another program; choose one with --port") from None
+def bound(port: int, host: str = "0.0.0.0") -> socket.socket:
+    """A socket on the port; OSError in words where another program has it."""
+    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere it means that two may share a port
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        own.bind((host, port))
+    except OSError:
+        own.close()
+        raise OSError(f"port {port} is taken by another program; choose one with --port") from None
+    return own
 
 
 def opened(
@@ -63,7 +69,7 @@ def opened(
     """
     path = resume or out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
     try:
-        check_free(port)
+        bound(port).close()
         if resume is not None:
             room = open_room(path)
             secret = new_secret(room)
@@ -94,16 +100,27 @@ def words(ready: Opened, port: int) -> str:
     )
 
 
-def run(ready: Opened, port: int) -> None:
-    """Compile the rules, say how to come in, and serve until Ctrl-C."""
-    print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
-    compile_rules()
-    print(words(ready, port), flush=True)
+def server_of(site: Site) -> uvicorn.Server:
+    """The server of a game, with its limits on connections. Errors of ours are told by the app, once."""
     config = uvicorn.Config(
-        make_app(ready.site), host="0.0.0.0", port=port, log_level="warning", server_header=False,
-        timeout_graceful_shutdown=2, timeout_keep_alive=30,
+        make_app(site), http=door_to(Doors(raised_file_limit())), ws="none", log_level="critical", server_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=2, timeout_keep_alive=30,
     )  # fmt: skip
-    uvicorn.Server(config).run()
+    return uvicorn.Server(config)
+
+
+def run(ready: Opened, port: int) -> None:
+    """Compile the rules, say how to come in, and serve until Ctrl-C, which ends in peace also when pressed twice."""
+    try:
+        print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
+        compile_rules()
+        with bound(port) as own:
+            own.listen()  # whoever is quick waits a moment
+            print(words(ready, port), flush=True)
+            server_of(ready.site).run([own])
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(f"Stopped. Every act is in {ready.path}; to go on: python run.py play --resume {ready.path}", flush=True)
 
 
 def serve(

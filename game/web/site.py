@@ -3,19 +3,25 @@
 import hashlib
 import hmac
 import secrets
+import socket
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from game.core.live_game import Member, Room, digest
+from game.core.live_game import Room, digest
 from game.core.phases import Table
 from game.core.seen import SeatView
+from game.seats.people import Member
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits
 from game.web.member.knowledge import view_of
@@ -25,6 +31,13 @@ from game.web.words import FILTERS, NAMED
 
 HERE: Final = Path(__file__).parent
 SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
+
+
+class Asker(NamedTuple):
+    """Who sent a request: `desk`, `member` or `stranger`; a member by the hash of its token, a stranger by address."""
+
+    kind: str
+    name: str
 
 
 @dataclass
@@ -38,7 +51,9 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     hub: Hub = field(default_factory=Hub)
     cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
-    reviews: dict[tuple[int, int], Any] = field(default_factory=dict)  # by branch and quarters played
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    review: Any = None  # of the game as it stands, once it is over
+    answered: Counter[str] = field(default_factory=Counter)  # by who asked: what of the review has come since
 
     @property
     def table(self) -> Table:
@@ -76,9 +91,23 @@ class Site:
         right = self.sign(f"desk:{made}:" + self.room.journal.meta("facilitator"))
         return hmac.compare_digest(signature.encode(), right.encode())
 
-    def member(self, request: Request) -> Member | None:
-        """Who asks, by the cookie."""
+    def member(self, request: HTTPConnection) -> Member | None:
+        """Who asks, by the cookie. Nothing else reads cookies than `cookies` of a request: one reading for all."""
         return self.room.member(request.cookies.get(SEAT_COOKIE, ""))
+
+    def asker(self, request: HTTPConnection) -> Asker:
+        """Who asks, for limits. Made-up cookies make nobody a member."""
+        if self.is_desk(request.cookies.get(DESK_COOKIE, "")):
+            return Asker("desk", "")  # also the projector, so that nobody can crowd it out
+        member = self.member(request)
+        return Asker("stranger", address_of(request)) if member is None else Asker("member", member.token)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names under which others reach this machine, beside the address at which a request came in."""
+        own = socket.gethostname().lower()
+        given = urlsplit(self.address).hostname or ""
+        return frozenset({"localhost", "127.0.0.1", own, f"{own.split('.')[0]}.local", given} - {""})
 
     def known(self, name: str, make: Any) -> Any:
         """Something that a seat sees, `what:seat`, made once for each state of it.
@@ -92,6 +121,11 @@ class Site:
                 found = (version, make())
                 self.cached[name] = found
             return found[1]
+
+    def look_again(self, people: Iterable[str]) -> None:
+        """Tell pages of these people that what they wait for in the review is there."""
+        self.answered.update(set(people))
+        self.hub.wake()
 
     def view(self, seat: str) -> SeatView:
         """What a seat sees."""
@@ -121,8 +155,8 @@ class Site:
         """A page out of a template."""
         language = language_of(request)
         text = self.environments[language].get_template(template).render(
-            request_path=request.url.path, language=language, languages=LANGUAGES, assets=self.assets,
-            game_title=self.table.game.title, now=time.time(), **values,
+            request_path=request.url.path, request_query=request.url.query, language=language, languages=LANGUAGES,
+            assets=self.assets, game_title=self.table.game.title, now=time.time(), **values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 
@@ -141,6 +175,11 @@ def environment(language: str) -> Environment:
         "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
     }
     return made
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The address of a device."""
+    return request.client.host if request.client is not None else ""
 
 
 def site_of(request: Request) -> Site:

@@ -5,12 +5,13 @@ A page of a seat hears of public changes and of its own, so that the time of an 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 HEARTBEAT: Final = 15.0  # seconds; proxies and phones drop silent connections
-LARGEST, OF_ONE = 1200, 8  # streams in all, and of one session
+OF_ONE: Final = 8  # streams of one session
+OF_STRANGERS: Final = 100  # of all who have none together: the oldest ends where another begins
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Hub:
 
     loop: asyncio.AbstractEventLoop | None = None
     waiting: set[asyncio.Event] = field(default_factory=set)
-    streams: dict[str, int] = field(default_factory=dict)
+    streams: dict[str, list[asyncio.Event]] = field(default_factory=dict)  # by session, the oldest first
 
     def wake(self) -> None:
         """Called by the room in whatever thread wrote."""
@@ -31,19 +32,20 @@ class Hub:
             event.set()
 
     def full(self, who: str) -> bool:
-        """Whether there are too many streams, in all or of one session."""
-        of_one = LARGEST if not who else OF_ONE
-        return len(self.waiting) >= LARGEST or self.streams.get(who, 0) >= of_one
+        """Whether a session has too many streams. Nobody's streams take the place of somebody else's."""
+        return bool(who) and len(self.streams.get(who, ())) >= OF_ONE
 
-    async def events(self, state: Callable[[], tuple[int, str]], who: str) -> AsyncIterator[str]:
+    async def events(self, state: Callable[[], tuple[int, str]], who: str) -> AsyncGenerator[str, None]:
         """The stream of one page: what `state` says now, and again whenever it says something else."""
-        event = asyncio.Event()
+        event, own = asyncio.Event(), self.streams.setdefault(who, [])
         self.waiting.add(event)
-        self.streams[who] = self.streams.get(who, 0) + 1
+        own.append(event)
+        if len(own) > (OF_ONE if who else OF_STRANGERS):
+            own.pop(-1 if who else 0).set()
         told: tuple[int, str] | None = None
         try:
             yield "retry: 1000\n\n"
-            while True:
+            while event in own:
                 event.clear()
                 now = state()
                 if now != told:
@@ -55,6 +57,7 @@ class Hub:
                     yield ": still here\n\n"
         finally:
             self.waiting.discard(event)
-            self.streams[who] -= 1
-            if not self.streams[who]:
-                del self.streams[who]
+            if event in own:
+                own.remove(event)
+            if not own:
+                self.streams.pop(who, None)

@@ -13,7 +13,7 @@ from sim.declare.levers import LEVERS, SPLITS, Lever
 from sim.declare.names import FRAMEWORKS, REGIONS
 from sim.inputs.errors import Finding, InputError, allowed, fail, nearest, placed, show_path, validated
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in, read_text
-from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, wrong
+from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, told_unseen, unseen, wrong
 
 
 class Focus(Kind):
@@ -153,5 +153,7 @@ def _python_policy(path: Path) -> PythonPolicy:
     if needed != 1 or any(default is None for default in arguments.kw_defaults):
         words = f"allowed: one argument, orders(view); it asks for {needed}"
         raise fail(file, words, FUNCTION, f"line {functions[FUNCTION].lineno}")
-    words = (ast.get_docstring(tree) or path.stem).strip().splitlines()[0]
+    words = (ast.get_docstring(tree) or path.stem).strip().split("\n")[0]
+    if sign := unseen(words):
+        raise fail(file, told_unseen(sign), "title")
     return PythonPolicy(path=file, source=source, function_name=FUNCTION, title=words)

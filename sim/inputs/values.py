@@ -7,10 +7,11 @@ import hashlib
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -18,6 +19,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sim.inputs.errors import allowed, nearest
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control and format signs, halves of signs, odd ends of lines
+BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks that show nothing
+JOINER: Final = "\u200d"
 Schema: TypeAlias = dict[str, Any]
 
 
@@ -41,6 +45,24 @@ def wrong(message: str) -> PydanticCustomError:
 def wrong_inside(message: str, key: object, value: object) -> PydanticCustomError:
     """An error about one key of a table."""
     return PydanticCustomError("input", "{message}", {"message": message, "inside": str(key), "value": value})
+
+
+def unseen(text: str) -> str:
+    """The first sign of a text that nobody sees or that turns the direction of reading, as `U+202E`; else nothing.
+
+    Ends of lines, tabs and what joins the parts of one emoji are let pass. Whatever people read comes through here.
+    """
+    for at, sign in enumerate(text):
+        if (unicodedata.category(sign) in UNSEEN and sign not in "\n\r\t") or sign in BLANK:
+            around = [unicodedata.category(one) for one in text[max(0, at - 1) : at + 2]]
+            if sign != JOINER or len(around) < 3 or around[0] not in ("So", "Sk", "Mn") or around[2] != "So":
+                return f"U+{ord(sign):04X}"
+    return ""
+
+
+def told_unseen(sign: str) -> str:
+    """Why a text with such a sign is refused."""
+    return f"holds {sign}, a sign that nobody sees or that turns the direction of reading; leave it out"
 
 
 class Kind:
@@ -131,6 +153,8 @@ class Words(Kind):
     def check(self, value: object) -> str:
         if not isinstance(value, str) or not value.strip() or len(value) > self.longest:
             raise wrong(f"allowed: a text of 1 to {self.longest} characters")
+        if sign := unseen(value):
+            raise wrong(told_unseen(sign))
         return value.strip()
 
     def schema(self) -> Schema:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from game.core.act import STEERING, Refused
 from game.core.preview import carried_out, prepare
 from game.web.member.actions import orders_of
-from game.web.posts import Done, Post
+from game.web.posts import Done, Post, whole
 
 OF_STEERING: Final = ("key", "kind", "seat", "reason", "csrf")
 
@@ -19,11 +19,12 @@ def states_of(post: Post) -> list[str]:
 
 def inject_of(post: Post) -> dict[str, Any]:
     """An inject as it was typed, or one of the game file by its place in the list."""
-    listed, table = post.text("listed", 4), post.site.table
+    listed, table = post.text("listed", 40), post.site.table
     if listed:
-        if not listed.isdecimal() or int(listed) >= len(table.game.injects):
+        at = whole(listed)
+        if at is None or at >= len(table.game.injects):
             raise Refused("There is no such inject.")
-        one = table.game.injects[int(listed)]
+        one = table.game.injects[at]
         found: dict[str, Any] = {"title": one.title, "kind": one.kind, "states": list(one.states)}
         found["severity"] = one.severity
     else:
@@ -31,7 +32,7 @@ def inject_of(post: Post) -> dict[str, Any]:
         found["severity"] = post.number("severity", 20.0)
         if not found["title"]:
             raise Refused("Give the inject a headline.")
-    return found | {"quarter": int(post.number("quarter", 0.0))}
+    return found | {"quarter": post.whole("quarter", 0)}
 
 
 def of_override(post: Post) -> dict[str, Any]:
@@ -87,6 +88,18 @@ def sit(post: Post) -> Done:
     return Done("/desk")
 
 
+def door(post: Post) -> Done:
+    """Close or open the door for whoever is not in yet, or send everybody out who waits without a seat."""
+    room, wanted = post.site.room, post.text("door", 10)
+    if wanted == "clear":
+        room.clear_lobby()
+    elif wanted in ("open", "closed"):
+        room.let_in(wanted == "open")
+    else:
+        raise Refused("There is no act of this kind.")
+    return Done("/desk")
+
+
 def preview(post: Post) -> Done:
     """What an inject would do; nothing is written."""
     if not post.site.limits.allow("previews"):
@@ -108,6 +121,6 @@ def preview(post: Post) -> Done:
 
 def rewind(post: Post) -> Done:
     """Go on from the beginning of a turn on a new branch; nothing is deleted."""
-    turn = int(post.number("turn"))
+    turn = post.whole("turn")
     post.site.room.rewind(turn - 1, post.text("title", 80))
     return Done("/desk")

@@ -11,8 +11,8 @@ from game.print.seat_plan import CLASS_SIZES, games_side_by_side, plan_for
 from game.seats.kinds import DUTIES, KINDS
 from game.web.member import knowledge
 from game.web.member.pages import away
-from game.web.posts import refused
-from game.web.site import DESK_COOKIE, Site, site_of
+from game.web.posts import refused, whole
+from game.web.site import DESK_COOKIE, Site, address_of, site_of
 from sim.declare.names import STANCES, THREAT_KINDS
 
 COMMON: dict[str, Any] = {"one_person": False, "member": None, "seat": None, "stream": "desk"}
@@ -25,7 +25,7 @@ def desk(request: Request) -> Response:
     if secret is not None:
         # The right secret is never kept waiting, however many guess at it.
         if not site.room.is_facilitator(secret[:200]):
-            status = 403 if site.limits.allow("secrets") else 429
+            status = 403 if site.limits.allow("secrets", address_of(request)) else 429
             return refused(request, "This is not the facilitator's secret.", status, "/")
         answer = away("/desk")
         answer.set_cookie(DESK_COOKIE, site.desk_session(), httponly=True, samesite="strict", path="/")
@@ -57,7 +57,7 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
             "log": list(table.log), "branches": room.journal.branches(), "branch": room.branch, "code": room.code,
             "csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "new_key": lambda: secrets.token_urlsafe(12),
             "quarters": table.game.quarters, "stances": STANCES, "bargains": list(table.bargains),
-            "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
+            "joining": room.joining, "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
         }  # fmt: skip
 
 
@@ -66,8 +66,7 @@ def setup(request: Request) -> Response:
     site = site_of(request)
     if not site.is_desk(request.cookies.get(DESK_COOKIE, "")):
         return refused(request, "Open the facilitator's secret link first.", 403, "/")
-    text, game = request.query_params.get("size", ""), site.table.game
-    size = min(200, max(1, int(text))) if text.isdecimal() and len(text) < 4 else 12
+    game, size = site.table.game, min(200, max(1, whole(request.query_params.get("size", "")) or 12))
     titles = {seat.id: seat.title for seat in game.seats}
     return site.page(
         request,

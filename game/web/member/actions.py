@@ -8,12 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from game.core.act import Refused
-from game.core.live_game import digest
 from game.web.language import language_of, translations
-from game.web.member.pages import away, common
+from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
 from game.web.posts import Done, Post, number_of, read_form, wants_json
-from game.web.site import SEAT_COOKIE, site_of
+from game.web.site import SEAT_COOKIE, address_of, site_of
 
 NOT_ORDERS = ("key", "seat", "csrf")
 
@@ -27,24 +26,22 @@ async def join(request: Request) -> Response:
         lists = {}
     code = lists.get("code", [""])[-1].strip().upper()[:12]
     name = lists.get("name", [""])[-1][:60]
-    problem, status = "", 200
-    if not site.limits.allow("joins"):
-        problem, status = "Too many at once. Wait a moment.", 429
-    elif not hmac.compare_digest(code.encode(), site.room.code.encode()):
+    problem, status, token = "", 200, ""
+    if not hmac.compare_digest(code.encode(), site.room.code.encode()):
         problem, status = "This is not the code of this room.", 403
+        if not site.limits.allow("joins", address_of(request)):  # a right code hangs on no limit
+            problem, status = "Too many at once. Wait a moment.", 429
     else:
+        old = request.cookies.get(SEAT_COOKIE, "")
         try:
-            token = await anyio.to_thread.run_sync(site.room.join, name)
+            token = await anyio.to_thread.run_sync(site.room.join, name, address_of(request), old)
         except Refused as error:
             problem, status = str(error), 409
     if problem:
-        told = translations(language_of(request)).gettext(problem)
+        told, shown = translations(language_of(request)).gettext(problem), {"code": fit(code), "name": fit(name)}
         if wants_json(request):
             return JSONResponse({"refused": told}, status)
-        return site.page(request, "join.html", status, code=code, name=name, problem=told, **common(site, request))
-    old = request.cookies.get(SEAT_COOKIE, "")
-    if old:  # whoever joins again is one person, not two
-        await anyio.to_thread.run_sync(site.room.drop, digest(old))
+        return site.page(request, "join.html", status, problem=told, **shown, **common(site, request))
     answer: Response = JSONResponse({"saved": True, "go": "/lobby"}) if wants_json(request) else away("/lobby")
     answer.set_cookie(SEAT_COOKIE, token, httponly=True, samesite="strict", path="/")
     return answer
@@ -116,7 +113,7 @@ def bargain(post: Post) -> Done:
 def answer(post: Post) -> Done:
     """Accept or decline an offer. It is numbered within what this seat sees: the table's count would tell of others."""
     room, seat_id = post.site.room, post.member.seat if post.member is not None else ""
-    key, number = post.key(), int(post.number("number"))
+    key, number = post.key(), post.whole("number")
     with room.lock:
         mine = [b.number for b in room.table.bargains if seat_id in (b.by, b.to)]
         if not 0 <= number < len(mine):

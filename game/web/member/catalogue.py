@@ -1,6 +1,8 @@
 """The catalogues of the interface: which strings there are, and the binary files that gettext reads.
 
-`python -m game.web.catalogue` adds missing strings to every .po file and writes its .mo file.
+`python -m game.web.member.catalogue` adds missing strings to every .po file and writes its .mo file. A new language is
+a folder in game/web/locale with an empty interlock.po: run it, fill in the strings and how the language calls itself
+(X-Name), run it again.
 """
 
 import ast
@@ -20,7 +22,10 @@ from sim.declare.names import ROLES, THREAT_KINDS
 
 ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
 REFUSING: Final = ("Refused", "refused", "gettext")
-HEAD: Final = "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nLanguage: {language}\n"
+HEAD: Final = (
+    "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+    "Language: {language}\nX-Name: {language}\n"
+)
 
 
 def of_templates() -> set[str]:
@@ -35,12 +40,20 @@ def of_templates() -> set[str]:
 
 def of_refusals() -> set[str]:
     """Words in which something is refused: whole strings only, those with numbers in them stay English."""
-    found = set()
-    for path in sorted(HERE.parent.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found, trees = (
+        set(),
+        {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HERE.parent.rglob("*.py"))},
+    )
+    named = {
+        node.target.id: node.value.value for tree in trees.values() for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }  # fmt: skip
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
-                texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                found |= {text for text in texts if " " in text}
+                texts = [getattr(a, "value", named.get(getattr(a, "id", ""))) for a in node.args]
+                found |= {text for text in texts if isinstance(text, str)}
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and path.name == "actions.py":
                 found |= {e.value for e in node.value.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)}
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and path.name == "posts.py":
@@ -92,7 +105,7 @@ def quoted(text: str) -> str:
 def write_po(path: Path, language: str, entries: dict[str, str]) -> None:
     """All strings in order; those without a translation stay empty, and appear in English."""
     lines = [f"msgid {quoted(key)}\nmsgstr {quoted(entries.get(key, ''))}\n" for key in messages()]
-    head = f'msgid ""\nmsgstr {quoted(HEAD.format(language=language))}\n'
+    head = f'msgid ""\nmsgstr {quoted(entries.get("") or HEAD.format(language=language))}\n'
     path.write_text("\n".join([head, *lines]), encoding="utf-8")
 
 

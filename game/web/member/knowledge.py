@@ -1,12 +1,12 @@
 """What pages may know beside a `SeatView`: public facts, own past, series and map. The table stays on this side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from game.core.game_file import Seat
-from game.core.names import names_of, retold, shorts_of
+from game.core.names import names_of, shorts_of
 from game.core.phases import Table
 from game.core.scoring import outcome_so_far, score_of
 from game.core.seen import (
@@ -74,15 +74,12 @@ class Tile:
 
 def news(table: Table, seat: Seat | None, first: int = 0) -> tuple[tuple[str, str], ...]:
     """News as a seat or the public reads them, in the names of this game."""
-    built = table.course.built
-    return tuple((when, retold(text, table.game, built)) for when, text in news_for(table, seat, first))
+    return news_for(table, seat, first, names_of(table.game, table.course.built))
 
 
 def view_of(table: Table, seat: str) -> SeatView:
     """What a seat sees, in the names of this game."""
-    found = seat_view(table, seat, names_of(table.game, table.course.built))
-    told = tuple((when, retold(text, table.game, table.course.built)) for when, text in found.news)
-    return replace(found, news=told)
+    return seat_view(table, seat, names_of(table.game, table.course.built))
 
 
 def public(table: Table, left: float | None) -> Public:

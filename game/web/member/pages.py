@@ -2,6 +2,8 @@
 
 import io
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from itertools import groupby
 from typing import Any
 
@@ -10,16 +12,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from game.core.game_file import Seat
-from game.core.live_game import Member
 from game.core.seen import SeatView
 from game.seats.forms import spent
 from game.seats.kinds import KINDS
+from game.seats.people import Member
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
 from game.web.member.charts import chart_of, tile_map
-from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
+from game.web.site import SEAT_COOKIE, Site, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES
+from sim.inputs.values import unseen
 
 
 def away(where: str) -> Response:
@@ -32,7 +35,7 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
     seat = member.seat if member is not None else ""
     with site.room.lock:
         found = knowledge.public(site.table, site.left())
-        version = site.room.version_for(seat)
+        version = site.room.version_for(seat) + site.answered[member.token if member is not None else ""]
     session = request.cookies.get(SEAT_COOKIE, "")
     return {
         "public": found, "version": version, "member": member, "csrf": site.csrf(session) if session else "",
@@ -41,10 +44,15 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
     }  # fmt: skip
 
 
+def fit(text: str) -> str:
+    """What somebody typed, as it may be shown again."""
+    return "" if unseen(text) else text
+
+
 def join(request: Request) -> Response:
     """The first page: room code and pseudonym."""
     site = site_of(request)
-    code = request.query_params.get("code", "")[:12].upper()
+    code = fit(request.query_params.get("code", "")[:12].upper())
     values = common(site, request, site.member(request))
     return site.page(request, "join.html", code=code, problem="", name="", **values)
 
@@ -84,14 +92,12 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         values = common(site, request, member)
         gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
         cast = knowledge.cast_of(site.table) if view.form.targets else []
-        names = dict(knowledge.cast_of(site.table))
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, ours=[one for one in view.news if touches(one[1], seat, names)], gain=gain,
-        used=offered(view), cast=cast, groups=groups, allies=allies, titles=titles, stances=STANCES,
-        saved=request.query_params.get("saved") == "1", **values,
+        request, "play.html", view=view, gain=gain, used=offered(view), cast=cast, groups=groups, allies=allies,
+        titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
 
 
@@ -99,11 +105,6 @@ def offered(view: SeatView) -> float:
     """What the numbers in the form take out of the purse: orders as given, or what the form offers."""
     given: dict[str, Any] = dict(view.orders or {})
     return spent(view.form, {line.name: float(entry(given.get(line.name, line.default))) for line in view.form.lines})
-
-
-def touches(text: str, seat: Seat, names: dict[str, str]) -> bool:
-    """Whether news is about a seat's own states, or about the Council."""
-    return any(names.get(code, code) in text for code in seat.states) or text.startswith("the ")
 
 
 def brief(request: Request) -> Response:
@@ -195,19 +196,31 @@ def language(request: Request) -> Response:
 async def events(request: Request) -> Response:
     """The stream that tells a page to look again."""
     site = site_of(request)
-    wanted, member = request.query_params.get("for", "seat"), site.member(request)
-    desk = wanted == "desk" and site.is_desk(request.cookies.get(DESK_COOKIE, ""))
-    who = "desk" if desk else member.token if member is not None and wanted == "seat" else ""
+    wanted, member, asker = request.query_params.get("for", "seat"), site.member(request), site.asker(request)
+    desk = wanted == "desk" and asker.kind == "desk"
+    seated = member if wanted == "seat" and not desk else None
+    # Whose share of the streams this is: the facilitator's projector is not a stranger's.
+    who = "desk" if asker.kind == "desk" else asker.name if asker.kind == "member" else ""
 
     def state() -> tuple[int, str]:
         room = site.room
         if desk:
-            return room.version, room.table.phase
+            return room.version + site.answered["desk"], room.table.phase
         # The seat is looked up each time: the facilitator may move a member.
-        now = room.members.get(who)
-        return room.version_for(now.seat if now is not None else ""), room.table.phase
+        now = room.members.get(seated.token) if seated is not None else None
+        come = site.answered[now.token] if now is not None else 0
+        return room.version_for(now.seat if now is not None else "") + come, room.table.phase
+
+    async def told() -> AsyncIterator[str]:
+        waits = member or Member("", "")
+        waits.streams += 1
+        try:
+            async with aclosing(site.hub.events(state, who)) as stream:
+                async for one in stream:
+                    yield one
+        finally:
+            waits.streams -= 1
 
     if site.hub.full(who):
         return PlainTextResponse("Too many open pages.", 429)
-    headers = {"x-accel-buffering": "no"}
-    return StreamingResponse(site.hub.events(state, who), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(told(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})

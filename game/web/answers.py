@@ -1,0 +1,141 @@
+"""What a process of its own works out for the review, while pages go on: answers to questions, and the whole report."""
+
+import io
+import logging
+import os
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib
+
+from analysis.pictures.run.charts import Chart
+from analysis.pictures.style import RC
+from analysis.pictures.write import figure_of
+from analysis.words import Table as Shown
+from game.review.counterfactual import deletion, twin
+from game.review.figures.charts import foot_of, luck_chart, twin_job
+from game.review.figures.effects import (
+    answer_table,
+    effects_table,
+    find_lucks,
+    find_twin,
+    lucks_table,
+    score_lucks,
+    twin_effects,
+)
+from game.review.lucks import LUCKS, Bench, lucks
+from game.review.played import Played, played_from
+from game.review.review import review
+from game.review.write import write_review
+
+LOG: Final = logging.getLogger("interlock.web")
+NICE: Final = 10  # answers wait for pages, not pages for answers
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer as a page shows it."""
+
+    title: str
+    finding: str
+    table: Shown
+    more: tuple[str, ...]
+    command: str
+    picture: bytes | None = None
+    alt: str = ""
+
+
+@dataclass
+class Desk:
+    """A finished game as this process holds it."""
+
+    played: Played
+    bench: Bench | None = None
+
+    @property
+    def runs(self) -> Bench:
+        """The bench, made when it is first needed."""
+        self.bench = self.bench or Bench(self.played)
+        return self.bench
+
+
+def picture_of(chart: Chart, data: Any, played: Played) -> bytes:
+    """A chart as SVG."""
+    with matplotlib.rc_context(RC):
+        out = io.BytesIO()
+        figure_of(chart, data, foot_of(played)).savefig(out, format="svg", metadata={"Date": None})
+        return out.getvalue()
+
+
+def step(tell: Tell) -> Callable[[int, int], None]:
+    """Progress of runs."""
+    return lambda done, total: tell("Runs", done, total)
+
+
+def answer_lucks(desk: Desk, tell: Tell) -> Answered:
+    """Where this world fell among 1,000 other lucks."""
+    values = lucks(desk.runs, LUCKS, step(tell))
+    seats = score_lucks(values)
+    chart = luck_chart(len(seats.lucks), seats.runs, len(seats.lucks[0].policy))
+    return Answered(
+        "Luck and skill", f"{find_lucks(seats)}, over {LUCKS:,} other lucks.", lucks_table(values),
+        ("This world = policy play + skill + luck.",), f"python run.py lucks {desk.played.name}",
+        picture_of(chart, seats, desk.played), find_lucks(seats),
+    )  # fmt: skip
+
+
+def answer_twin(desk: Desk, tell: Tell, seat: str) -> Answered:
+    """What a seat's AI twins would have done under the same luck."""
+    answers = twin(desk.runs, seat, progress=step(tell))
+    chart, data = twin_job(desk.played, answers)
+    more = [f"{one.title}: {line}" for one in answers for line in one.refused[:2]]
+    return Answered(
+        f"AI twins: {desk.played.setup.game.seat(seat).title}", f"{find_twin(data)}.",
+        effects_table(twin_effects(desk.played, answers)), tuple(more[:12]),
+        f"python run.py twin {desk.played.name} --seat {seat}", picture_of(chart, data, desk.played), find_twin(data),
+    )  # fmt: skip
+
+
+def answer_without(desk: Desk, tell: Tell, seat: str, turn: int) -> Answered:
+    """What a seat's decisions of one turn changed."""
+    one = deletion(desk.runs, seat, turn, progress=step(tell))
+    title = desk.played.setup.game.seat(seat).title
+    return Answered(
+        f"Without {title}, turn {turn + 1}", one.words, answer_table(one), one.refused[:12],
+        f"python run.py without {desk.played.name} --seat {seat} --turn {turn + 1}",
+    )  # fmt: skip
+
+
+def report(desk: Desk, tell: Tell, folder: Path) -> bool:
+    """The whole report, written into a folder."""
+    return bool(write_review(review(desk.played, tell=tell), folder, tell))
+
+
+JOBS: Final[Mapping[str, Callable[..., Any]]] = {
+    "lucks": answer_lucks, "twin": answer_twin, "without": answer_without, "report": report,
+}  # fmt: skip
+
+
+def work(pipe: Connection, path: Path, branch: int) -> None:
+    """Do jobs as they come through the pipe, until it ends: ("told", progress), then ("done", what came out)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    desk: Desk | None = None
+    while True:
+        try:
+            job, arguments = pipe.recv()
+        except EOFError:
+            return
+        try:
+            desk = desk or Desk(played_from(path, branch))
+            told = JOBS[job](desk, lambda *far: pipe.send(("told", far)), *arguments)
+            pipe.send(("done", told))
+        except Exception:
+            LOG.exception("The review could not work out %s %s", job, arguments)
+            pipe.send(("failed", None))
