@@ -22,6 +22,7 @@ from analysis.pictures.style import RC
 from analysis.pictures.write import figure_of
 from analysis.words import Table as Shown
 from game.core.act import Refused
+from game.review.after_action import review
 from game.review.counterfactual import decisions, deletion, twin
 from game.review.figures.charts import PATHS, foot_of, luck_chart, twin_job
 from game.review.figures.effects import (
@@ -35,9 +36,8 @@ from game.review.figures.effects import (
 )
 from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
-from game.review.review import review
+from game.review.report import write_review
 from game.review.story import story
-from game.review.write import write_review
 from game.seats.kinds import KINDS
 from game.web.member.pages import away, common
 from game.web.posts import Done, Post, for_desk, refused
