@@ -126,3 +126,8 @@ def listed(items: Sequence[str], most: int = 6) -> str:
 def counted(amount: int, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 state, 3 states."""
     return f"{amount} {one if amount == 1 else many or one + 's'}"
+
+
+def first_of(lines: Sequence[str], most: int) -> tuple[str, ...]:
+    """Lines cut after `most`, with how many more there are."""
+    return (*lines[:most], *([f"and {len(lines) - most} more"] if len(lines) > most else []))

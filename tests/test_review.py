@@ -15,6 +15,7 @@ from game.core.game_file import Game, Seat, setup_of
 from game.core.journal import create_journal
 from game.core.phases import Table, new_table
 from game.core.replay import Verdict
+from game.review.after_action import review
 from game.review.beside import CLASS, beside
 from game.review.counterfactual import (
     as_recorded,
@@ -30,12 +31,9 @@ from game.review.league import differences, league
 from game.review.legality import no_longer_legal, refusals
 from game.review.lucks import Bench, by_policy, luck_of, lucks, percentile, same_as_recorded, values_of, without_seats
 from game.review.moved import moved
-from game.review.page import SECTIONS
-from game.review.page import page as page_of
 from game.review.played import Played, RulesChanged, played_from
-from game.review.review import review
+from game.review.report import SECTIONS, page, write_review
 from game.review.story import story
-from game.review.write import write_review
 from game.seats.kind import BY_POLICY
 from sim.law.asked_orders import Standing, ask_levers, copy_standing
 
@@ -311,14 +309,15 @@ def test_the_class_beside_shipped_policies(bench: Bench) -> None:
 def test_the_whole_report_is_written_and_holds_no_script_and_no_address(played: Played, tmp_path: Path) -> None:
     told: list[str] = []
     found = review(played, 6, 3, tell=lambda what, done, total: told.append(what))
-    page, pdf = write_review(found, tmp_path)
-    text = page.read_text(encoding="utf-8")
+    written, pdf = write_review(found, tmp_path)
+    text = written.read_text(encoding="utf-8")
     assert "<script" not in text and pdf.read_bytes().startswith(b"%PDF")
     assert {name for name in re.findall(r"https?://[^\s\"'<>]+", text)} <= {
         "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink",
     }  # fmt: skip
-    for name, heading in SECTIONS:
-        assert (f'id="{name}"' in text) == (name != "league"), heading
+    for name in SECTIONS:
+        assert (f'id="{name}"' in text) == (name != "league")
+    assert "&lt;" not in text  # markup that is shown as text
     assert "vote" not in re.sub("pivotal|devote", "", text.lower()).split()
     assert list(dict.fromkeys(told)) == ["Lucks", "Twins", "Decisions", "Policies"]
 
@@ -327,7 +326,7 @@ def test_a_game_of_other_rules_is_shown_without_counterfactuals(played: Played) 
     old = replace(played, verdict=Verdict(1, played.lived, False, True, ()))
     found = review(old)
     assert found.deep is None and "the rules have changed" in found.refused and found.story
-    text = page_of(found, {})
+    text = page(found, {})
     assert text.count(found.refused) >= 4 and "These scores replay" in text
 
 

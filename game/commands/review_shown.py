@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.table import Table as Shown
 
-from analysis.words import Table
+from analysis.words import Table, first_of
+from game.review.after_action import review
 from game.review.counterfactual import MANY, RELATIVE, Answer, deletion, twin
 from game.review.figures.effects import (
     answer_table,
@@ -25,7 +26,6 @@ from game.review.figures.effects import (
 from game.review.league import league, league_table
 from game.review.lucks import FRESH, LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
-from game.review.review import review
 from sim.inputs.errors import fail
 
 SHOWN: int = 20  # refused orders that are printed
@@ -137,10 +137,8 @@ def without_command(
 def _refusals(console: Console, one: Answer) -> None:
     if one.refused:
         console.print(f"{one.title}: recorded orders that would no longer have been legal:")
-        for line in one.refused[:SHOWN]:
+        for line in first_of(one.refused, SHOWN):
             console.print(f"  {line}")
-        if len(one.refused) > SHOWN:
-            console.print(f"  and {len(one.refused) - SHOWN} more")
 
 
 def league_command(files: Sequence[Path], out: Path | None = None) -> None:
@@ -170,7 +168,7 @@ def review_command(
     began = time.perf_counter()
     with in_words(file.name):
         from analysis.commands.run import load_rules
-        from game.review.write import write_review
+        from game.review.report import write_review
 
         load_rules(console)
         _counted(replicates)

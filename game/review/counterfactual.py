@@ -44,6 +44,7 @@ class Answer(NamedTuple):
     handed: tuple[Effect, ...]
     refused: tuple[str, ...]  # recorded orders that would no longer have been legal in this world, others frozen
     lucks: int
+    turn: int = -1  # in which the choice was made; -1: in all
 
     def own(self, handed: bool = False) -> Effect:
         """The effect on the seat's own score."""
@@ -58,14 +59,19 @@ class Pair(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A choice with both pairs. `replaced`: none of the seat's own orders is a recorded one."""
+    """A choice with both pairs; made in one turn, or -1: in all."""
 
     seat: str
     title: str
     words: str
     frozen: Pair
     handed: Pair
-    replaced: bool
+    turn: int = -1
+
+    @property
+    def replaced(self) -> bool:
+        """Whether none of the seat's own orders is a recorded one."""
+        return self.turn < 0
 
 
 def others(played: Played, seat: str) -> list[str]:
@@ -122,7 +128,6 @@ def twin_question(played: Played, seat: str, name: str) -> Question:
         seat, title, known[name].words,
         Pair(relaid(played, without_seats(played, [], []), seat, known[name]), without_seats(played, [], [])),
         Pair(relaid(played, without_seats(played, others(played, seat), turns_of(played)), seat, known[name]), handed),
-        True,
     )  # fmt: skip
 
 
@@ -137,7 +142,7 @@ def deletion_question(played: Played, seat: str, turn: int, item: str | None = N
         seat, f"Turn {turn + 1}: {what}", words_of(played, seat, turn, item),
         Pair(_left(played, without_seats(played, [], []), seat, turn, item), without_seats(played, [], [])),
         Pair(_left(played, hand_over(played, seat, turn), seat, turn, item), handed),
-        False,
+        turn,
     )  # fmt: skip
 
 
@@ -197,7 +202,7 @@ def answer(
         found.append(Answer(
             q.seat, q.title, q.words, _effects(values, here[frozen], many[frozen], sign),
             _effects(values, here[handed], many[handed], sign),
-            no_longer_legal(played, q.frozen.without, refused, q.seat if q.replaced else ""), count,
+            no_longer_legal(played, q.frozen.without, refused, q.seat if q.replaced else ""), count, q.turn,
         ))  # fmt: skip
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """The review as a PDF: text pages with the story, then every figure on a page of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
@@ -10,9 +10,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from analysis.pictures.style import INK, RC, SOFT
-from analysis.studies.compare.verdict import verdict
 from analysis.words import Table
-from game.review.review import Review, practices
+from game.review.after_action import Review
 
 PAPER: Final = (8.27, 11.69)  # A4, inches
 WIDE: Final = 96  # characters in a line of body text
@@ -20,44 +19,41 @@ LINES: Final = 58  # lines on a page
 Line = tuple[str, str]  # text and kind: h1, h2, text, note
 
 
-def lines_of(found: Review) -> Iterator[Line]:
-    """The report in lines: head, story, hot wash."""
-    played = found.played
-    game = played.setup.game
-    yield f"{game.title}: review", "h1"
+def lines_of(said: Mapping[str, Any]) -> Iterator[Line]:
+    """What the review says, in lines: head, story, hot wash."""
+    found: Review = said["found"]
+    played, game = found.played, found.played.setup.game
+    yield said["title"], "h1"
     yield from _text(f"File {played.name}, branch {played.branch}, seed {game.seed}. {played.verdict.words()}")
     yield from _text("Relative to this model: it teaches and compares, and never predicts.", "note")
     if found.refused:
         yield from _text(found.refused)
     for turn in found.story:
         yield turn.title, "h2"
-        for side in turn.sides:
-            yield from _text(f"{side.title} ({side.holder or 'policy'}): {side.decided}")
-        for heading, told in (
-            ("Council", turn.council), ("Bargains", turn.bargains), ("Injects", turn.injects),
-            ("Facilitator's log", turn.log), ("Crises", turn.crises),
-        ):  # fmt: skip
-            if told:
-                yield heading, "h3"
-                for line in told:
-                    yield from _text(line, indent="   ")
+        for seat, player, decided in turn.decisions.rows:
+            yield from _text(f"{seat} ({player}): {decided}")
+        for heading, told in turn.happened:
+            yield heading, "h3"
+            for line in told:
+                yield from _text(line, indent="   ")
         yield "Scores", "h3"
         yield from _rows(turn.scores)
     if found.deep is not None:
-        yield "The class beside the shipped policies", "h2"
-        for line in verdict(found.deep.judged):
+        yield said["contents"]["policies"], "h2"
+        for line in said["verdict"]:
             yield from _text(line)
+        moved = found.deep.moved
         for heading, table in (
-            ("What moved trust of the mean partner", found.deep.moved.trust),
-            ("What moved interoperability of the mean partner", found.deep.moved.interoperability),
-            ("Contributions by event", found.deep.moved.by_event),
-        ):  # fmt: skip
+            ("What moved trust of the mean partner", moved.trust),
+            ("What moved interoperability of the mean partner", moved.interoperability),
+            ("Contributions by event", moved.by_event),
+        ):
             yield heading, "h2"
             yield from _rows(table)
-    yield "Hot wash", "h2"
+    yield said["contents"]["hotwash"], "h2"
     for question in game.debrief:
         yield from _text(f"• {question}")
-    for observation, discussion, conclusion, _ in practices(found):
+    for observation, discussion, conclusion, _ in said["practices"]:
         yield from _text(f"Observation: {observation}.")
         yield from _text(f"Discussion: {discussion} Conclusion: {conclusion} Recommendation: ........", indent="   ")
 
@@ -115,12 +111,11 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
     return figure
 
 
-def write_pdf(found: Review, pictures: Sequence[Figure], path: Path) -> Path:
+def write_pdf(said: Mapping[str, Any], pictures: Sequence[Figure], path: Path) -> Path:
     """Text first, then figures."""
-    title = f"{found.played.setup.game.title}: review. In this model; never prediction."
-    path.parent.mkdir(parents=True, exist_ok=True)
+    title = f"{said['title']}. In this model; never prediction."
     with rc_context(RC), PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
-        for number, lines in enumerate(pages(list(lines_of(found))), 1):
+        for number, lines in enumerate(pages(list(lines_of(said))), 1):
             pdf.savefig(_page(lines, number, title))
         for picture in pictures:
             pdf.savefig(picture)

@@ -42,6 +42,20 @@ class TurnStory(NamedTuple):
     log: tuple[str, ...]
     scores: Table
 
+    @property
+    def decisions(self) -> Table:
+        """Who played each seat, and what it decided."""
+        return Table(
+            ("seat", "played by", "decided"), tuple((s.title, s.holder or "policy", s.decided) for s in self.sides)
+        )
+
+    @property
+    def happened(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What happened under its headings, but for other news."""
+        told = {"Council": self.council, "Bargains": self.bargains, "Injects": self.injects,
+                "Facilitator's log": self.log, "Crises": self.crises}  # fmt: skip
+        return tuple((heading, lines) for heading, lines in told.items() if lines)
+
 
 def story(played: Played) -> tuple[TurnStory, ...]:
     """All resolved turns."""

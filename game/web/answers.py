@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import matplotlib
 
-from analysis.pictures.run.charts import Chart
+from analysis.pictures.chart import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.write import figure_of
 from analysis.words import Table as Shown
+from game.review.after_action import review
 from game.review.counterfactual import deletion, twin
 from game.review.figures.charts import foot_of, luck_chart, twin_job
 from game.review.figures.effects import (
@@ -29,8 +30,7 @@ from game.review.figures.effects import (
 )
 from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, played_from
-from game.review.review import review
-from game.review.write import write_review
+from game.review.report import write_review
 
 LOG: Final = logging.getLogger("interlock.web")
 NICE: Final = 10  # answers wait for pages, not pages for answers

@@ -33,9 +33,8 @@ def render(template: str, **values: Any) -> Markup:
 
 def html_table(table: Table, caption: str, notes: Sequence[str] = ()) -> Markup:
     """A table; `notes`, if any, stand small under the first cell of each row."""
-    numeric = [
-        bool(table.rows) and all(NUMERIC.fullmatch(row[i]) for row in table.rows) for i in range(len(table.heads))
-    ]
+    columns = [[row[i] for row in table.rows if row[i]] for i in range(len(table.heads))]
+    numeric = [bool(cells) and all(map(NUMERIC.fullmatch, cells)) for cells in columns]
     return render("table.html", table=table, caption=caption, notes=notes, numeric=numeric)
 
 

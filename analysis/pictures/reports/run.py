@@ -28,10 +28,10 @@ def report(results: Results, figures: Sequence[Drawn]) -> str:
     """The page as text."""
     manifest: dict[str, Any] = results.manifest()
     parameters = _parameters(manifest.pop("parameters"))
-    contents = [
-        ("said", "What happened"), ("summary", "Every measure"), *((f"figure-{f.name}", f.heading) for f in figures),
-        ("events", "Events by year"), ("manifest", "Where every number came from"),
-    ]  # fmt: skip
+    contents = {
+        "said": "What happened", "summary": "Every measure", **{f"figure-{f.name}": f.heading for f in figures},
+        "events": "Events by year", "manifest": "Where every number came from",
+    }  # fmt: skip
     heads = "quarter", "kind", "what happened"
     years = [
         (year, len(told), Table(heads, tuple((quarter, plain(kind), text) for quarter, kind, text in told)))

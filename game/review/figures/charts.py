@@ -10,13 +10,13 @@ from analysis.pictures.chart import Chart, same
 from analysis.pictures.compare.shared import foot_of as against
 from analysis.pictures.style import About
 from analysis.pictures.write import Drawn, Job, Tell, charts_of, draw_charts, figure_of
+from game.review.after_action import Review
 from game.review.counterfactual import Answer
 from game.review.figures import draw, effects
 from game.review.figures.draw import ROW
 from game.review.figures.effects import Effects
 from game.review.league import league_table
 from game.review.played import Played
-from game.review.review import Review
 from sim.law.compiled import RULES_HASH
 
 BOTH: Final = (

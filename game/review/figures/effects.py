@@ -115,7 +115,7 @@ def twin_effects(played: Played, answers: Sequence[Answer]) -> Effects:
 def deletion_effects(played: Played, answers: Sequence[Answer]) -> Effects:
     """Every decision's effect on its own seat's score: with it less without it."""
     groups = tuple(played.setup.game.seat(one.seat).title for one in answers)
-    short = [one._replace(title=one.title.split(":")[0]) for one in answers]
+    short = [one._replace(title=f"Turn {one.turn + 1}") for one in answers]
     return _effects(short, "the seats' decisions", groups, "points of the seat's own score, with less without")
 
 

@@ -88,7 +88,7 @@ def practices(found: Review) -> tuple[tuple[str, str, str, str], ...]:
         own, handed = answer.own().mean, answer.own(True).mean
         same = own.mean * handed.mean > 0.0 and handed.excludes()
         rows.append((
-            f"{titles[answer.seat]}, {answer.title.split(':')[0].lower()}: {own.mean:+.1f} points of its own score "
+            f"{titles[answer.seat]}, turn {answer.turn + 1}: {own.mean:+.1f} points of its own score "
             "on average".replace("-", "−"),
             "Was this meant? What did the seat know then?",
             "Holds also when the others are played by policies." if same
