@@ -88,7 +88,7 @@ def tiny() -> Results:
     done, spent = zeros(STEPS, STATES, len(ACTIVITIES)), zeros(STEPS, STATES, len(PURSES))
     done[1, 1, live] = 2.0
     spent[1, 1] = [2.0 * MENU["live_exercise"].national, 0.0, 0.0, 0.9]
-    severity, left = zeros(STEPS, STATES, 8), zeros(STEPS, STATES, 8)
+    severity, left = zeros(STEPS, STATES, len(THREAT_KINDS)), zeros(STEPS, STATES, len(THREAT_KINDS))
     severity[2, 2, 0], left[2, 2, 0] = 10.0, 4.0
     severity[2, 3, 0], left[2, 3, 0] = 99.0, 99.0  # harm in a rival does not count
     arrangement = np.full((STATES, len(ARRANGEMENTS)), NEVER)

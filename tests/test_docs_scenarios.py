@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.declare.levers import LEVERS
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario
@@ -39,11 +38,6 @@ def test_what_the_five_minutes_say_is_so(tmp_path: Path) -> None:
     assert after["baltic_cables"].rate == 0.05
     assert after["baltic_cables"].regions == before["baltic_cables"].regions
     assert len(base.shocks) - len(mine.shocks) == 1
-
-
-def test_the_table_names_every_lever() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(LEVERS)
 
 
 def test_the_readme_scenario_loads(tmp_path: Path) -> None:

@@ -25,11 +25,6 @@ SPARE_LOOKS: Final = (
     ("#882255", (0, (9, 2, 2, 2)), "<"), ("#44AA99", "-", ">"),
 )  # fmt: skip
 ROLE_COLOURS: Final = {"member": "#4a4a4a", "partner": "#000000", "rival": "#D55E00"}
-THREAT_COLOURS: Final = {
-    "terrorism": "#882255", "cyber_attack": "#332288", "hybrid_pressure": "#CC6677", "disinformation": "#AA4499",
-    "conflict_and_instability": "#661100", "proliferation": "#999933", "climate_and_disaster": "#117733",
-    "maritime_insecurity": "#88CCEE",
-}  # fmt: skip
 INSTRUMENT_LOOKS: Final = {  # colour and hatch; lightness alternates, so that neighbours differ in grey
     "exercises": ("#0072B2", ""), "capacity": ("#E69F00", "//"), "institutions": ("#00664b", ""),
     "dialogue": ("#F0E442", ".."), "information": ("#882255", ""), "resilience": ("#A6D8F5", "\\\\"),

@@ -1,13 +1,13 @@
 """Declarations turned into Markdown: parameters, activities, kinds of threat, levers, measures and axis names.
 
-Pure functions from what `sim/` declares to text. `docs/model_sources.md` is `model_sources_markdown()`, so its numbers
-are the program's numbers; `write_docs` refreshes it.
+Pure functions from what `sim/` declares to text. `docs/model_sources.md` is `model_sources_markdown()`, and other pages
+hold `PARTS` between two marks, so their numbers are the program's numbers; `write_docs` refreshes all.
 """
 
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from sim.law.ledger import CAUSES
 
 DOCS: Final = Path(__file__).parents[3] / "docs"
 SOURCES_FILE: Final = "model_sources.md"
+HAND_WRITTEN: Final = "scenarios.md"  # with generated parts
 REFRESH: Final = "python run.py docs"
 AXES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "ROLES": ("what a state is", vocabulary.ROLES), "REGIONS": ("regions", vocabulary.REGIONS),
@@ -222,6 +223,15 @@ def levers_markdown() -> str:
     ])  # fmt: skip
 
 
+def policy_levers_markdown() -> str:
+    """Every lever as who writes a policy wants it."""
+    head = ("lever", "default", "range", "gains", "pays", "felt after (quarters)")
+    ranges = {n: lever_range(v) + ("" if v.kind == "choice" else f"; {v.unit}") for n, v in LEVERS.items()}
+    return table(head, [
+        (f"`{n}`", lever_default(v), ranges[n], v.gains, v.pays, v.delay) for n, v in LEVERS.items()
+    ])  # fmt: skip
+
+
 def measures_markdown() -> str:
     """Every measure: unit, direction, how a run is summed up, legal range, definition."""
     return table(("measure", "unit", "direction", "over a run", "range", "definition"), [
@@ -257,9 +267,23 @@ def model_sources_markdown() -> str:
     ))  # fmt: skip
 
 
+PARTS: Final[Mapping[str, Callable[[], str]]] = {
+    "levers of a policy": policy_levers_markdown, "kinds of threat": lambda: ", ".join(threats.KINDS) + "\n",
+}  # fmt: skip
+
+
+def filled(page: str) -> str:
+    """A page with its generated parts made anew: what stands between `<!-- name -->` and `<!-- end -->`."""
+    for name, make in PARTS.items():
+        before, mark, rest = page.partition(f"<!-- {name} -->\n")
+        page = before + mark + make() + rest[rest.index("<!-- end -->") :]
+    return page
+
+
 def write_docs(folder: Path = DOCS) -> list[Path]:
-    """Write the generated pages into `folder`; return their paths."""
+    """Write the generated pages and parts of pages into `folder`; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / SOURCES_FILE
-    path.write_text(model_sources_markdown(), encoding="utf-8")
-    return [path]
+    pages = {SOURCES_FILE: model_sources_markdown(), HAND_WRITTEN: filled((DOCS / HAND_WRITTEN).read_text("utf-8"))}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
