@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 
 from sim.declare.names import FRAMEWORKS
 from sim.declare.parameters import Parameters, specs
-from sim.inputs.errors import MISSING, Finding, Loc, allowed, nearest
+from sim.inputs.errors import MISSING, Loc, allowed, nearest
+from sim.inputs.models import Finding
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import FRAMEWORK_COLUMNS, load_facts_once
 from sim.inputs.tables import Shock, Threat, Upheaval, fact_codes

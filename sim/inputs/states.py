@@ -15,17 +15,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from sim.inputs.errors import fail
+from sim.inputs.reading.rows import read_rows
 from sim.inputs.states_csv import (
     SIDECAR_FILE,
+    STATES_FILE,
     Cell,
-    FactsError,
     Provenance,
     check_cells,
     check_states,
     fill,
     label,
     parse_date,
-    read_rows,
     read_sidecar,
     refuse,
     tile_of,
@@ -33,7 +34,6 @@ from sim.inputs.states_csv import (
 
 EARTH_RADIUS_KM: Final = 6371.0
 DATA: Final = Path(__file__).parents[2] / "scenarios" / "data"
-STATES_FILE: Final = "states.csv"
 DISPUTES_FILE: Final = "disputes.csv"
 FRAMEWORK_COLUMNS: Final[Mapping[str, str]] = {
     "pfp_signed": "partnership_for_peace",
@@ -77,7 +77,7 @@ class StateFacts:
         """The figure of the year nearest to `year`; of two equally near, the later."""
         if quantity not in self.cells:
             known = ", ".join(self.cells)
-            raise FactsError(f"{self.code}: no quantity {quantity!r}; the quantities are {known}")
+            raise fail(self.code, f"no quantity {quantity!r}; the quantities are {known}")
         return min(self.cells[quantity], key=lambda cell: (abs(cell.year - year), -cell.year))
 
     def number(self, quantity: str, year: float) -> float:
@@ -168,7 +168,7 @@ def load_facts(folder: Path = DATA) -> dict[str, StateFacts]:
     """All states by code, in the order of the file, checked against the sidecar and filled."""
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / STATES_FILE
-    rows = read_rows(path, list(sidecar["columns"]))
+    rows = read_rows(path, list(sidecar["columns"]), SIDECAR_FILE)
     check_cells(path, rows, sidecar["columns"])
     check_states(path, rows)
     states = zip(rows, fill(rows, sidecar), strict=True)
@@ -185,9 +185,9 @@ def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
     """All disputes, in the order of the file, checked against the sidecar and the list of states."""
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / DISPUTES_FILE
-    rows = read_rows(path, list(sidecar["disputes"]))
+    rows = read_rows(path, list(sidecar["disputes"]), SIDECAR_FILE)
     check_cells(path, rows, sidecar["disputes"])
-    codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]))}
+    codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]), SIDECAR_FILE)}
     for row in rows:
         for column in ("a", "b"):
             if row[column] not in codes:
@@ -220,7 +220,7 @@ def _state(
         aspiration_source=row["aspiration_source"],
         dates={name: parse_date(row[name]) for name in arrangements if row[name]},
         cells=cells,
-        note=row["note"],
+        note=row.get("note", ""),
     )
 
 

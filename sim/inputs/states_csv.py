@@ -1,27 +1,47 @@
 """Reading and checking the data files, and filling blanks by the rules that the sidecar states."""
 
-import csv
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 
 from sim.declare.names import REGIONS
+from sim.inputs.errors import InputError, allowed, fail, nearest, plain, show_path, show_value
+from sim.inputs.reading.toml import read_toml
 
 Provenance = Literal["fact", "filled", "assumed"]
+FactsError: TypeAlias = InputError  # what is wrong with the data files is told like all else
 SIDECAR_FILE: Final = "states.toml"
+STATES_FILE: Final = "states.csv"
 NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "range"),
     "integer": ("unit", "range"),
     "choice": ("allowed",),
 }
 FILL_RULES: Final = ("ratio", "difference", "share", "median")
-
-
-class FactsError(ValueError):
-    """The data files are not as declared; the message is complete for a user."""
+# Columns that the program reads by name, and their kind; those in ALWAYS are never blank.
+READ: Final[Mapping[str, str]] = {
+    "code": "code", "name": "text", "role": "choice", "region": "region", "lat": "number", "lon": "number",
+    "tile_column": "integer", "tile_row": "integer", "aspiration": "choice", "aspiration_date": "date",
+    "aspiration_source": "text", "nonaligned_from": "date", "nonaligned_until": "date", "nonaligned_source": "text",
+    "assumed": "text", "assumed_why": "text", "nato_accession": "date", "suspended_from": "date",
+    "resumed_on": "date", "pfp_signed": "date", "md_joined": "date", "ici_joined": "date", "globe_since": "date",
+}  # fmt: skip
+READ_OF_DISPUTES: Final[Mapping[str, str]] = {
+    "a": "code", "b": "code", "from": "date", "until": "date", "strength": "number", "kind": "choice", "about": "text",
+    "source": "text",
+}  # fmt: skip
+ALWAYS: Final = (
+    "code", "name", "role", "region", "lat", "lon", "tile_column", "tile_row", "aspiration", "a", "b", "from",
+    "strength", "kind",
+)  # fmt: skip
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "role": ("member", "partner", "rival", "outsider"),
+    "aspiration": ("none", "declared", "contested", "dropped", "member"),
+}
+QUANTITIES: Final = ("population", "gdp", "milex", "personnel", "cinc", "ideal", "democracy", "exercises")
+Declared: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +58,8 @@ class Cell:
 
 def parse_date(text: str) -> date:
     """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
-    if not text.replace("-", "").isascii() or not text.replace("-", "").isdigit():
+    digits = text.replace("-", "")
+    if not digits.isascii() or not digits.isdigit() or len(text) > 10:
         raise ValueError(text)
     parts = [int(part) for part in text.split("-")]
     year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
@@ -46,96 +67,135 @@ def parse_date(text: str) -> date:
 
 
 def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
-    raise FactsError(f"{path}: row {row}, column {column}: {value!r} is not allowed; it must be {allowed}")
+    """InputError about one cell."""
+    raise fail(show_path(path), f"is not allowed; it must be {allowed}", f"row {row}, column {column}", repr(value))
+
+
+# what the sidecar declares
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    try:
-        sidecar = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FactsError(f"{path}: cannot be read: {error}") from error
-    for table in ("sources", "columns", "quantities", "disputes"):
-        if table not in sidecar:
-            raise FactsError(f"{path}: table [{table}] is missing")
-    for table in ("columns", "disputes"):
-        for column, declared in sidecar[table].items():
-            _check_declaration(path, f"{table}.{column}", declared, sidecar["sources"])
-    for quantity, declared in sidecar["quantities"].items():
-        _check_quantity(path, quantity, declared, sidecar)
+    """What columns mean and how blanks are filled, checked for all that the program rests on."""
+    sidecar = read_declarations(path, {"columns": READ, "disputes": READ_OF_DISPUTES}, ("quantities",))
+    for column, names in CHOICES.items():
+        odd = [name for name in sidecar["columns"][column]["allowed"] if name not in names]
+        if odd:
+            raise fail(show_path(path), allowed(names), f"[columns.{column}] allowed", show_value(odd[0]))
+    for quantity in (*sidecar["quantities"], *QUANTITIES):
+        _check_quantity(path, quantity, sidecar)
     return sidecar
 
 
-def _check_declaration(path: Path, name: str, declared: Mapping[str, Any], sources: Iterable[str]) -> None:
-    kind = str(declared.get("kind"))
-    if kind not in CHECKS:
-        raise FactsError(f"{path}: [{name}]: kind {kind!r} is not one of {', '.join(CHECKS)}")
-    for key in ("meaning", "source", *NEEDED_KEYS.get(kind, ())):
-        if key not in declared:
-            raise FactsError(f"{path}: [{name}]: key {key!r} is missing")
-    if declared["source"] not in sources:
-        raise FactsError(f"{path}: [{name}]: source {declared['source']!r} has no table under [sources]")
-
-
-def _check_quantity(path: Path, name: str, declared: Mapping[str, Any], sidecar: Mapping[str, Any]) -> None:
-    for key in ("meaning", "years", "rule", "carry_years", "stated"):
-        if key not in declared:
-            raise FactsError(f"{path}: [quantities.{name}]: key {key!r} is missing")
-    if declared["rule"] not in FILL_RULES:
-        allowed = ", ".join(FILL_RULES)
-        raise FactsError(f"{path}: [quantities.{name}]: rule {declared['rule']!r} is not one of {allowed}")
-    for column in declared["years"]:
-        if sidecar["columns"].get(column, {}).get("kind") != "number":
-            raise FactsError(f"{path}: [quantities.{name}]: {column!r} is not a declared number column")
-    earlier = list(sidecar["quantities"])[: list(sidecar["quantities"]).index(name)]
-    if declared["rule"] == "share" and declared.get("base") not in earlier:
-        base = declared.get("base")
-        raise FactsError(f"{path}: [quantities.{name}]: base {base!r} is not a quantity before it")
-
-
-def read_rows(path: Path, columns: list[str]) -> list[dict[str, str]]:
+def read_declarations(
+    path: Path, tables: Mapping[str, Mapping[str, str]], beside: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """A file that declares columns of CSV files: `tables` names the columns that are read, with their kinds."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FactsError(f"{path}: cannot be read: {error}") from error
-    header = lines[0] if lines else []
-    _check_header(path, header, columns)
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(header):
-            raise FactsError(f"{path}: line {number} has {len(line)} cells; the header has {len(header)}")
-    return [dict(zip(header, line, strict=True)) for line in lines[1:]]
+        node = read_toml(path)
+    except InputError as error:
+        words = "cannot be read: "
+        raise InputError(p._replace(message=words + p.message.removeprefix(words)) for p in error.problems) from None
+    found: dict[str, Any] = plain(node)
+    for table in ("sources", *tables, *beside):
+        given = found.get(table)
+        if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
+            raise fail(node.file, "is missing, or is no table of tables", f"[{table}]")
+    for table, needed in tables.items():
+        for column, declared in found[table].items():
+            _check_declaration(node.file, f"[{table}.{column}]", declared, found["sources"])
+        for column, kind in needed.items():
+            told = found[table].get(column, {}).get("kind")
+            if told != kind:
+                raise fail(
+                    node.file,
+                    f"allowed: {kind}; the program reads this column",
+                    f"[{table}.{column}] kind",
+                    show_value(told),
+                )
+    return found
 
 
-def _check_header(path: Path, header: list[str], columns: list[str]) -> None:
-    for column in header:
-        if column not in columns:
-            raise FactsError(f"{path}: unknown column {column!r}{_nearest(column, columns)}")
-    for column in columns:
-        if header.count(column) != 1:
-            found = "is missing" if column not in header else "occurs more than once"
-            raise FactsError(f"{path}: column {column!r}, declared in {SIDECAR_FILE}, {found}")
+FORMS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
+    "meaning": ("a text", lambda value: isinstance(value, str)),
+    "unit": ("a text", lambda value: isinstance(value, str)),
+    "stated": ("a text", lambda value: isinstance(value, str)),
+    "required": ("true or false", lambda value: isinstance(value, bool)),
+    "arrangement": ("true or false", lambda value: isinstance(value, bool)),
+    "allowed": ("a list of texts", lambda value: _all(value, str)),
+    "range": ("two numbers, the smaller first", lambda value: _all(value, int | float) and _ascends(value)),
+    "carry_years": ("a number of years", lambda value: _number(value)),
+    "years": (
+        "a table from columns to years",
+        lambda value: isinstance(value, dict) and all(map(_number, value.values())),
+    ),
+}
 
 
-def _nearest(name: str, names: list[str]) -> str:
-    from difflib import get_close_matches  # only when something is wrong
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
 
-    close = get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; {SIDECAR_FILE} declares {', '.join(names)}"
+
+def _all(value: Any, kind: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
+
+
+def _ascends(value: list[float]) -> bool:
+    return len(value) == 2 and value[0] <= value[1]
+
+
+def _check_keys(file: str, where: str, declared: Mapping[str, Any], needed: tuple[str, ...]) -> None:
+    """Every key that is needed is there, and every known key is of its form."""
+    for key in needed:
+        if key not in declared:
+            raise fail(file, f"key {key!r} is missing", where)
+    for key, value in declared.items():
+        words, right = FORMS.get(key, ("", bool))
+        if words and not right(value):
+            raise fail(file, f"allowed: {words}", f"{where} {key}", show_value(value))
+
+
+def _check_declaration(file: str, where: str, declared: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
+    kind = declared.get("kind")
+    if not isinstance(kind, str) or kind not in CHECKS:
+        raise fail(file, f"is not one of {', '.join(CHECKS)}", f"{where} kind", show_value(kind))
+    _check_keys(file, where, declared, ("meaning", "source", *NEEDED_KEYS.get(kind, ())))
+    source = declared["source"]
+    if not isinstance(source, str) or not isinstance(sources.get(source, {}).get("name"), str):
+        words = f"has no table with a name under [sources]{nearest(source, sources)}"
+        raise fail(file, words, f"{where} source", show_value(source))
+
+
+def _check_quantity(path: Path, name: str, sidecar: Mapping[str, Any]) -> None:
+    file, where, quantities = show_path(path), f"[quantities.{name}]", sidecar["quantities"]
+    declared = quantities.get(name, {})
+    _check_keys(file, where, declared, ("meaning", "years", "rule", "carry_years", "stated"))
+    if declared["rule"] not in FILL_RULES:
+        raise fail(file, f"is not one of {', '.join(FILL_RULES)}", f"{where} rule", show_value(declared["rule"]))
+    for column in declared["years"] or ("",):
+        if sidecar["columns"].get(column, {}).get("kind") != "number":
+            raise fail(file, "is not a declared number column", f"{where} years", show_value(column))
+    earlier, base = list(quantities)[: list(quantities).index(name)], declared.get("base")
+    if declared["rule"] == "share" and base not in earlier:
+        raise fail(file, "is not a quantity before it", f"{where} base", show_value(base))
+
+
+# what the rows hold
 
 
 def label(row: Mapping[str, str]) -> str:
     return row["code"] if "code" in row else f"{row['a']}-{row['b']} from {row['from']}"
 
 
-def check_cells(path: Path, rows: list[dict[str, str]], columns: Mapping[str, Mapping[str, Any]]) -> None:
+def check_cells(path: Path, rows: list[dict[str, str]], columns: Declared) -> None:
+    """InputError at the first cell that is not of its declared kind and range."""
     for row in rows:
         for column, declared in columns.items():
             text = row[column]
-            if text == "" and not declared.get("required", False):
+            if text == "" and not declared.get("required", False) and column not in ALWAYS:
                 continue
-            allowed = CHECKS[declared["kind"]](text, declared)
-            if allowed:
-                refuse(path, label(row), column, text, allowed)
+            wanted = CHECKS[declared["kind"]](text, declared)
+            if wanted:
+                refuse(path, label(row), column, text, wanted)
 
 
 def _check_text(text: str, declared: Mapping[str, Any]) -> str:
@@ -169,12 +229,13 @@ def _check_number(text: str, declared: Mapping[str, Any]) -> str:
         inside = low <= float(text) <= high
     except ValueError:
         inside = False
-    return "" if inside else f"a number from {low} to {high} ({declared['unit']})"
+    comma = "; numbers are written with a point" if "," in text else ""
+    return "" if inside else f"a number from {low} to {high} ({declared['unit']}){comma}"
 
 
 def _check_integer(text: str, declared: Mapping[str, Any]) -> str:
     wrong = _check_number(text, declared)
-    return "" if not wrong and text.isdigit() else wrong or "a whole number"
+    return "" if not wrong and text.isascii() and text.isdigit() else wrong or "a whole number"
 
 
 CHECKS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], str]]] = {
@@ -268,9 +329,9 @@ class _Filler:
         if rule == "share":
             donor, rule = min(self.done[i][declared["base"]], key=lambda cell: abs(cell.year - year)), "ratio"
         if donor is None or rule == "median":
-            middle = self._regional_median(i, self.columns[column])
+            middle = self._regional_median(i, self.columns[column], column)
             return Cell(column, year, middle, "filled", f"regional median of {column}")
-        step = self._regional_median(i, _compare(rule, self.columns[column], self.columns[donor.column]))
+        step = self._regional_median(i, _compare(rule, self.columns[column], self.columns[donor.column]), column)
         value = donor.value * step if rule == "ratio" else donor.value + step
         words = f"{donor.column} of the same state and the regional median {rule} of {column} to it"
         return Cell(column, year, value, *_after(donor, words))
@@ -285,10 +346,12 @@ class _Filler:
                 own.append(Cell(column, float(its_year), value, kind, ""))
         return min(own, key=lambda cell: abs(cell.year - year), default=None)
 
-    def _regional_median(self, i: int, values: _Figures) -> float:
+    def _regional_median(self, i: int, values: _Figures, what: str) -> float:
         """Median over the region's states that have a value, else over all states that have one."""
         known = [(v, region) for v, region in zip(values, self.regions, strict=True) if v is not None]
         near = sorted(v for v, region in known if region == self.regions[i]) or sorted(v for v, _ in known)
+        if not near:
+            raise fail(STATES_FILE, "no row has a figure that blanks could be filled from", "column", what)
         return (near[(len(near) - 1) // 2] + near[len(near) // 2]) / 2
 
 

@@ -75,7 +75,7 @@ class Number(Kind):
         if not number or (self.whole and not isinstance(value, int)):
             raise wrong(self.text())
         assert isinstance(value, int | float)
-        if not math.isfinite(value) or not self.low <= value <= self.high:
+        if not self.low <= value <= self.high:  # not a number is in no range
             raise wrong(self.text())
         return value if self.whole else float(value)
 
