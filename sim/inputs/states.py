@@ -16,19 +16,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.inputs.errors import fail
+from sim.inputs.reading.columns import check_cells, parse_date, refuse
 from sim.inputs.reading.rows import read_rows
 from sim.inputs.states_csv import (
+    NEVER_BLANK,
+    NEVER_BLANK_IN_DISPUTES,
     SIDECAR_FILE,
     STATES_FILE,
     Cell,
     Provenance,
-    check_cells,
     check_states,
     fill,
-    label,
-    parse_date,
     read_sidecar,
-    refuse,
     tile_of,
 )
 
@@ -169,7 +168,7 @@ def load_facts(folder: Path = DATA) -> dict[str, StateFacts]:
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / STATES_FILE
     rows = read_rows(path, list(sidecar["columns"]), SIDECAR_FILE)
-    check_cells(path, rows, sidecar["columns"])
+    check_cells(path, rows, sidecar["columns"], [f"row {row['code']}" for row in rows], NEVER_BLANK)
     check_states(path, rows)
     states = zip(rows, fill(rows, sidecar), strict=True)
     return {row["code"]: _state(row, cells, sidecar["columns"]) for row, cells in states}
@@ -186,15 +185,16 @@ def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / DISPUTES_FILE
     rows = read_rows(path, list(sidecar["disputes"]), SIDECAR_FILE)
-    check_cells(path, rows, sidecar["disputes"])
+    labels = [f"row {row['a']}-{row['b']} from {row['from']}" for row in rows]
+    check_cells(path, rows, sidecar["disputes"], labels, NEVER_BLANK_IN_DISPUTES)
     codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]), SIDECAR_FILE)}
-    for row in rows:
+    for row, label in zip(rows, labels, strict=True):
         for column in ("a", "b"):
             if row[column] not in codes:
-                refuse(path, label(row), column, row[column], f"a code in {STATES_FILE}")
+                refuse(path, label, column, row[column], f"a code in {STATES_FILE}")
         if row["a"] == row["b"]:
-            refuse(path, label(row), "b", row["b"], "another state than a")
-    return tuple(_dispute(path, row) for row in rows)
+            refuse(path, label, "b", row["b"], "another state than a")
+    return tuple(_dispute(path, row, label) for row, label in zip(rows, labels, strict=True))
 
 
 def _state(
@@ -228,10 +228,10 @@ def _optional_date(text: str) -> date | None:
     return parse_date(text) if text else None
 
 
-def _dispute(path: Path, row: Mapping[str, str]) -> Dispute:
+def _dispute(path: Path, row: Mapping[str, str], label: str) -> Dispute:
     start, end = parse_date(row["from"]), _optional_date(row["until"])
     if end is not None and end <= start:
-        refuse(path, label(row), "until", row["until"], f"later than {row['from']}")
+        refuse(path, label, "until", row["until"], f"later than {row['from']}")
     return Dispute(
         a=row["a"],
         b=row["b"],

@@ -1,26 +1,19 @@
 """Reading and checking the data files, and filling blanks by the rules that the sidecar states."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from sim.declare.names import REGIONS
-from sim.inputs.errors import InputError, allowed, fail, nearest, plain, show_path, show_value
-from sim.inputs.reading.toml import read_toml
+from sim.inputs.errors import InputError, allowed, fail, show_path, show_value
+from sim.inputs.reading.columns import check_keys, read_declarations, refuse
 
 Provenance = Literal["fact", "filled", "assumed"]
 FactsError: TypeAlias = InputError  # what is wrong with the data files is told like all else
 SIDECAR_FILE: Final = "states.toml"
 STATES_FILE: Final = "states.csv"
-NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "number": ("unit", "range"),
-    "integer": ("unit", "range"),
-    "choice": ("allowed",),
-}
 FILL_RULES: Final = ("ratio", "difference", "share", "median")
-# Columns that the program reads by name, and their kind; those in ALWAYS are never blank.
+# Columns that the program reads by name, and their kinds; those in NEVER_BLANK are never blank.
 READ: Final[Mapping[str, str]] = {
     "code": "code", "name": "text", "role": "choice", "region": "region", "lat": "number", "lon": "number",
     "tile_column": "integer", "tile_row": "integer", "aspiration": "choice", "aspiration_date": "date",
@@ -32,16 +25,13 @@ READ_OF_DISPUTES: Final[Mapping[str, str]] = {
     "a": "code", "b": "code", "from": "date", "until": "date", "strength": "number", "kind": "choice", "about": "text",
     "source": "text",
 }  # fmt: skip
-ALWAYS: Final = (
-    "code", "name", "role", "region", "lat", "lon", "tile_column", "tile_row", "aspiration", "a", "b", "from",
-    "strength", "kind",
-)  # fmt: skip
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "role": ("member", "partner", "rival", "outsider"),
     "aspiration": ("none", "declared", "contested", "dropped", "member"),
 }
+NEVER_BLANK: Final = ("code", "name", "role", "region", "lat", "lon", "tile_column", "tile_row", "aspiration")
+NEVER_BLANK_IN_DISPUTES: Final = ("a", "b", "from", "strength", "kind")
 QUANTITIES: Final = ("population", "gdp", "milex", "personnel", "cinc", "ideal", "democracy", "exercises")
-Declared: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +44,6 @@ class Cell:
     provenance: Provenance
     origin: str
     """The source of a fact, the rule behind a filled value, or the note on an assumption."""
-
-
-def parse_date(text: str) -> date:
-    """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
-    digits = text.replace("-", "")
-    if not digits.isascii() or not digits.isdigit() or len(text) > 10:
-        raise ValueError(text)
-    parts = [int(part) for part in text.split("-")]
-    year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
-    return date(year, month, day)
-
-
-def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
-    """InputError about one cell."""
-    raise fail(show_path(path), f"is not allowed; it must be {allowed}", f"row {row}, column {column}", repr(value))
 
 
 # what the sidecar declares
@@ -86,89 +61,10 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     return sidecar
 
 
-def read_declarations(
-    path: Path, tables: Mapping[str, Mapping[str, str]], beside: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """A file that declares columns of CSV files: `tables` names the columns that are read, with their kinds."""
-    try:
-        node = read_toml(path)
-    except InputError as error:
-        words = "cannot be read: "
-        raise InputError(p._replace(message=words + p.message.removeprefix(words)) for p in error.problems) from None
-    found: dict[str, Any] = plain(node)
-    for table in ("sources", *tables, *beside):
-        given = found.get(table)
-        if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
-            raise fail(node.file, "is missing, or is no table of tables", f"[{table}]")
-    for table, needed in tables.items():
-        for column, declared in found[table].items():
-            _check_declaration(node.file, f"[{table}.{column}]", declared, found["sources"])
-        for column, kind in needed.items():
-            told = found[table].get(column, {}).get("kind")
-            if told != kind:
-                raise fail(
-                    node.file,
-                    f"allowed: {kind}; the program reads this column",
-                    f"[{table}.{column}] kind",
-                    show_value(told),
-                )
-    return found
-
-
-FORMS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
-    "meaning": ("a text", lambda value: isinstance(value, str)),
-    "unit": ("a text", lambda value: isinstance(value, str)),
-    "stated": ("a text", lambda value: isinstance(value, str)),
-    "required": ("true or false", lambda value: isinstance(value, bool)),
-    "arrangement": ("true or false", lambda value: isinstance(value, bool)),
-    "allowed": ("a list of texts", lambda value: _all(value, str)),
-    "range": ("two numbers, the smaller first", lambda value: _all(value, int | float) and _ascends(value)),
-    "carry_years": ("a number of years", lambda value: _number(value)),
-    "years": (
-        "a table from columns to years",
-        lambda value: isinstance(value, dict) and all(map(_number, value.values())),
-    ),
-}
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
-
-
-def _all(value: Any, kind: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
-
-
-def _ascends(value: list[float]) -> bool:
-    return len(value) == 2 and value[0] <= value[1]
-
-
-def _check_keys(file: str, where: str, declared: Mapping[str, Any], needed: tuple[str, ...]) -> None:
-    """Every key that is needed is there, and every known key is of its form."""
-    for key in needed:
-        if key not in declared:
-            raise fail(file, f"key {key!r} is missing", where)
-    for key, value in declared.items():
-        words, right = FORMS.get(key, ("", bool))
-        if words and not right(value):
-            raise fail(file, f"allowed: {words}", f"{where} {key}", show_value(value))
-
-
-def _check_declaration(file: str, where: str, declared: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
-    kind = declared.get("kind")
-    if not isinstance(kind, str) or kind not in CHECKS:
-        raise fail(file, f"is not one of {', '.join(CHECKS)}", f"{where} kind", show_value(kind))
-    _check_keys(file, where, declared, ("meaning", "source", *NEEDED_KEYS.get(kind, ())))
-    source = declared["source"]
-    if not isinstance(source, str) or not isinstance(sources.get(source, {}).get("name"), str):
-        words = f"has no table with a name under [sources]{nearest(source, sources)}"
-        raise fail(file, words, f"{where} source", show_value(source))
-
-
 def _check_quantity(path: Path, name: str, sidecar: Mapping[str, Any]) -> None:
     file, where, quantities = show_path(path), f"[quantities.{name}]", sidecar["quantities"]
     declared = quantities.get(name, {})
-    _check_keys(file, where, declared, ("meaning", "years", "rule", "carry_years", "stated"))
+    check_keys(file, where, declared, ("meaning", "years", "rule", "carry_years", "stated"))
     if declared["rule"] not in FILL_RULES:
         raise fail(file, f"is not one of {', '.join(FILL_RULES)}", f"{where} rule", show_value(declared["rule"]))
     for column in declared["years"] or ("",):
@@ -182,86 +78,19 @@ def _check_quantity(path: Path, name: str, sidecar: Mapping[str, Any]) -> None:
 # what the rows hold
 
 
-def label(row: Mapping[str, str]) -> str:
-    return row["code"] if "code" in row else f"{row['a']}-{row['b']} from {row['from']}"
-
-
-def check_cells(path: Path, rows: list[dict[str, str]], columns: Declared) -> None:
-    """InputError at the first cell that is not of its declared kind and range."""
-    for row in rows:
-        for column, declared in columns.items():
-            text = row[column]
-            if text == "" and not declared.get("required", False) and column not in ALWAYS:
-                continue
-            wanted = CHECKS[declared["kind"]](text, declared)
-            if wanted:
-                refuse(path, label(row), column, text, wanted)
-
-
-def _check_text(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text.strip() == text != "" else "text without blanks at its ends"
-
-
-def _check_code(text: str, declared: Mapping[str, Any]) -> str:
-    capitals = text.isascii() and text.isalpha() and text.isupper()
-    return "" if capitals and len(text) == 3 else "three capital letters"
-
-
-def _check_choice(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text in declared["allowed"] else f"one of {', '.join(declared['allowed'])}"
-
-
-def _check_region(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text in REGIONS else f"one of {', '.join(REGIONS)}"
-
-
-def _check_date(text: str, declared: Mapping[str, Any]) -> str:
-    try:
-        parse_date(text)
-    except ValueError:
-        return "a date YYYY, YYYY-MM or YYYY-MM-DD"
-    return ""
-
-
-def _check_number(text: str, declared: Mapping[str, Any]) -> str:
-    low, high = declared["range"]
-    try:
-        inside = low <= float(text) <= high
-    except ValueError:
-        inside = False
-    comma = "; numbers are written with a point" if "," in text else ""
-    return "" if inside else f"a number from {low} to {high} ({declared['unit']}){comma}"
-
-
-def _check_integer(text: str, declared: Mapping[str, Any]) -> str:
-    wrong = _check_number(text, declared)
-    return "" if not wrong and text.isascii() and text.isdigit() else wrong or "a whole number"
-
-
-CHECKS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], str]]] = {
-    "text": _check_text,
-    "code": _check_code,
-    "choice": _check_choice,
-    "region": _check_region,
-    "date": _check_date,
-    "number": _check_number,
-    "integer": _check_integer,
-}
-
-
 def check_states(path: Path, rows: list[dict[str, str]]) -> None:
     codes: set[str] = set()
     tiles: dict[tuple[int, int], str] = {}
     for row in rows:
         code, tile = row["code"], tile_of(row)
         if code in codes:
-            refuse(path, code, "code", code, "unique, and an earlier row has it too")
+            refuse(path, f"row {code}", "code", code, "unique, and an earlier row has it too")
         if tile in tiles:
             taken = f"free, and {tiles[tile]} is there"
-            refuse(path, code, "tile_column, tile_row", f"{tile[0]}, {tile[1]}", taken)
+            refuse(path, f"row {code}", "tile_column, tile_row", f"{tile[0]}, {tile[1]}", taken)
         for column in _assumed(row):
             if column not in row or row[column] == "":
-                refuse(path, code, "assumed", column, "the name of a column that this row fills")
+                refuse(path, f"row {code}", "assumed", column, "the name of a column that this row fills")
         codes.add(code)
         tiles[tile] = code
 

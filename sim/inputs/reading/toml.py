@@ -21,6 +21,7 @@ REMEDIES: Final = (
     (re.compile(r"=\s*(True|False|TRUE|FALSE|yes|no|on|off)\b"), "allowed: true or false"),
     (re.compile(r"=\s*[A-Za-z]"), 'texts stand in quotes, as in "text"'),
 )  # fmt: skip
+PROSE: Final = re.compile(r"\w\s+\w|\.\s*\.")  # never in a key
 TWICE: Final = re.compile(r"Cannot (?:declare|overwrite|mutate)")
 
 
@@ -61,7 +62,7 @@ def _refuse_long_keys(source: Source) -> None:
             continue
         for piece in line.split("="):
             key = piece.rpartition(",")[2].rpartition("{")[2]
-            if key.count(".") > DEEPEST and not re.search(r"\w\s+\w", key):
+            if key.count(".") > DEEPEST and re.fullmatch(r"[\w\s.\"'\[\]-]+", key) and not PROSE.search(key):
                 raise _too_deep(source, number)
 
 
