@@ -39,9 +39,14 @@ def validated(model: type[M], node: Node) -> M:
     try:
         return model.model_validate(plain(node))
     except ValidationError as error:
-        errors = [dict(item) for item in error.errors(include_url=False)[:MOST_FOUND]]
-        deepest = [item for item in errors if not _explained(item, errors)]
-        raise InputError(placed(node, [_translated(model, item) for item in deepest])) from None
+        raise told(model, error, node) from None
+
+
+def told(model: type[BaseModel], error: ValidationError, node: Node) -> InputError:
+    """What pydantic found wrong, as problems in our words."""
+    errors = [dict(item) for item in error.errors(include_url=False)[:MOST_FOUND]]
+    deepest = [item for item in errors if not _explained(item, errors)]
+    return InputError(placed(node, [_translated(model, item) for item in deepest]))
 
 
 def placed(node: Node, findings: Iterable[Finding]) -> list[Problem]:

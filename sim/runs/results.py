@@ -25,6 +25,7 @@ from sim.declare.names import (
 )
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, Spec, specs
+from sim.inputs.checks import refuse_parameters
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_number, quarter_text
@@ -223,7 +224,8 @@ def simulate(
     """Run once and record everything; with `paired`, also the run without a programme under the same draws."""
     engine, steps = prepare(scenario, policy, seed, replicate)
     if parameters:
-        engine.parameters = engine.parameters._replace(**parameters)
+        refuse_parameters(parameters)
+        engine.parameters = engine.parameters._replace(**{name: float(value) for name, value in parameters.items()})
     without = None
     if paired:
         twin = Engine(engine.scenario, engine.policy, seed, replicate, built=engine.built)
