@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from analysis.commands.told import made_ready
 from analysis.pictures.history.draw_history import draw
 from analysis.pictures.reports.declared import DOCS
 from analysis.pictures.reports.history import markdown
 from analysis.studies.history.backtest import backtest, write_scores
 from analysis.studies.history.fit import match, read_matched, write_matched
 from analysis.studies.history.record import load_record
+from sim.outputs.files import write_text
 from sim.runs.ensemble import Progress
 
 
@@ -16,14 +18,11 @@ def run_backtest(
     threads: int | None = None, progress: Progress | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write docs/history.md, its table of scores and its figures (or the same into `out`)."""
-    folder = out or DOCS
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = made_ready(out or DOCS, "figures")
     written = []
     if fit:
         written += write_matched(match(load_record(), points, threads=threads, progress=progress))
     found = backtest(read_matched(), replicates, seed, threads, progress=progress)
     written += draw(found, folder / "figures")
     written.append(write_scores(found, folder / "history_scores.csv"))
-    page = folder / "history.md"
-    page.write_text(markdown(found), encoding="utf-8")
-    return [*written, page]
+    return [*written, write_text(folder / "history.md", markdown(found))]

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from analysis.commands.told import made_ready
 from analysis.pictures.uncertain.draw_uncertainty import Foot, draw_discovery, draw_sensitivity, save_figure
+from analysis.stats.discover import PRIM
+from analysis.stats.extras import load
 from analysis.stats.sensitivity import METHODS
 from analysis.studies.factors import (
     Choice,
@@ -22,8 +25,6 @@ from analysis.studies.factors import (
     measure_named,
     parameters_named,
     progress_bar,
-    write_csv,
-    write_json,
 )
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
@@ -32,6 +33,7 @@ from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_csv, write_json
 
 
 def words_of(given: Sequence[str] | None) -> list[str]:
@@ -97,7 +99,8 @@ def run_sensitivity(
     of = measure_named(measure or world.primary_measure)
     size = at_least("--samples", how.samples if samples is None else samples, 2)
     at_least("--replicates", running.replicates, 1)
-    folder = out or Path("out") / Path(scenario).stem / "sensitivity"
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "sensitivity")
+    load("SALib")
     runs = sensitivity.runs(found, how, size, running.replicates)
     with progress_bar("Sensitivity", runs) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)
@@ -126,7 +129,8 @@ def run_discover(
     found = experiment(world, choice, base if rule.difference else None, factors_of(parameters, levers))
     at_least("--points", points, 20)
     at_least("--replicates", running.replicates, 1)
-    folder = out or Path("out") / Path(scenario).stem / "discover"
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "discover")
+    load(PRIM)
     runs = 2 * points * running.replicates * (2 if rule.difference else 1)
     with progress_bar("Worlds", runs) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)

@@ -15,7 +15,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from analysis.pictures.run.charts import CHARTS, Chart
 from analysis.pictures.style import RC, About, Sheet, sheet
 from analysis.words import Table
+from sim.inputs.errors import InputError
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import whole
 from sim.runs.results import Results
 
 
@@ -55,7 +57,8 @@ def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[s
             options: dict[str, Any] = {"pil_kwargs": {"compress_level": 2}} if kind == "png" else {}
             if kind in ("svg", "pdf"):
                 options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
-            figure.savefig(folder / f"{chart.name}.{kind}", format=kind, **options)
+            with whole(folder / f"{chart.name}.{kind}") as path:
+                figure.savefig(path, format=kind, **options)
 
 
 Job = tuple[Chart, Any]
@@ -77,6 +80,14 @@ def _work(
             tell(jobs[at][0].name, min(taken.value, len(jobs)), len(jobs))
 
 
+def _help(*work: Any) -> None:
+    """The same in a helper process: what it cannot write it leaves to whoever waits for it, who says so once."""
+    try:
+        _work(*work, None)
+    except InputError:
+        sys.exit(1)
+
+
 def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
     """Draw all jobs: with one helper process where forking is there and safe, else one after the other."""
     alone = "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin"
@@ -89,7 +100,7 @@ def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[
         return
     context = multiprocessing.get_context("fork")
     taken = context.Value("i", 0)
-    helper = context.Process(target=_work, args=(jobs, foot, folder, formats, taken, None), daemon=True)
+    helper = context.Process(target=_help, args=(jobs, foot, folder, formats, taken), daemon=True)
     with warnings.catch_warnings():  # 3.12 warns of threads that libraries hold; none of them runs our code
         warnings.simplefilter("ignore", DeprecationWarning)
         helper.start()

@@ -18,6 +18,7 @@ from game.review.played import Played
 from game.review.review import Review, practices
 from game.review.story import Side, TurnStory
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_text
 
 MOST_REFUSED: Final = 12
 PRINT: Final = """
@@ -289,6 +290,4 @@ def _source(found: Review) -> Iterator[str]:
 
 def write_page(found: Review, drawn: Mapping[str, Sequence[Drawn]], path: Path) -> Path:
     """Write the page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(found, drawn), encoding="utf-8")
-    return path
+    return write_text(path, page(found, drawn))

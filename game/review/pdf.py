@@ -13,6 +13,7 @@ from analysis.pictures.style import INK, RC, SOFT
 from analysis.studies.compare.verdict import verdict
 from analysis.words import Table
 from game.review.review import Review, practices
+from sim.outputs.files import whole
 
 PAPER: Final = (8.27, 11.69)  # A4, inches
 WIDE: Final = 96  # characters in a line of body text
@@ -118,8 +119,8 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
 def write_pdf(found: Review, pictures: Sequence[Figure], path: Path) -> Path:
     """Text first, then figures."""
     title = f"{found.played.setup.game.title}: review. In this model; never prediction."
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with rc_context(RC), PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
+    about = {"Title": title, "CreationDate": None}
+    with whole(path) as hidden, rc_context(RC), PdfPages(hidden, metadata=about) as pdf:
         for number, lines in enumerate(pages(list(lines_of(found))), 1):
             pdf.savefig(_page(lines, number, title))
         for picture in pictures:

@@ -74,7 +74,7 @@ def show_key(loc: Loc) -> str:
     """A dotted key such as `threats[2].kind`."""
     text = ""
     for part in loc:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+        text += f"[{part}]" if isinstance(part, int) else f".{part[:80]}" if text else part[:80]
     return text
 
 

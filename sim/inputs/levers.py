@@ -98,8 +98,8 @@ def text_of(lever: Lever) -> str:
     return f"allowed: a number from {lever.low:g} to {lever.high:g} ({lever.unit})"
 
 
-def as_admitted(door: str, levers: Levers, frameworks: Sequence[str]) -> None:
-    """InputError unless a set of numbers came through the gate, or could have: a share may be switched off."""
+def again(door: str, levers: Any, frameworks: Sequence[str]) -> Levers:
+    """Numbers that came through the gate, or could have, wherever they were laid since; a share may be switched off."""
     if not isinstance(levers, Levers):
         raise InputError([Problem(door, "levers", show_value(levers), "allowed: levers as a policy has them")])
-    admit(door, levers._asdict(), frameworks, whole=False)
+    return admit(door, levers._asdict(), frameworks, whole=False)

@@ -17,7 +17,7 @@ from sim.declare.levers import Levers
 from sim.declare.names import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 from sim.declare.parameters import Parameters
 from sim.inputs.checks import refuse_parameters
-from sim.inputs.levers import as_admitted
+from sim.inputs.levers import again
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.asked_orders import Standing, nothing_asked
@@ -124,8 +124,9 @@ def job_of(arm: Arm, seed: int, first: int, count: int, record: Record) -> Job:
     """A chunk of an arm's replicates from the first day to the horizon, as the one entry takes it."""
     arena = new_arena(arm.built.setting, arm.built.world, arm.levers, record.contributions)
     standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals), arm.levers)
-    for turn, levers in enumerate(standing.levers):
-        as_admitted(f"standing orders, turn {turn + 1}", levers, arm.built.frameworks)
+    door, frameworks = "standing orders, turn {}", arm.built.frameworks
+    asked = [again(door.format(turn), levers, frameworks) for turn, levers in enumerate(standing.levers, start=1)]
+    standing = standing._replace(levers=asked)
     return Job(
         arm.built.setting, arena.world, under_each(arena.orders, standing), arena.quarter, standing, arm.values,
         np.uint64(seed), first, 0, arm.scenario.horizon, WHOLE, EVERYBODY, 0, arena.floats, arena.ints,

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
-from sim.inputs.levers import as_admitted
+from sim.inputs.levers import again
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario
@@ -106,8 +106,9 @@ class Engine:
         levers = self.orders.levers
         tables = b"".join(part.tobytes() for part in levers if isinstance(part, np.ndarray))
         if self._passed is None or self._passed[0] is not levers or self._passed[1] != tables:
-            as_admitted(f"orders of {self.policy.title!r}, quarter {self.step + 1}", levers, self.built.frameworks)
-            self._passed = levers, tables
+            door = self.policy.path if isinstance(self.policy, PythonPolicy) else f"policy {self.policy.title!r}"
+            self.orders = self.orders._replace(levers=again(door, levers, self.built.frameworks))
+            self._passed = self.orders.levers, tables
         if self._job.orders[0] is not self.orders:
             self._job = self._job._replace(orders=(self.orders,))
         now: dict[str, Any] = {

@@ -15,6 +15,7 @@ from analysis.studies.history.record import LAST_FIT, QUARTERS, YEARS, Recorded
 from analysis.studies.history.runs import Counts, drawn
 from analysis.words import counted
 from sim.law.compiled import RULES_HASH, Floats
+from sim.outputs.files import whole
 
 GROUPS: Final = {
     "All 28 states of the sample": (), "Joined in 1999 (to 1998)": ("CZE", "HUN", "POL"),
@@ -194,11 +195,10 @@ def draw_track(found: Backtest) -> Sheet:
 def draw(found: Backtest, folder: Path) -> list[Path]:
     """Write the three figures."""
     makers: tuple[Callable[[Backtest], Sheet], ...] = (draw_exercises, draw_reliability, draw_track)
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     with matplotlib.rc_context(RC):
         for name, maker in zip(NAMES, makers, strict=True):
-            path = folder / f"{name}.png"
-            maker(found).savefig(path, dpi=110)
-            written.append(path)
+            with whole(folder / f"{name}.png") as path:
+                maker(found).savefig(path, format="png", dpi=110)
+            written.append(folder / f"{name}.png")
     return written

@@ -18,6 +18,7 @@ from sim.declare.levers import LEVERS, Lever
 from sim.law import measures
 from sim.law.compiled import RULES_HASH
 from sim.law.ledger import CAUSES
+from sim.outputs.files import write_text
 
 DOCS: Final = Path(__file__).parents[3] / "docs"
 SOURCES_FILE: Final = "model_sources.md"
@@ -259,7 +260,4 @@ def model_sources_markdown() -> str:
 
 def write_docs(folder: Path = DOCS) -> list[Path]:
     """Write the generated pages into `folder`; return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / SOURCES_FILE
-    path.write_text(model_sources_markdown(), encoding="utf-8")
-    return [path]
+    return [write_text(folder / SOURCES_FILE, model_sources_markdown())]

@@ -18,6 +18,7 @@ from analysis.studies.uncertain.discover_runs import Discovery
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity
 from analysis.words import counted, lower, number
 from sim.law.compiled import Floats
+from sim.outputs.files import whole
 
 SHOWN = 14  # factors in the ranking
 NAMED = 9  # factors numbered in the scatter
@@ -209,11 +210,11 @@ def _differences(axes: Axes, data: Discovery) -> None:
 def save_figure(draw: Any, data: Any, foot: About, folder: Path, name: str,
                 formats: Sequence[str] = ("png", "svg")) -> list[Path]:  # fmt: skip
     """Draw once and write in every format; the same numbers give the same SVG bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(RC):
         figure = draw(data, foot)
         FigureCanvasAgg(figure)
         for kind in formats:
             options: dict[str, Any] = {"metadata": {"Date": None}} if kind == "svg" else {}
-            figure.savefig(folder / f"{name}.{kind}", format=kind, **options)
+            with whole(folder / f"{name}.{kind}") as path:
+                figure.savefig(path, format=kind, **options)
     return [folder / f"{name}.{kind}" for kind in formats]

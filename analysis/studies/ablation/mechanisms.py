@@ -24,6 +24,7 @@ from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import Name, Table, Text
 from sim.law.compiled import Floats, compile_rules
+from sim.outputs.files import write_text
 
 TABLE: Final = Path(__file__).resolve().parents[3] / "docs" / "mechanisms.toml"
 TEST: Final = "tests/test_mechanisms.py"
@@ -249,4 +250,4 @@ def table_markdown(measured: Sequence[Measured], replicates: int = 40, seed: int
 
 def write_markdown(path: Path, measured: Sequence[Measured], replicates: int = 40, seed: int = 1) -> None:
     """Write docs/mechanisms.md."""
-    path.write_text(table_markdown(measured, replicates, seed), encoding="utf-8")
+    write_text(path, table_markdown(measured, replicates, seed))

@@ -6,7 +6,6 @@ the implausibility of history matching (Craig, Goldstein, Seheult & Smith 1997; 
 left is a set, not a best point; no later fact enters, and the model's defaults stay as they are.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from sim.inputs.states import DATA
 from sim.inputs.tables import State
 from sim.inputs.values import Number, Table, Text, quarter_index
 from sim.law.compiled import RULES_HASH, Floats
+from sim.outputs.files import write_csv, write_text
 from sim.runs.arm import Arm, Record, arm_of
 from sim.runs.build import build
 from sim.runs.ensemble import Progress, run_arms
@@ -184,11 +184,11 @@ def match(
 def write_matched(matched: Matched, folder: Path = DATA) -> list[Path]:
     """Save points and what they rest on."""
     table, about = (folder / name for name in FILES)
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*FITTED, *(f"off_{name}" for name in TARGETS)])
-        for point, off in zip(matched.points, matched.implausible, strict=True):
-            writer.writerow([f"{point[name]:.5g}" for name in FITTED] + [f"{x:.2f}" for x in off])
+    rows = (
+        [*(f"{point[name]:.5g}" for name in FITTED), *(f"{x:.2f}" for x in off)]
+        for point, off in zip(matched.points, matched.implausible, strict=True)
+    )
+    write_csv(table, [*FITTED, *(f"off_{name}" for name in TARGETS)], rows, "\n")
     declared = specs()
     lines = [
         "# Points of the parameter space that 1994-98 does not rule out (all off_ below the cut), written by",
@@ -202,7 +202,7 @@ def write_matched(matched: Matched, folder: Path = DATA) -> list[Path]:
           for i, (name, (words, off)) in enumerate(TARGETS.items())),
         "",
     ]  # fmt: skip
-    about.write_text("\n".join(lines), encoding="utf-8")
+    write_text(about, "\n".join(lines))
     return [table, about]
 
 
