@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.told import told
+from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
+from sim.outputs.terminal import lost, settle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
@@ -28,6 +29,7 @@ help=(
 
 
 @app.command("list")
+@in_words
 def list_files() -> None:
     """List the shipped scenarios, policies and games, with what they are about."""
     from game.core.game_file import game_names, load_game
@@ -48,6 +50,7 @@ def list_files() -> None:
 
 
 @app.command()
+@in_words
 def validate(
     files: Annotated[list[Path], typer.Argument(help="scenario or policy files, or shipped names")],
     facts: Annotated[bool, typer.Option("--facts", help="also list every figure: fact, filled or assumed")] = False,
@@ -71,6 +74,7 @@ def validate(
 
 
 @app.command()
+@in_words
 def run(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     policy: Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")] = "status_quo",
@@ -85,19 +89,16 @@ def run(
 
     Example: python run.py run eastern_flank --policy threat_tailored --seed 7 --out out/mine
     """
-    from sim.inputs.errors import InputError
+    from sim.inputs.errors import fail
     from sim.inputs.load import load_scenario
     from sim.inputs.policy import load_policy
 
-    try:
-        world = load_scenario(scenario)
-        choice = load_policy(policy, world.framework_names())
-    except InputError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
-    if not 0 <= seed < 2**64 or not 0 <= replicate < 2**32:
-        print("--seed: allowed 0 to 2**64 - 1; --replicate: allowed 0 to 2**32 - 1", file=sys.stderr)
-        raise typer.Exit(2)
+    world = load_scenario(scenario)
+    choice = load_policy(policy, world.framework_names())
+    if not 0 <= seed < 2**64:
+        raise fail("--seed", "allowed: 0 to 2**64 - 1", value=str(seed))
+    if not 0 <= replicate < 2**32:
+        raise fail("--replicate", "allowed: 0 to 2**32 - 1", value=str(replicate))
     from analysis.commands.run import run_and_write
 
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
@@ -116,6 +117,7 @@ Cluster = Annotated[str | None, typer.Option(help="address of a Dask scheduler t
 
 
 @app.command()
+@in_words
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="scenarios: shipped names or paths, or all")],
     policies: Annotated[
@@ -143,15 +145,17 @@ def compare(
 
     Example: python run.py compare eastern_flank --policies threat_tailored,restraint --parameters 50
     """
+    reach(cluster)
     from analysis.commands.compare import compare_as_asked
     from analysis.studies.compare.runs import Plan, Where
 
     chosen = tuple(name for text in policies or () for name in text.split(",") if name)
     asked = Plan(tuple(scenarios), chosen, baseline, replicates, measure, seed, until_width, parameters, explain)
-    told(compare_as_asked, asked, Where(None, threads, cluster), out, figures)
+    compare_as_asked(asked, Where(None, threads, cluster), out, figures)
 
 
 @app.command()
+@in_words
 def sensitivity(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     policy: Policy = "status_quo",
@@ -173,14 +177,16 @@ def sensitivity(
 
     Example: python run.py sensitivity eastern_flank --policy threat_tailored --baseline status_quo --levers all
     """
+    reach(cluster)
     from analysis.commands.uncertain import run_sensitivity
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    told(run_sensitivity, scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
+    run_sensitivity(scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
 
 
 @app.command()
+@in_words
 def discover(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     policy: Policy,
@@ -201,14 +207,16 @@ def discover(
 
     Example: python run.py discover eastern_flank --policy threat_tailored --points 300
     """
+    reach(cluster)
     from analysis.commands.uncertain import run_discover
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    told(run_discover, scenario, policy, baseline, parameters, levers, points, fails, running, out)
+    run_discover(scenario, policy, baseline, parameters, levers, points, fails, running, out)
 
 
 @app.command()
+@in_words
 def search(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     objectives: Annotated[
@@ -229,14 +237,16 @@ def search(
 
     Example: python run.py search eastern_flank --objectives harm,mutual_trust,cost --generations 20
     """
+    reach(cluster)
     from analysis.commands.search import run_search
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    told(run_search, scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
+    run_search(scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
 
 
 @app.command()
+@in_words
 def schema(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="folder for the two schema files; default: print")
@@ -246,19 +256,19 @@ def schema(
     import json
 
     from sim.inputs.describe import json_schemas
+    from sim.outputs.files import write_json
 
     schemas: dict[str, Any] = json_schemas()
     if out is None:
         print(json.dumps(schemas, indent=2, ensure_ascii=False))
         return
-    out.mkdir(parents=True, exist_ok=True)
+    made_ready(out)
     for name, content in schemas.items():
-        path = out / f"{name}.schema.json"
-        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        print(path)
+        print(write_json(out / f"{name}.schema.json", content))
 
 
 @app.command()
+@in_words
 def docs(
     measured: Annotated[
         bool, typer.Option("--measured", help="also re-run what the docs measure; takes minutes")
@@ -272,6 +282,7 @@ def docs(
 
 
 @app.command()
+@in_words
 def kernel(
     refresh: Annotated[bool, typer.Option("--refresh", help="write what is shipped, after a change of rules")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="remove all machine code that this machine keeps")] = False,
@@ -291,6 +302,7 @@ def kernel(
 
 
 @app.command()
+@in_words
 def golden(
     refresh: Annotated[bool, typer.Option("--refresh", help="write the new values; review the difference")] = False,
 ) -> None:
@@ -302,6 +314,7 @@ def golden(
 
 
 @app.command()
+@in_words
 def backtest(
     replicates: Annotated[int, typer.Option("--replicates", "-r", help="runs of each set of parameters")] = 200,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="folder of page and figures; default docs")] = None,
@@ -318,8 +331,19 @@ def backtest(
 
 
 for command in GAME_COMMANDS:
-    app.command()(command)
+    app.command()(in_words(command))
+
+
+def main() -> None:
+    """The command line, whatever the terminal: what cannot be printed stops nothing, and is said at the end."""
+    settle()
+    try:
+        app()
+    finally:
+        if words := lost():
+            print(words, file=sys.stderr)
+            raise SystemExit(2)
 
 
 if __name__ == "__main__":
-    app()
+    main()

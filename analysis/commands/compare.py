@@ -1,6 +1,7 @@
 """One comparison from start to finish for people: progress with time left, verdict, tables, files."""
 
 import hashlib
+import io
 import json
 import sys
 import time
@@ -18,22 +19,21 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from analysis.commands.run import load_rules
-from analysis.pictures.reports.differences import (
-    measure_table,
-    policy_table,
-    scenario_table,
-    write_differences,
-    write_manifest,
-)
+from analysis.commands.told import made_ready
+from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table, write_differences
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.nested import EACH, varied
 from analysis.studies.compare.runs import ALL, LOOK_CLOSER, Plan, Where, compare_plan, plan_of, short
 from analysis.studies.compare.verdict import across, noun, said, verdict
 from analysis.words import Table
 from sim.declare.parameters import specs
+from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import load_policy, policy_names
+from sim.inputs.reading.regular import read_any_text
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_json, write_text
+from sim.runs.dataset import write_netcdf
 
 if TYPE_CHECKING:
     import xarray
@@ -89,51 +89,56 @@ def key_of(plan: Plan, figures: bool) -> str:
 def finished(out: Path, key: str) -> dict[str, Any] | None:
     """The manifest of a comparison that is finished, with all its files in place; else None."""
     try:
-        manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = json.loads(read_any_text(out / "manifest.json").text)
+        whole = manifest["key"] == key and all((out / name).is_file() for name in manifest["files"])
+    except (InputError, ValueError, RecursionError, TypeError, KeyError):  # none, or none of ours
         return None
-    whole = manifest.get("key") == key and all((out / name).exists() for name in manifest.get("files", ()))
     return manifest if whole else None
 
 
+def verdict_text(whole: Comparison) -> str:
+    """What a terminal of usual width shows, whatever the terminal is."""
+    paper = Console(record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), color_system=None, force_terminal=False)
+    print_comparison(whole, paper)
+    return paper.export_text()
+
+
 def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True) -> None:
-    """Compare, print the verdict, and write figures, data, report and manifest into `out`.
+    """Compare, write data, verdict, figures, report and at last the manifest into `out`, then print the verdict.
 
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
-    console = Console(record=True) if sys.stdout.isatty() else Console(record=True, width=WIDTH)
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     key = key_of(plan, figures)
-    known = finished(out, key)
-    if known is not None:
-        print((out / "verdict.txt").read_text(encoding="utf-8"), end="")
+    if finished(out, key) is not None:
+        print(read_any_text(out / "verdict.txt").text, end="")
         print(f"This comparison was finished before; nothing was run again. All files are in {out}")
         return
     began = time.perf_counter()
+    made_ready(out, "chunks", *(("figures",) if figures else ()))
     load_rules(Console(stderr=True))
-    out.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").unlink(missing_ok=True)
     manifests: dict[str, Any] = {}
     files: list[Path] = []
 
     def keep(name: str, dataset: "xarray.Dataset") -> None:
-        path = out / ("result.nc" if len(plan.scenarios) == 1 else f"data/{name}.nc")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        dataset.to_netcdf(path, engine="scipy")
+        single = len(plan.scenarios) == 1
+        files.append(write_netcdf(out / ("result.nc" if single else f"data/{name}.nc"), dataset))
         manifests[name] = json.loads(dataset.attrs["manifest"])
-        files.append(path)
 
     with progress_bar() as progress:
         bar = Bar(progress, plan)
         whole = compare_plan(plan, where, bar.tell, keep)
-    print_comparison(whole, console)
-    (out / "verdict.txt").write_text(console.export_text(clear=True), encoding="utf-8")
-    files += [out / "verdict.txt", write_differences(whole, out / "differences.csv")]
+    files += [
+        write_text(out / "verdict.txt", verdict_text(whole)), write_differences(whole, out / "differences.csv"),
+    ]  # fmt: skip
     manifest = manifest_of(plan, whole, manifests, key)
     if figures:
         files += draw_and_report(whole, out, manifest)
     # The manifest comes last: only a comparison whose files are all there counts as finished.
     manifest["files"] = [path.relative_to(out).as_posix() for path in files]
-    write_manifest(out / "manifest.json", manifest)
+    write_json(out / "manifest.json", manifest)
+    print_comparison(whole, console)
     if figures:
         console.print(f"Report:   {out / 'report.html'}", soft_wrap=True)
         pictures = sum(path.suffix == ".png" for path in files)

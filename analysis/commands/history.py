@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from analysis.commands.told import made_ready
 from analysis.pictures import history
 from analysis.pictures.reports.declared import DOCS
 from analysis.pictures.reports.history import markdown
@@ -11,6 +12,7 @@ from analysis.studies.history.backtest import backtest, write_scores
 from analysis.studies.history.fit import SCENARIO, match, read_matched, write_matched
 from analysis.studies.history.record import load_record
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_text
 from sim.runs.ensemble import Progress
 
 
@@ -19,8 +21,7 @@ def run_backtest(
     threads: int | None = None, progress: Progress | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write docs/history.md, its table of scores and its figures (or the same into `out`)."""
-    folder = out or DOCS
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = made_ready(out or DOCS, "figures")
     written = []
     if fit:
         written += write_matched(match(load_record(), points, threads=threads, progress=progress))
@@ -28,6 +29,4 @@ def run_backtest(
     foot = About(SCENARIO, "status_quo", found.seed, f"{found.replicates} replicates a set", RULES_HASH)
     written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", ("png",)))
     written.append(write_scores(found, folder / "history_scores.csv"))
-    page = folder / "history.md"
-    page.write_text(markdown(found), encoding="utf-8")
-    return [*written, page]
+    return [*written, write_text(folder / "history.md", markdown(found))]

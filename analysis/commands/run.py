@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from analysis.commands.told import made_ready
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 
@@ -20,7 +21,8 @@ def load_rules(console: Console) -> None:
 def run_and_write(
     scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
 ) -> None:
-    """Simulate, print the summary, and write data, figures, manifest and report into `out`."""
+    """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary."""
+    made_ready(out, *(("figures",) if figures else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
     console = Console() if sys.stdout.isatty() else Console(width=100)
     began = time.perf_counter()
@@ -29,18 +31,22 @@ def run_and_write(
 
     with console.status("Running, with and without a programme under the same draws ..."):
         results = simulate(scenario, policy, seed, replicate)
-    from analysis.pictures.terminal import print_summary
-
-    print_summary(results, console)
-    written = results.write(out)
+    report = out / "report.html"
+    report.unlink(missing_ok=True)  # of an earlier run
+    written, places = results.write_data(out), []
     if figures:
         from analysis.pictures import run
         from analysis.pictures.reports.run import write_report
         from analysis.pictures.write import about, charts_of, draw_charts
 
         drawn = draw_charts(charts_of(run, results), about(results), out / "figures")
-        written.append(write_report(results, drawn, out / "report.html"))
-        console.print(f"Report:   {out / 'report.html'}")
-        console.print(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
-    console.print(f"Data:     {', '.join(path.name for path in written if path.suffix != '.html')} in {out}")
+        places = [f"Report:   {write_report(results, drawn, report)}"]
+        places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
+    written.append(results.write_manifest(out))
+    from analysis.pictures.terminal import print_summary
+
+    print_summary(results, console)
+    for place in places:
+        console.print(place)
+    console.print(f"Data:     {', '.join(path.name for path in written)} in {out}")
     console.print(f"Took {time.perf_counter() - began:.1f} s.")

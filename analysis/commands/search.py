@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.commands.told import made_ready
 from analysis.commands.uncertain import at_least, tell, words_of
 from analysis.pictures import uncertain
 from analysis.pictures.style import About
 from analysis.pictures.write import charts_of, draw_charts, files_of
-from analysis.studies.factors import Running, experiment, known, manifest, progress_bar, write_csv, write_json
+from analysis.stats.extras import load
+from analysis.studies.factors import Running, experiment, known, manifest, progress_bar
 from analysis.studies.search_space import write_policies
 from analysis.studies.uncertain import search_runs
 from analysis.words import counted
@@ -17,6 +19,7 @@ from sim.declare.names import MEASURES
 from sim.inputs.errors import fail
 from sim.inputs.load import load_scenario
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_csv, write_json
 
 
 def run_search(
@@ -34,7 +37,8 @@ def run_search(
     at_least("--generations", generations, 1)
     at_least("--replicates", running.replicates, 2)
     again = at_least("--retest", 4 * running.replicates if retest is None else retest, 2)
-    folder = out or Path("out") / Path(scenario).stem / "search"
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "search", "policies")
+    load("pymoo.core.problem")
     model = search_runs.model_of(world, running, joint_decision, focus)
     with progress_bar("Search", search_runs.runs(model, population, generations, again)) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)

@@ -9,9 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
+from analysis.commands.told import made_ready
 from analysis.pictures import uncertain
 from analysis.pictures.style import About
 from analysis.pictures.write import charts_of, draw_charts, files_of
+from analysis.stats.discover import PRIM
+from analysis.stats.extras import load
 from analysis.stats.sensitivity import METHODS
 from analysis.studies.factors import (
     Choice,
@@ -25,8 +28,6 @@ from analysis.studies.factors import (
     measure_named,
     parameters_named,
     progress_bar,
-    write_csv,
-    write_json,
 )
 from analysis.studies.uncertain import discover_runs as discover
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
@@ -36,6 +37,7 @@ from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_csv, write_json
 
 
 def words_of(given: Sequence[str] | None) -> list[str]:
@@ -103,7 +105,8 @@ def run_sensitivity(
     of = measure_named(measure or world.primary_measure)
     size = at_least("--samples", how.samples if samples is None else samples, 2)
     at_least("--replicates", running.replicates, 1)
-    folder = out or Path("out") / Path(scenario).stem / "sensitivity"
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "sensitivity")
+    load("SALib")
     runs = sensitivity.runs(found, how, size, running.replicates)
     with progress_bar("Sensitivity", runs) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)
@@ -132,7 +135,8 @@ def run_discover(
     found = experiment(world, choice, base if rule.difference else None, factors_of(parameters, levers))
     at_least("--points", points, 20)
     at_least("--replicates", running.replicates, 1)
-    folder = out or Path("out") / Path(scenario).stem / "discover"
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "discover")
+    load(PRIM)
     runs = 2 * points * running.replicates * (2 if rule.difference else 1)
     with progress_bar("Worlds", runs) as progress:
         made = replace(running, folder=running.folder or folder / "chunks", progress=progress)

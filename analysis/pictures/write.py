@@ -16,7 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from analysis.pictures.chart import Chart, figures
 from analysis.pictures.style import RC, About, Sheet
 from analysis.words import Table
+from sim.inputs.errors import InputError
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import whole
 from sim.runs.results import Results
 
 
@@ -55,7 +57,8 @@ def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[s
                 options = {"dpi": chart.dots} if chart.dots else {"pil_kwargs": {"compress_level": 2}}
             if kind in ("svg", "pdf"):
                 options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
-            figure.savefig(folder / f"{chart.name}.{kind}", format=kind, **options)
+            with whole(folder / f"{chart.name}.{kind}") as path:
+                figure.savefig(path, format=kind, **options)
 
 
 Job = tuple[Chart, Any]
@@ -78,6 +81,14 @@ def _work(
             tell(chart.name, min(taken.value, len(jobs)), len(jobs))
 
 
+def _help(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], taken: Any) -> None:
+    """The same in a helper process: what it cannot write it leaves to whoever waits for it, who says so once."""
+    try:
+        _work(jobs, foot, folder, formats, taken, None)
+    except InputError:
+        sys.exit(1)
+
+
 def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
     """Draw all jobs: with helper processes where forking is there and safe, else one after the other."""
     safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
@@ -92,7 +103,7 @@ def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[
     context = multiprocessing.get_context("fork")
     taken = context.Value("i", 0)
     work = (jobs, foot, folder, formats, taken)
-    helpers = [context.Process(target=_work, args=(*work, None), daemon=True) for _ in range(count)]
+    helpers = [context.Process(target=_help, args=work, daemon=True) for _ in range(count)]
     with warnings.catch_warnings():  # 3.12 warns of threads that libraries hold; none of them runs our code
         warnings.simplefilter("ignore", DeprecationWarning)
         for helper in helpers:

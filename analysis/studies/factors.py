@@ -4,8 +4,6 @@ A factor is a parameter or a numeric lever with its declared range. Every point 
 differs between two points is never luck alone. Shared by sensitivity analysis, discovery and search.
 """
 
-import csv
-import json
 import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +21,7 @@ from sim.declare.parameters import specs
 from sim.inputs.errors import allowed, fail, nearest
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
-from sim.law.compiled import RULES_HASH, Floats, compiled_before
+from sim.law.compiled import RULES_HASH, Floats
 from sim.law.measures import DECLARED
 from sim.runs.arm import Arm, arm_of
 from sim.runs.build import Built, build
@@ -175,8 +173,6 @@ def progress_bar(what: str, total: int) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    if not compiled_before():
-        print("First run on this machine: compiling the model's rules, about a minute.", file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"),
                TimeRemainingColumn(), TextColumn("left"))  # fmt: skip
     before = 0
@@ -211,23 +207,6 @@ def _there(package: str) -> bool:
         return bool(version(package))
     except ModuleNotFoundError:
         return False
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> Path:
-    """A JSON file for people and programs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
-
-
-def write_csv(path: Path, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
-    """A CSV file; numbers with nine digits."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        writer.writerows([f"{cell:.9g}" if isinstance(cell, float) else cell for cell in row] for row in rows)
-    return path
 
 
 def unit_of(measure: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from sim.declare.names import MEASURES
 from sim.inputs.load import scenario_names
 from sim.inputs.policy import policy_names
+from sim.outputs.files import write_text
 from sim.runs.engine import Engine
 
 GOLDEN: Final = Path(__file__).parents[2] / "tests" / "golden.json"
@@ -56,5 +57,5 @@ def compare_golden(refresh: bool = False) -> bool:
             if old.get(measure) != new.get(measure):
                 print(f"  {measure:18s} {old.get(measure)} -> {new.get(measure)}")
     if refresh:
-        GOLDEN.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        write_text(GOLDEN, json.dumps(found, indent=1) + "\n")
     return refresh or found == held

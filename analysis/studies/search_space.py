@@ -15,6 +15,7 @@ from sim.declare.levers import LEVERS, NUMBERS, SPLITS
 from sim.declare.names import DECISION_MODES, FRAMEWORKS
 from sim.inputs.policy import Policy
 from sim.law.compiled import Floats
+from sim.outputs.files import write_text
 
 REAL_MODES = tuple(mode for mode in DECISION_MODES if mode != "joint_decision")  # joint decision is hypothetical
 TABLES = {name: LEVERS[name].names for name in SPLITS}
@@ -131,11 +132,10 @@ def _quoted(text: str) -> str:
 
 def write_policies(folder: Path, policies: Sequence[Policy], remarks: Sequence[Sequence[str]]) -> list[Path]:
     """Policies as found_01.toml, found_02.toml, ... in a folder; older ones there are taken away."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("found_*.toml"):
+    paths = [
+        write_text(folder / f"found_{i:02d}.toml", as_toml(policy, told))
+        for i, (policy, told) in enumerate(zip(policies, remarks, strict=True), start=1)
+    ]
+    for old in set(folder.glob("found_*.toml")) - set(paths):
         old.unlink()
-    paths = []
-    for i, (policy, told) in enumerate(zip(policies, remarks, strict=True)):
-        paths.append(folder / f"found_{i + 1:02d}.toml")
-        paths[-1].write_text(as_toml(policy, told), encoding="utf-8")
     return paths

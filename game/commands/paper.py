@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.told import told
+from analysis.commands.told import made_ready, told
 from game.commands.options import Out
 
 
@@ -33,5 +33,6 @@ def print_handouts(name: str, out: Path) -> None:
     from game.core.game_file import load_game, setup_of
     from game.print.handouts import write_handouts
 
-    path = write_handouts(setup_of(load_game(name)), out)
+    setup = setup_of(load_game(name))
+    path = write_handouts(setup, made_ready(out))
     print(f"Written: {path}. Open it in a browser and print; each brief and each order sheet is one page.")

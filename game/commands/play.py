@@ -21,6 +21,10 @@ def play(
 
     Example: python run.py play flank --port 8080
     """
+    from sim.outputs.files import room_for_file
+
+    if out is not None and resume is None:
+        room_for_file(out)
     from game.web import serve
 
     if demo:

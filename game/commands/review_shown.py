@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.table import Table as Shown
 
+from analysis.commands.told import made_ready
 from analysis.words import Table, first_of
 from game.review.after_action import review
 from game.review.counterfactual import MANY, RELATIVE, Answer, deletion, twin
@@ -147,15 +148,17 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
     with in_words("league"):
         games = [played_from(file) for file in files]
         found = league(games)
-    console.print(f"{found.title}: score, and difference from the mean of the other tables", style="bold")
-    _print(console, league_table(found))
+    places = []
     if out is not None:
         from analysis.pictures.write import save
         from game.review.figures.charts import LEAGUE, foot_of
 
-        out.mkdir(parents=True, exist_ok=True)
-        save(LEAGUE, found, foot_of(games[0]), out, ("svg", "png"))
-        console.print(f"Figure:  {out / 'league.svg'}")
+        save(LEAGUE, found, foot_of(games[0]), made_ready(out), ("svg", "png"))
+        places.append(f"Figure:  {out / 'league.svg'}")
+    console.print(f"{found.title}: score, and difference from the mean of the other tables", style="bold")
+    _print(console, league_table(found))
+    for place in places:
+        console.print(place)
 
 
 def review_command(
@@ -170,6 +173,7 @@ def review_command(
         from analysis.commands.run import load_rules
         from game.review.report import write_review
 
+        made_ready(folder, "figures")
         load_rules(console)
         _counted(replicates)
         _counted(FRESH if fresh is None else fresh)

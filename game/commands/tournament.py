@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from analysis.commands.told import told
+from analysis.commands.told import made_ready, told
 from game.commands.options import Out, Threads
 
 WIDE: Final = 150  # columns of a terminal that shows all line-ups side by side
@@ -44,16 +44,17 @@ def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path,
 
     console, passed = Console(), True
     setups = {name: setup_of(load_game(name)) for name in games}  # mistakes are told before anything is run
+    made_ready(out, *(Path(name).stem for name in games))
     for name, setup in setups.items():
         tournament = run_tournament(setup, max(replicates, 2), seed, show_progress, threads)
-        console.print(f"\n{setup.game.title}: who wins in which line-up of the others", style="bold")
-        console.print(winners_table(tournament, console.width >= WIDE))
-        for sentence in sentences(tournament):
-            console.print(f"• {sentence}")
         folder = out / Path(name).stem
         write_csv(tournament, Path(name).stem, folder / "tournament.csv")
         for kind in ("png", "svg"):
             draw_tournament(tournament, folder / f"tournament.{kind}")
+        console.print(f"\n{setup.game.title}: who wins in which line-up of the others", style="bold")
+        console.print(winners_table(tournament, console.width >= WIDE))
+        for sentence in sentences(tournament):
+            console.print(f"• {sentence}")
         console.print(f"Written: {folder / 'tournament.csv'}, {folder / 'tournament.png'}, .svg")
         passed = passed and tournament.passed
     if not passed:

@@ -1,6 +1,5 @@
 """Everything of a game as CSV and JSON for a spreadsheet: acts, measures by quarter, scores. Pseudonyms only."""
 
-import csv
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from game.core.journal import Journal, facts_of, open_journal
 from game.core.phases import Table
 from game.core.replay import replay
 from game.core.scoring import outcome_so_far, scores_of
+from sim.outputs import files
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 ACTS: Final = ("branch", "line", "at", "kind", "actor", "member", "data")
@@ -26,11 +26,7 @@ def guarded(value: Any) -> Any:
 
 def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
     """One table."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        writer.writerows([guarded(value) for value in row] for row in rows)
-    return path
+    return files.write_csv(path, heads, ([guarded(value) for value in row] for row in rows))
 
 
 def acts_of(journal: Journal) -> list[tuple[Any, ...]]:
@@ -63,7 +59,7 @@ def export_game(path: Path, out: Path) -> list[Path]:
     """Write a game's tables and one JSON file with all of it; the paths."""
     journal = open_journal(path)
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        files.room_for(out)
         acts, measures, scores = acts_of(journal), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
         branches, verified = journal.branches(), dict[str, str]()
         heads = ("branch", "quarter", *journal.axes()["measures"])
@@ -82,8 +78,7 @@ def export_game(path: Path, out: Path) -> list[Path]:
         }  # fmt: skip
     finally:
         journal.close()
-    whole = out / "game.json"
-    whole.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    whole = files.write_text(out / "game.json", json.dumps(everything, indent=1, ensure_ascii=False) + "\n")
     return [
         write_csv(out / "acts.csv", ACTS, acts),
         write_csv(out / "measures.csv", heads, measures),

@@ -10,8 +10,9 @@ from pydantic import Field
 from game.core.act import CLOCK, FACILITATOR
 from game.seats.kinds import KINDS
 from sim.declare.names import MEASURES, STATE_VARIABLES, THREAT_KINDS
-from sim.inputs.errors import Finding, InputError, allowed, nearest, placed, validated
+from sim.inputs.errors import InputError, allowed, nearest
 from sim.inputs.load import load_scenario
+from sim.inputs.models import Finding, placed, validated
 from sim.inputs.policy import Policy, load_policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in

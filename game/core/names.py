@@ -4,12 +4,12 @@ Rules, files and journals keep the real codes. Only what people read is told in 
 conflict without a student having to play against home.
 """
 
-import csv
 import re
 from functools import cache
 from typing import NamedTuple
 
 from game.core.game_file import Game
+from sim.inputs.reading.rows import read_rows
 from sim.inputs.toml_files import FOLDER
 from sim.runs.build import Built
 
@@ -24,8 +24,8 @@ class Invented(NamedTuple):
 @cache
 def invented() -> dict[str, Invented]:
     """Invented names by real code."""
-    with (FOLDER / "data" / "fictional.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: Invented(row["name"], row["short"]) for row in csv.DictReader(file)}
+    rows = read_rows(FOLDER / "data" / "fictional.csv", ("code", "name", "short"))
+    return {row["code"]: Invented(row["name"], row["short"]) for row in rows}
 
 
 def names_of(game: Game, built: Built) -> dict[str, str]:

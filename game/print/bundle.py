@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.inputs.errors import allowed, fail, nearest
+from sim.outputs.files import room_for, write_bytes, write_text
 
 PLATFORMS: Final = {
     "here": (), "windows": ("win_amd64",), "macos": ("macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_14_0_arm64"),
@@ -66,17 +67,15 @@ def make_bundle(out: Path, platform: str = "here", python: str = "") -> Path:
     source = Path(__file__).parents[2]
     if not (source / "pyproject.toml").exists():
         raise fail("bundle", "is made from a checkout of the project")
-    wheels = out / "wheels"
-    wheels.mkdir(parents=True, exist_ok=True)
+    wheels = room_for(out, "wheels") / "wheels"
     pip("wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), str(source))
     other = [f"--platform={tag}" for tag in PLATFORMS[platform]]
     if other or python:
         version = python or f"{sys.version_info.major}.{sys.version_info.minor}"
         other += ["--only-binary=:all:", f"--python-version={version}", "--implementation=cp"]
     pip("download", "--quiet", "--prefer-binary", "--dest", str(wheels), *other, *needed(source))
-    (out / "start_windows.bat").write_bytes(WINDOWS.replace("\n", "\r\n").encode())
-    (out / "start.sh").write_text(UNIX, encoding="utf-8")
-    (out / "READ_ME.txt").write_text(READ_ME, encoding="utf-8")
-    guide = source / "docs" / "facilitator.md"
-    (out / "facilitator.md").write_text(guide.read_text(encoding="utf-8"), encoding="utf-8")
+    write_text(out / "start_windows.bat", WINDOWS.replace("\n", "\r\n"))
+    write_text(out / "start.sh", UNIX)
+    write_text(out / "READ_ME.txt", READ_ME)
+    write_bytes(out / "facilitator.md", (source / "docs" / "facilitator.md").read_bytes())
     return out

@@ -15,6 +15,7 @@ from game.seats.forms import Form, spent
 from game.seats.kinds import KINDS
 from sim.declare.names import ITEMS
 from sim.law.measures import DECLARED
+from sim.outputs.files import write_text
 from sim.runs.build import build
 
 VARIABLES: Final = {  # of states; measures of the whole bring their own units
@@ -28,10 +29,7 @@ VARIABLES: Final = {  # of states; measures of the whole bring their own units
 
 def write_handouts(setup: Setup, out: Path) -> Path:
     """Write the page into a folder; its path."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / "handouts.html"
-    path.write_text(handouts(setup), encoding="utf-8")
-    return path
+    return write_text(out / "handouts.html", handouts(setup))
 
 
 def handouts(setup: Setup) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from analysis.pictures.style import INK, RC, SOFT
 from analysis.words import Table
 from game.review.after_action import Review
+from sim.outputs.files import whole
 
 PAPER: Final = (8.27, 11.69)  # A4, inches
 WIDE: Final = 96  # characters in a line of body text
@@ -114,7 +115,8 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
 def write_pdf(said: Mapping[str, Any], pictures: Sequence[Figure], path: Path) -> Path:
     """Text first, then figures."""
     title = f"{said['title']}. In this model; never prediction."
-    with rc_context(RC), PdfPages(path, metadata={"Title": title, "CreationDate": None}) as pdf:
+    about = {"Title": title, "CreationDate": None}
+    with whole(path) as hidden, rc_context(RC), PdfPages(hidden, metadata=about) as pdf:
         for number, lines in enumerate(pages(list(lines_of(said))), 1):
             pdf.savefig(_page(lines, number, title))
         for picture in pictures:

@@ -23,6 +23,7 @@ from game.review.lucks import FRESH, LUCKS
 from game.review.pdf import write_pdf
 from game.review.played import Played
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import write_text
 
 SECTIONS: Final[Mapping[str, str]] = {
     "scores": "Objectives and scores", "story": "The story by turn", "lucks": "Luck and skill", "twins": "AI twins",
@@ -116,8 +117,7 @@ def write_review(found: Review, out: Path, tell: Tell | None = None) -> list[Pat
     """Figures, the page and the PDF of a review, into a folder."""
     jobs = jobs_of(found)
     drawn = draw_all(jobs, out / "figures", tell)
-    path = out / "review.html"
-    path.write_text(page(found, drawn), encoding="utf-8")
+    path = write_text(out / "review.html", page(found, drawn))
     if tell is not None:
         tell("PDF", 0, 1)
     pdf = write_pdf(content(found), pictures(jobs), out / "review.pdf")

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from analysis.pictures.style import INK, LOW_HIGH, RC, SMALL, About, Sheet, blank, ink_on, panels, sheet
 from game.tournament.runs import Contest, Tournament
 from sim.law.compiled import RULES_HASH
+from sim.outputs.files import whole
 
 COLUMNS: Final = 2
 
@@ -34,8 +35,9 @@ def draw_tournament(tournament: Tournament, path: Path) -> None:
         figure = sheet((13.0, 2.2 + 2.75 * rows), _finding(tournament), SHOWS, _foot(tournament))
         FigureCanvasAgg(figure)
         _draw(tournament, figure, rows)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+        kind = path.suffix[1:]
+        with whole(path) as hidden:
+            figure.savefig(hidden, format=kind, metadata={"Date": None} if kind == "svg" else None)
 
 
 SHOWS: Final = (

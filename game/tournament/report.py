@@ -1,6 +1,5 @@
 """What a tournament found: a table, plain sentences, a CSV file."""
 
-import csv
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +8,7 @@ from rich.table import Table
 
 from analysis.words import listed
 from game.tournament.runs import LEVEL, Contest, Tournament
+from sim.outputs import files
 
 HEADS: Final = (
     "game", "seat", "line_up", "strategy", "mean_score", "lead_over_best_other", "lead_low", "lead_high",
@@ -88,15 +88,13 @@ def _behind(contest: Contest) -> float:
 
 def write_csv(tournament: Tournament, name: str, path: Path) -> None:
     """Every strategy of every seat in every line-up, one a row."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        for contest in tournament.contests:
-            for i, strategy in enumerate(contest.strategies):
-                lead = contest.best.intervals[i]
-                writer.writerow((
-                    name, contest.seat.id, contest.line_up, strategy, round(float(contest.scores[:, i].mean()), 3),
-                    round(lead.mean, 3), round(lead.low, 3), round(lead.high, 3), int(contest.best.winner == i),
-                    int(i in contest.best.not_beaten), int(strategy in contest.beat_nothing),
-                ))  # fmt: skip
+    rows = []
+    for contest in tournament.contests:
+        for i, strategy in enumerate(contest.strategies):
+            lead = contest.best.intervals[i]
+            rows.append((
+                name, contest.seat.id, contest.line_up, strategy, round(float(contest.scores[:, i].mean()), 3),
+                round(lead.mean, 3), round(lead.low, 3), round(lead.high, 3), int(contest.best.winner == i),
+                int(i in contest.best.not_beaten), int(strategy in contest.beat_nothing),
+            ))  # fmt: skip
+    files.write_csv(path, HEADS, rows)

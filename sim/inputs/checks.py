@@ -1,11 +1,14 @@
 """What a scenario must make sense of beyond the form of its keys: codes, dates, ranges, who is touched by what."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from numbers import Real
 from typing import Any, Final, TypeAlias
 
 from sim.declare.names import FRAMEWORKS
 from sim.declare.parameters import Parameters, specs
-from sim.inputs.errors import MISSING, Finding, Loc, allowed, nearest
+from sim.inputs.errors import MISSING, InputError, Loc, Problem, allowed, nearest, show_value
+from sim.inputs.models import Finding
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import FRAMEWORK_COLUMNS, load_facts_once
 from sim.inputs.tables import Shock, Threat, Upheaval, fact_codes
@@ -226,8 +229,16 @@ def parameter_mistakes(values: Mapping[str, float], within: bool = True) -> Iter
             continue
         spec = declared[name]
         slack = 1e-9 * (spec.high - spec.low)  # a sampling plan's ends are computed, and may miss these by rounding
-        if within and not spec.low - slack <= value <= spec.high + slack:
+        number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or (within and not spec.low - slack <= value <= spec.high + slack):
             yield name, f"allowed: a number from {spec.low:g} to {spec.high:g} ({spec.unit}): {spec.meaning}"
+
+
+def refuse_parameters(values: Mapping[str, float], within: bool = True) -> None:
+    """InputError where a parameter is unknown or may not have this value."""
+    wrong = [Problem("parameters", n, show_value(values[n]), words) for n, words in parameter_mistakes(values, within)]
+    if wrong:
+        raise InputError(wrong)
 
 
 def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:

@@ -1,15 +1,15 @@
 """What a file is and what it may hold: in words for `run.py validate`, and as JSON Schemas for editors."""
 
-import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from sim.declare.levers import LEVERS
 from sim.declare.parameters import specs
-from sim.inputs.errors import show_path
+from sim.inputs.errors import InputError, show_path
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import KEYS, Scenario
 from sim.inputs.states import load_facts_once
 from sim.inputs.states_csv import Provenance
@@ -25,8 +25,8 @@ def is_policy(file: Path) -> bool:
     if str(file) in policy_names() or file.suffix == ".py" or file.parent.name == "policies":
         return True
     try:
-        keys = tomllib.loads(file.read_text(encoding="utf-8")).keys()
-    except (OSError, ValueError):
+        keys = read_toml(file).value.keys()
+    except InputError:
         return False
     return bool(LEVERS.keys() & keys) and not keys & set(ONLY_IN_SCENARIOS)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.inputs.checks import findings
-from sim.inputs.errors import InputError, placed, plain, validated
+from sim.inputs.errors import InputError, plain
+from sim.inputs.models import placed, validated
 from sim.inputs.scenario import KEYS, Scenario
 from sim.inputs.tables import Shock, Upheaval
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,10 @@ from pydantic import Field, create_model, model_validator
 
 from sim.declare.levers import LEVERS, SPLITS, Lever
 from sim.declare.names import FRAMEWORKS, REGIONS
-from sim.inputs.errors import Finding, InputError, allowed, fail, nearest, placed, show_path, validated
-from sim.inputs.toml_files import FOLDER, find, load_tree, names_in, read_text
+from sim.inputs.errors import InputError, allowed, fail, nearest
+from sim.inputs.models import Finding, placed, validated
+from sim.inputs.reading.regular import read_text
+from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import Kind, Levels, Name, Number, Table, Text, told_unseen, unseen, wrong
 
 
@@ -132,18 +135,22 @@ def policy_names() -> tuple[str, ...]:
 
 
 FUNCTION: Final = "orders"
+MOST_TITLE: Final = 200  # characters
 
 
 def _python_policy(path: Path) -> PythonPolicy:
     """A Python file with one function `orders(view)`, compiled but not run."""
-    file, source = show_path(path), read_text(path)
+    file = read_text(path)
     try:
-        tree = ast.parse(source, filename=file)
-        compile(source, file, "exec", dont_inherit=True)
+        with warnings.catch_warnings():  # of odd but valid code, which a run would say again
+            warnings.simplefilter("ignore")
+            tree = ast.parse(file.text, filename=file)
+            compile(file.text, file, "exec", dont_inherit=True)
     except SyntaxError as error:
-        raise fail(file, f"not valid Python: {error.msg} (at line {error.lineno}, column {error.offset})") from None
+        words = f"not valid Python: {error.msg} (at line {error.lineno}, column {error.offset})"
+        raise fail(file, words, f"line {error.lineno or 1}") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise fail(file, f"not valid Python: {error}") from None
+        raise fail(file, f"not valid Python: {error or 'nested too deeply'}", FUNCTION) from None
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     if FUNCTION not in functions:
         words = f"the function orders(view) is missing{nearest(FUNCTION, functions)}"
@@ -153,7 +160,7 @@ def _python_policy(path: Path) -> PythonPolicy:
     if needed != 1 or any(default is None for default in arguments.kw_defaults):
         words = f"allowed: one argument, orders(view); it asks for {needed}"
         raise fail(file, words, FUNCTION, f"line {functions[FUNCTION].lineno}")
-    words = (ast.get_docstring(tree) or path.stem).strip().split("\n")[0]
+    words = (ast.get_docstring(tree) or path.stem).strip().splitlines()[0]
     if sign := unseen(words):
         raise fail(file, told_unseen(sign), "title")
-    return PythonPolicy(path=file, source=source, function_name=FUNCTION, title=words)
+    return PythonPolicy(path=str(file), source=file.text, function_name=FUNCTION, title=words[:MOST_TITLE])

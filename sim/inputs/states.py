@@ -15,25 +15,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from sim.inputs.errors import fail
+from sim.inputs.reading.columns import check_cells, parse_date, refuse
+from sim.inputs.reading.rows import read_rows
 from sim.inputs.states_csv import (
+    NEVER_BLANK,
+    NEVER_BLANK_IN_DISPUTES,
     SIDECAR_FILE,
+    STATES_FILE,
     Cell,
-    FactsError,
     Provenance,
-    check_cells,
     check_states,
     fill,
-    label,
-    parse_date,
-    read_rows,
     read_sidecar,
-    refuse,
     tile_of,
 )
 
 EARTH_RADIUS_KM: Final = 6371.0
 DATA: Final = Path(__file__).parents[2] / "scenarios" / "data"
-STATES_FILE: Final = "states.csv"
 DISPUTES_FILE: Final = "disputes.csv"
 FRAMEWORK_COLUMNS: Final[Mapping[str, str]] = {
     "pfp_signed": "partnership_for_peace",
@@ -77,7 +76,7 @@ class StateFacts:
         """The figure of the year nearest to `year`; of two equally near, the later."""
         if quantity not in self.cells:
             known = ", ".join(self.cells)
-            raise FactsError(f"{self.code}: no quantity {quantity!r}; the quantities are {known}")
+            raise fail(self.code, f"no quantity {quantity!r}; the quantities are {known}")
         return min(self.cells[quantity], key=lambda cell: (abs(cell.year - year), -cell.year))
 
     def number(self, quantity: str, year: float) -> float:
@@ -168,8 +167,8 @@ def load_facts(folder: Path = DATA) -> dict[str, StateFacts]:
     """All states by code, in the order of the file, checked against the sidecar and filled."""
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / STATES_FILE
-    rows = read_rows(path, list(sidecar["columns"]))
-    check_cells(path, rows, sidecar["columns"])
+    rows = read_rows(path, list(sidecar["columns"]), SIDECAR_FILE)
+    check_cells(path, rows, sidecar["columns"], [f"row {row['code']}" for row in rows], NEVER_BLANK)
     check_states(path, rows)
     states = zip(rows, fill(rows, sidecar), strict=True)
     return {row["code"]: _state(row, cells, sidecar["columns"]) for row, cells in states}
@@ -185,16 +184,17 @@ def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
     """All disputes, in the order of the file, checked against the sidecar and the list of states."""
     sidecar = read_sidecar(folder / SIDECAR_FILE)
     path = folder / DISPUTES_FILE
-    rows = read_rows(path, list(sidecar["disputes"]))
-    check_cells(path, rows, sidecar["disputes"])
-    codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]))}
-    for row in rows:
+    rows = read_rows(path, list(sidecar["disputes"]), SIDECAR_FILE)
+    labels = [f"row {row['a']}-{row['b']} from {row['from']}" for row in rows]
+    check_cells(path, rows, sidecar["disputes"], labels, NEVER_BLANK_IN_DISPUTES)
+    codes = {row["code"] for row in read_rows(folder / STATES_FILE, list(sidecar["columns"]), SIDECAR_FILE)}
+    for row, label in zip(rows, labels, strict=True):
         for column in ("a", "b"):
             if row[column] not in codes:
-                refuse(path, label(row), column, row[column], f"a code in {STATES_FILE}")
+                refuse(path, label, column, row[column], f"a code in {STATES_FILE}")
         if row["a"] == row["b"]:
-            refuse(path, label(row), "b", row["b"], "another state than a")
-    return tuple(_dispute(path, row) for row in rows)
+            refuse(path, label, "b", row["b"], "another state than a")
+    return tuple(_dispute(path, row, label) for row, label in zip(rows, labels, strict=True))
 
 
 def _state(
@@ -220,7 +220,7 @@ def _state(
         aspiration_source=row["aspiration_source"],
         dates={name: parse_date(row[name]) for name in arrangements if row[name]},
         cells=cells,
-        note=row["note"],
+        note=row.get("note", ""),
     )
 
 
@@ -228,10 +228,10 @@ def _optional_date(text: str) -> date | None:
     return parse_date(text) if text else None
 
 
-def _dispute(path: Path, row: Mapping[str, str]) -> Dispute:
+def _dispute(path: Path, row: Mapping[str, str], label: str) -> Dispute:
     start, end = parse_date(row["from"]), _optional_date(row["until"])
     if end is not None and end <= start:
-        refuse(path, label(row), "until", row["until"], f"later than {row['from']}")
+        refuse(path, label, "until", row["until"], f"later than {row['from']}")
     return Dispute(
         a=row["a"],
         b=row["b"],

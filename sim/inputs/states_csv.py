@@ -1,27 +1,37 @@
 """Reading and checking the data files, and filling blanks by the rules that the sidecar states."""
 
-import csv
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, Literal, TypeAlias
 
-from sim.declare.names import REGIONS
+from sim.inputs.errors import InputError, allowed, fail, show_path, show_value
+from sim.inputs.reading.columns import check_keys, read_declarations, refuse
 
 Provenance = Literal["fact", "filled", "assumed"]
+FactsError: TypeAlias = InputError  # what is wrong with the data files is told like all else
 SIDECAR_FILE: Final = "states.toml"
-NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "number": ("unit", "range"),
-    "integer": ("unit", "range"),
-    "choice": ("allowed",),
-}
+STATES_FILE: Final = "states.csv"
 FILL_RULES: Final = ("ratio", "difference", "share", "median")
-
-
-class FactsError(ValueError):
-    """The data files are not as declared; the message is complete for a user."""
+# Columns that the program reads by name, and their kinds; those in NEVER_BLANK are never blank.
+READ: Final[Mapping[str, str]] = {
+    "code": "code", "name": "text", "role": "choice", "region": "region", "lat": "number", "lon": "number",
+    "tile_column": "integer", "tile_row": "integer", "aspiration": "choice", "aspiration_date": "date",
+    "aspiration_source": "text", "nonaligned_from": "date", "nonaligned_until": "date", "nonaligned_source": "text",
+    "assumed": "text", "assumed_why": "text", "nato_accession": "date", "suspended_from": "date",
+    "resumed_on": "date", "pfp_signed": "date", "md_joined": "date", "ici_joined": "date", "globe_since": "date",
+}  # fmt: skip
+READ_OF_DISPUTES: Final[Mapping[str, str]] = {
+    "a": "code", "b": "code", "from": "date", "until": "date", "strength": "number", "kind": "choice", "about": "text",
+    "source": "text",
+}  # fmt: skip
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "role": ("member", "partner", "rival", "outsider"),
+    "aspiration": ("none", "declared", "contested", "dropped", "member"),
+}
+NEVER_BLANK: Final = ("code", "name", "role", "region", "lat", "lon", "tile_column", "tile_row", "aspiration")
+NEVER_BLANK_IN_DISPUTES: Final = ("a", "b", "from", "strength", "kind")
+QUANTITIES: Final = ("population", "gdp", "milex", "personnel", "cinc", "ideal", "democracy", "exercises")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,156 +46,36 @@ class Cell:
     """The source of a fact, the rule behind a filled value, or the note on an assumption."""
 
 
-def parse_date(text: str) -> date:
-    """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
-    if not text.replace("-", "").isascii() or not text.replace("-", "").isdigit():
-        raise ValueError(text)
-    parts = [int(part) for part in text.split("-")]
-    year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
-    return date(year, month, day)
-
-
-def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
-    raise FactsError(f"{path}: row {row}, column {column}: {value!r} is not allowed; it must be {allowed}")
+# what the sidecar declares
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    try:
-        sidecar = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FactsError(f"{path}: cannot be read: {error}") from error
-    for table in ("sources", "columns", "quantities", "disputes"):
-        if table not in sidecar:
-            raise FactsError(f"{path}: table [{table}] is missing")
-    for table in ("columns", "disputes"):
-        for column, declared in sidecar[table].items():
-            _check_declaration(path, f"{table}.{column}", declared, sidecar["sources"])
-    for quantity, declared in sidecar["quantities"].items():
-        _check_quantity(path, quantity, declared, sidecar)
+    """What columns mean and how blanks are filled, checked for all that the program rests on."""
+    sidecar = read_declarations(path, {"columns": READ, "disputes": READ_OF_DISPUTES}, ("quantities",))
+    for column, names in CHOICES.items():
+        odd = [name for name in sidecar["columns"][column]["allowed"] if name not in names]
+        if odd:
+            raise fail(show_path(path), allowed(names), f"[columns.{column}] allowed", show_value(odd[0]))
+    for quantity in (*sidecar["quantities"], *QUANTITIES):
+        _check_quantity(path, quantity, sidecar)
     return sidecar
 
 
-def _check_declaration(path: Path, name: str, declared: Mapping[str, Any], sources: Iterable[str]) -> None:
-    kind = str(declared.get("kind"))
-    if kind not in CHECKS:
-        raise FactsError(f"{path}: [{name}]: kind {kind!r} is not one of {', '.join(CHECKS)}")
-    for key in ("meaning", "source", *NEEDED_KEYS.get(kind, ())):
-        if key not in declared:
-            raise FactsError(f"{path}: [{name}]: key {key!r} is missing")
-    if declared["source"] not in sources:
-        raise FactsError(f"{path}: [{name}]: source {declared['source']!r} has no table under [sources]")
-
-
-def _check_quantity(path: Path, name: str, declared: Mapping[str, Any], sidecar: Mapping[str, Any]) -> None:
-    for key in ("meaning", "years", "rule", "carry_years", "stated"):
-        if key not in declared:
-            raise FactsError(f"{path}: [quantities.{name}]: key {key!r} is missing")
+def _check_quantity(path: Path, name: str, sidecar: Mapping[str, Any]) -> None:
+    file, where, quantities = show_path(path), f"[quantities.{name}]", sidecar["quantities"]
+    declared = quantities.get(name, {})
+    check_keys(file, where, declared, ("meaning", "years", "rule", "carry_years", "stated"))
     if declared["rule"] not in FILL_RULES:
-        allowed = ", ".join(FILL_RULES)
-        raise FactsError(f"{path}: [quantities.{name}]: rule {declared['rule']!r} is not one of {allowed}")
-    for column in declared["years"]:
+        raise fail(file, f"is not one of {', '.join(FILL_RULES)}", f"{where} rule", show_value(declared["rule"]))
+    for column in declared["years"] or ("",):
         if sidecar["columns"].get(column, {}).get("kind") != "number":
-            raise FactsError(f"{path}: [quantities.{name}]: {column!r} is not a declared number column")
-    earlier = list(sidecar["quantities"])[: list(sidecar["quantities"]).index(name)]
-    if declared["rule"] == "share" and declared.get("base") not in earlier:
-        base = declared.get("base")
-        raise FactsError(f"{path}: [quantities.{name}]: base {base!r} is not a quantity before it")
+            raise fail(file, "is not a declared number column", f"{where} years", show_value(column))
+    earlier, base = list(quantities)[: list(quantities).index(name)], declared.get("base")
+    if declared["rule"] == "share" and base not in earlier:
+        raise fail(file, "is not a quantity before it", f"{where} base", show_value(base))
 
 
-def read_rows(path: Path, columns: list[str]) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FactsError(f"{path}: cannot be read: {error}") from error
-    header = lines[0] if lines else []
-    _check_header(path, header, columns)
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(header):
-            raise FactsError(f"{path}: line {number} has {len(line)} cells; the header has {len(header)}")
-    return [dict(zip(header, line, strict=True)) for line in lines[1:]]
-
-
-def _check_header(path: Path, header: list[str], columns: list[str]) -> None:
-    for column in header:
-        if column not in columns:
-            raise FactsError(f"{path}: unknown column {column!r}{_nearest(column, columns)}")
-    for column in columns:
-        if header.count(column) != 1:
-            found = "is missing" if column not in header else "occurs more than once"
-            raise FactsError(f"{path}: column {column!r}, declared in {SIDECAR_FILE}, {found}")
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    from difflib import get_close_matches  # only when something is wrong
-
-    close = get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; {SIDECAR_FILE} declares {', '.join(names)}"
-
-
-def label(row: Mapping[str, str]) -> str:
-    return row["code"] if "code" in row else f"{row['a']}-{row['b']} from {row['from']}"
-
-
-def check_cells(path: Path, rows: list[dict[str, str]], columns: Mapping[str, Mapping[str, Any]]) -> None:
-    for row in rows:
-        for column, declared in columns.items():
-            text = row[column]
-            if text == "" and not declared.get("required", False):
-                continue
-            allowed = CHECKS[declared["kind"]](text, declared)
-            if allowed:
-                refuse(path, label(row), column, text, allowed)
-
-
-def _check_text(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text.strip() == text != "" else "text without blanks at its ends"
-
-
-def _check_code(text: str, declared: Mapping[str, Any]) -> str:
-    capitals = text.isascii() and text.isalpha() and text.isupper()
-    return "" if capitals and len(text) == 3 else "three capital letters"
-
-
-def _check_choice(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text in declared["allowed"] else f"one of {', '.join(declared['allowed'])}"
-
-
-def _check_region(text: str, declared: Mapping[str, Any]) -> str:
-    return "" if text in REGIONS else f"one of {', '.join(REGIONS)}"
-
-
-def _check_date(text: str, declared: Mapping[str, Any]) -> str:
-    try:
-        parse_date(text)
-    except ValueError:
-        return "a date YYYY, YYYY-MM or YYYY-MM-DD"
-    return ""
-
-
-def _check_number(text: str, declared: Mapping[str, Any]) -> str:
-    low, high = declared["range"]
-    try:
-        inside = low <= float(text) <= high
-    except ValueError:
-        inside = False
-    return "" if inside else f"a number from {low} to {high} ({declared['unit']})"
-
-
-def _check_integer(text: str, declared: Mapping[str, Any]) -> str:
-    wrong = _check_number(text, declared)
-    return "" if not wrong and text.isdigit() else wrong or "a whole number"
-
-
-CHECKS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], str]]] = {
-    "text": _check_text,
-    "code": _check_code,
-    "choice": _check_choice,
-    "region": _check_region,
-    "date": _check_date,
-    "number": _check_number,
-    "integer": _check_integer,
-}
+# what the rows hold
 
 
 def check_states(path: Path, rows: list[dict[str, str]]) -> None:
@@ -194,13 +84,13 @@ def check_states(path: Path, rows: list[dict[str, str]]) -> None:
     for row in rows:
         code, tile = row["code"], tile_of(row)
         if code in codes:
-            refuse(path, code, "code", code, "unique, and an earlier row has it too")
+            refuse(path, f"row {code}", "code", code, "unique, and an earlier row has it too")
         if tile in tiles:
             taken = f"free, and {tiles[tile]} is there"
-            refuse(path, code, "tile_column, tile_row", f"{tile[0]}, {tile[1]}", taken)
+            refuse(path, f"row {code}", "tile_column, tile_row", f"{tile[0]}, {tile[1]}", taken)
         for column in _assumed(row):
             if column not in row or row[column] == "":
-                refuse(path, code, "assumed", column, "the name of a column that this row fills")
+                refuse(path, f"row {code}", "assumed", column, "the name of a column that this row fills")
         codes.add(code)
         tiles[tile] = code
 
@@ -268,9 +158,9 @@ class _Filler:
         if rule == "share":
             donor, rule = min(self.done[i][declared["base"]], key=lambda cell: abs(cell.year - year)), "ratio"
         if donor is None or rule == "median":
-            middle = self._regional_median(i, self.columns[column])
+            middle = self._regional_median(i, self.columns[column], column)
             return Cell(column, year, middle, "filled", f"regional median of {column}")
-        step = self._regional_median(i, _compare(rule, self.columns[column], self.columns[donor.column]))
+        step = self._regional_median(i, _compare(rule, self.columns[column], self.columns[donor.column]), column)
         value = donor.value * step if rule == "ratio" else donor.value + step
         words = f"{donor.column} of the same state and the regional median {rule} of {column} to it"
         return Cell(column, year, value, *_after(donor, words))
@@ -285,10 +175,12 @@ class _Filler:
                 own.append(Cell(column, float(its_year), value, kind, ""))
         return min(own, key=lambda cell: abs(cell.year - year), default=None)
 
-    def _regional_median(self, i: int, values: _Figures) -> float:
+    def _regional_median(self, i: int, values: _Figures, what: str) -> float:
         """Median over the region's states that have a value, else over all states that have one."""
         known = [(v, region) for v, region in zip(values, self.regions, strict=True) if v is not None]
         near = sorted(v for v, region in known if region == self.regions[i]) or sorted(v for v, _ in known)
+        if not near:
+            raise fail(STATES_FILE, "no row has a figure that blanks could be filled from", "column", what)
         return (near[(len(near) - 1) // 2] + near[len(near) // 2]) / 2
 
 

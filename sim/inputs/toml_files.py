@@ -1,31 +1,19 @@
-"""Reading TOML files, and merging each onto the file that it extends. Scenarios, policies and games share this."""
+"""Finding TOML files, and merging each onto the file that it extends. Scenarios, policies and games share this."""
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from sim.inputs.errors import (
-    InputError,
-    Loc,
-    Node,
-    Problem,
-    allowed,
-    fail,
-    nearest,
-    plain,
-    show_key,
-    show_path,
-    show_value,
-)
+from sim.inputs.errors import InputError, Node, Problem, allowed, fail, nearest, plain, show_key, show_value
+from sim.inputs.reading.toml import read_toml
 
 Keys: TypeAlias = Mapping[str, tuple[str, ...]]
 FOLDER: Final = Path(__file__).resolve().parents[2] / "scenarios"
-LARGEST: Final = 4_000_000  # bytes; a larger file is no scenario
+LONGEST_CHAIN: Final = 32  # files that extend each other
 
 
-# reading
+# finding
 
 
 def names_in(folder: Path, suffixes: Sequence[str] = (".toml",)) -> tuple[str, ...]:
@@ -57,49 +45,6 @@ def exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, or an InputError that says why it cannot be read."""
-    file = show_path(path)
-    if path.is_dir():
-        raise fail(file, "this is a directory; a file is needed")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise fail(file, f"the file is larger than {LARGEST // 1_000_000} MB")
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise fail(file, f"not a text file in UTF-8 (byte {error.start} cannot be read)") from None
-    except OSError as error:
-        raise fail(file, f"cannot be read: {error.strerror}") from None
-    if not text.strip():
-        raise fail(file, "the file is empty")
-    return text
-
-
-def read_toml(path: Path) -> Node:
-    """A TOML file as a tree of nodes."""
-    file, text = show_path(path), read_text(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise fail(file, f"not valid TOML: {error}") from None
-    except RecursionError:
-        raise fail(file, "not valid TOML: nested too deeply") from None
-    except ValueError as error:
-        raise fail(file, f"not valid TOML: {error}") from None
-    if not data:
-        raise fail(file, "the file is empty: it has no keys")
-    return grow(data, file, ())
-
-
-def grow(value: Any, file: str, loc: Loc) -> Node:
-    """Plain data as a tree of nodes."""
-    if isinstance(value, dict):
-        return Node({key: grow(item, file, (*loc, key)) for key, item in value.items()}, file, loc)
-    if isinstance(value, list):
-        return Node([grow(item, file, (*loc, i)) for i, item in enumerate(value)], file, loc)
-    return Node(value, file, loc)
 
 
 # merging
@@ -196,31 +141,46 @@ def _stripped(entry: Node) -> Node:
     return Node({key: item for key, item in entry.value.items() if key != "remove"}, entry.file, entry.loc)
 
 
-def load_tree(
-    path: Path, finder: Callable[[str, Path], Path], keys: Keys, whole: Sequence[str] = (), chain: tuple[Path, ...] = ()
-) -> Node:
+def load_tree(path: Path, finder: Callable[[str, Path], Path], keys: Keys, whole: Sequence[str] = ()) -> Node:
     """A file merged onto the file that it extends, and so on down the chain."""
-    node, here = read_toml(path), path.resolve()
-    chain = (*chain, here)
-    parent = node.value.get("extends")
+    nodes, chain = [read_toml(path)], [path.resolve()]
+    while (parent := nodes[-1].value.get("extends")) is not None:
+        found = _parent(parent, finder, chain)
+        try:
+            nodes.append(read_toml(found))
+        except InputError as error:
+            raise InputError(_through(parent, problem) for problem in error.problems) from None
+        chain.append(found.resolve())
     base = None
-    if parent is not None:
-        base = load_tree(_parent(parent, here, finder, chain), finder, keys, whole, chain)
-    problems = list(entry_problems(node, base, keys))
-    if problems:
-        raise InputError(problems)
-    return without_removed(merge(base, node, keys, whole) if base else node, keys)
+    for node in reversed(nodes):
+        problems = list(entry_problems(node, base, keys))
+        if problems:
+            raise InputError(problems)
+        base = without_removed(merge(base, node, keys, whole) if base else node, keys)
+    assert base is not None
+    return base
 
 
-def _parent(parent: Node, here: Path, finder: Callable[[str, Path], Path], chain: tuple[Path, ...]) -> Path:
+def _through(parent: Node, problem: Problem) -> Problem:
+    """A file that cannot be read at all is told where it is named."""
+    if problem.key:
+        return problem
+    return Problem(parent.file, "extends", show_value(parent.value), f"{problem.file}: {problem.message}")
+
+
+def _parent(parent: Node, finder: Callable[[str, Path], Path], chain: Sequence[Path]) -> Path:
+    """The file that the last of a chain extends."""
     value = parent.value
     if not isinstance(value, str):
         raise fail(parent.file, "allowed: the name or the path of one file", "extends", show_value(plain(parent)))
     try:
-        path = finder(value, here.parent)
+        path = finder(value, chain[-1].parent)
     except InputError as error:
         raise fail(parent.file, error.problems[0].message, "extends", show_value(value)) from None
     if path.resolve() in chain:
         circle = " -> ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
         raise fail(parent.file, f"files extend each other in a circle: {circle}", "extends", show_value(value))
+    if len(chain) == LONGEST_CHAIN:
+        words = f"more than {LONGEST_CHAIN} files extend each other, from {chain[0].name} on"
+        raise fail(parent.file, words, "extends", show_value(value))
     return path

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.inputs.errors import allowed, nearest
+from sim.inputs.models import told
+from sim.inputs.reading.toml import grow
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")  # control and format signs, halves of signs, odd ends of lines
@@ -29,6 +31,16 @@ class Table(BaseModel):
     """A table of an input file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    def __init__(self, **given: Any) -> None:
+        """From values by key, as notebooks make one; InputError where any is wrong."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise told(type(self), error, grow(given, type(self).__name__, ())) from None
+
+    # Only direct calls come here; what is read from files is validated as before, with places in files.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     def content_hash(self) -> str:
         """SHA-256 of the resolved content; the same for two files that mean the same."""
@@ -97,7 +109,7 @@ class Number(Kind):
         if not number or (self.whole and not isinstance(value, int)):
             raise wrong(self.text())
         assert isinstance(value, int | float)
-        if not math.isfinite(value) or not self.low <= value <= self.high:
+        if not self.low <= value <= self.high:  # not a number is in no range
             raise wrong(self.text())
         return value if self.whole else float(value)
 

@@ -16,8 +16,8 @@ import numpy as np
 from sim.declare.levers import Levers
 from sim.declare.names import FLOWS, MEASURES, SCORES, STATE_VARIABLES
 from sim.declare.parameters import Parameters
-from sim.inputs.checks import parameter_mistakes
-from sim.inputs.errors import InputError, Problem, show_value
+from sim.inputs.checks import refuse_parameters
+from sim.inputs.levers import again
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.asked_orders import Standing, nothing_asked
@@ -97,11 +97,10 @@ def arm_of(
 
     A mechanism is switched off by a value that its range may leave out.
     """
-    world, chosen = as_scenario(scenario), {name: float(value) for name, value in sorted((parameters or {}).items())}
-    wrong = [Problem("parameters", n, show_value(chosen[n]), words) for n, words in parameter_mistakes(chosen, within)]
-    if wrong:
-        raise InputError(wrong)
-    return Arm(world, as_policy(policy, world), built or build(world), tuple(chosen.items()), dict(agents or {}))
+    world, chosen = as_scenario(scenario), dict(sorted((parameters or {}).items()))
+    refuse_parameters(chosen, within)
+    replaced = tuple((name, float(value)) for name, value in chosen.items())
+    return Arm(world, as_policy(policy, world), built or build(world), replaced, dict(agents or {}))
 
 
 class Runs(NamedTuple):
@@ -125,6 +124,9 @@ def job_of(arm: Arm, seed: int, first: int, count: int, record: Record) -> Job:
     """A chunk of an arm's replicates from the first day to the horizon, as the one entry takes it."""
     arena = new_arena(arm.built.setting, arm.built.world, arm.levers, record.contributions)
     standing = arm.standing or nothing_asked(len(arm.built.codes), len(arm.built.rivals), arm.levers)
+    door, frameworks = "standing orders, turn {}", arm.built.frameworks
+    asked = [again(door.format(turn), levers, frameworks) for turn, levers in enumerate(standing.levers, start=1)]
+    standing = standing._replace(levers=asked)
     return Job(
         arm.built.setting, arena.world, under_each(arena.orders, standing), arena.quarter, standing, arm.values,
         np.uint64(seed), first, 0, arm.scenario.horizon, WHOLE, EVERYBODY, 0, arena.floats, arena.ints,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.declare.activities import COLUMNS, FLAGS, MENU
-from sim.declare.levers import LEVERS, Lever, Levers
+from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import (
     ACTIVITIES,
     ARRIVALS,
@@ -42,6 +42,7 @@ from sim.inputs.first_scores import (
     wealth_of,
     weight_of,
 )
+from sim.inputs.levers import admit
 from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import distance_km, load_disputes
@@ -322,14 +323,5 @@ def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:
 
 
 def levers_of(policy: Policy, frameworks: tuple[str, ...] = FRAMEWORKS) -> Levers:
-    """A policy's levers as numbers for the compiled rules."""
-    return Levers(**{name: _in_numbers(lever, getattr(policy, name), frameworks) for name, lever in LEVERS.items()})
-
-
-def _in_numbers(lever: Lever, value: Any, frameworks: tuple[str, ...]) -> Any:
-    """What a lever is set to, as a number or a row of numbers; a name that a table leaves out counts 1."""
-    if lever.kind == "number":
-        return float(value)
-    if lever.kind == "choice":
-        return lever.names.index(value)
-    return np.array([float(value.get(name, 1.0)) for name in (frameworks if lever.more else lever.names)])
+    """A policy's levers as numbers for the compiled rules; InputError where any is none that may be."""
+    return admit(f"policy {policy.title!r}", {name: getattr(policy, name) for name in LEVERS}, frameworks)

@@ -4,10 +4,12 @@ A dead worker's chunks are run again by the others; a worker that holds other ru
 Chunk files are read and written here, by the one who asks, so workers need no shared disk.
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from sim.runs.kept_chunks import chunk_name, log_time, read_chunk, write_chunk
 
 WAITING: Final = 4  # chunks on their way for each thread, so that no worker waits for us
 LEAST: Final = 64  # and in all, because more workers may join
+PROMPT: Final = 10  # seconds that a scheduler may take to answer
 FIRST_WORKER: Final = 60  # seconds that the first worker may take
 
 
@@ -123,19 +126,39 @@ def refuse_other_rules(found: dict[str, str]) -> None:
         raise OtherRules([Problem("--cluster", "", "", remedy)])
 
 
+def silent(address: str, why: object) -> InputError:
+    """Nobody answers at the address of a cluster."""
+    words = f"no Dask scheduler answers ({why}); `dask scheduler` starts one and says its address"
+    return fail("--cluster", words, value=address)
+
+
+def refuse_silent(address: str) -> None:
+    """InputError at once, before anything is run, where the address is none or nobody listens there."""
+    if find_spec("distributed") is None:
+        raise ModuleNotFoundError('--cluster needs Dask: pip install "interlock-sim[cluster]"', name="distributed")
+    scheme, _, place = address.rpartition("://")
+    if scheme == "inproc":
+        return
+    host, _, port = place.rstrip("/").rpartition(":")
+    if scheme not in ("", "tcp", "tls", "ws", "wss", "ucx") or not host or not (port.isascii() and port.isdigit()):
+        raise silent(address, "allowed: an address such as tcp://host:8786")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=PROMPT).close()
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise silent(address, getattr(error, "strerror", None) or error) from None
+
+
 @contextmanager
 def connected(address: str) -> Iterator[tuple[ClusterPool, int]]:
     """A pool on the cluster at `address`, and how many chunks may be on their way at once."""
-    try:
-        import distributed
-    except ModuleNotFoundError as error:
-        words = '--cluster needs Dask: pip install "interlock-sim[cluster]"'
-        raise ModuleNotFoundError(words, name=error.name) from None
+    refuse_silent(address)
+    import distributed
+
     connect: Any = distributed.Client
     try:
-        client = connect(address, set_as_default=False)
+        client = connect(address, set_as_default=False, timeout=PROMPT)
     except (OSError, ValueError) as error:
-        raise fail("--cluster", f"no Dask scheduler answers ({error}); `dask scheduler` starts one", address) from None
+        raise silent(address, error) from None
     with client:
         try:
             client.wait_for_workers(1, timeout=FIRST_WORKER)

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from sim.declare.names import MEASURES, SCORES
 from sim.law.compiled import RULES_HASH, Floats
 from sim.law.ledger import CAUSES
+from sim.outputs.files import write_bytes
 from sim.runs.arm import Arm, Record, Runs, ordered_mean, over_run, states_over_run
 
 if TYPE_CHECKING:
@@ -139,6 +141,14 @@ def label(
         coordinates["state"] = codes
     told = manifest(arms, scenarios, policies, seed, first, replicates)
     return xarray.Dataset(arrays, coordinates, {"manifest": json.dumps(told, ensure_ascii=True)})
+
+
+def write_netcdf(path: Path, data: "xarray.Dataset") -> Path:
+    """A dataset as NetCDF 3, which every program opens. An axis without places, such as rivals where there are none,
+    is left out with what runs along it: the format takes a length of zero for an axis that grows.
+    """
+    kept = data.drop_dims([axis for axis, length in data.sizes.items() if length == 0])
+    return write_bytes(path, bytes(kept.to_netcdf(engine="scipy")))
 
 
 def manifest(

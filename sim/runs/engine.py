@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.declare.levers import Levers
 from sim.declare.names import MEASURES
+from sim.inputs.levers import again
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, PythonPolicy, load_policy
 from sim.inputs.scenario import Scenario
@@ -62,6 +63,7 @@ class Engine:
             np.zeros((1, 1, len(MEASURES))), np.zeros((1, 0, states, 0)), np.zeros((1, 0, 0, 0)),
         )  # fmt: skip
         self._table: Table | None = None
+        self._passed: tuple[Levers, bytes] | None = None  # the levers that passed the gate, and their tables
         self.measures: Floats = self._job.measures[0, 0]
 
     @property
@@ -100,7 +102,13 @@ class Engine:
         self.step += 1
 
     def _do(self, what: int, who: int = EVERYBODY, row: int = 0) -> None:
-        """Do parts of the quarter at hand."""
+        """Do parts of the quarter at hand; levers pass the gate, whoever laid them into the orders."""
+        levers = self.orders.levers
+        tables = b"".join(part.tobytes() for part in levers if isinstance(part, np.ndarray))
+        if self._passed is None or self._passed[0] is not levers or self._passed[1] != tables:
+            door = self.policy.path if isinstance(self.policy, PythonPolicy) else f"policy {self.policy.title!r}"
+            self.orders = self.orders._replace(levers=again(door, levers, self.built.frameworks))
+            self._passed = self.orders.levers, tables
         if self._job.orders[0] is not self.orders:
             self._job = self._job._replace(orders=(self.orders,))
         now: dict[str, Any] = {

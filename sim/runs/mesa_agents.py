@@ -10,13 +10,18 @@ the orders. To change how a state decides, subclass its role and override `decid
             return orders
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
-from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, ARRANGEMENTS, ITEMS, MOVES, STANCES, THREAT_KINDS, TRACK
+from sim.inputs.errors import allowed, fail, nearest, show_value
+from sim.inputs.levers import admit
 from sim.law.choices.everyone import ALLIANCE_ONLY, ONE_RIVAL, ONE_STATE
 from sim.law.forms import expected_trust
 from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_score
@@ -83,6 +88,22 @@ class PartnershipAgent(mesa.Agent):
         """Write `orders` into this agent's row."""
         raise NotImplementedError
 
+    @property
+    def door(self) -> str:
+        """What messages about its orders call it."""
+        return f"{type(self).__name__}.decide"
+
+    def refuse_other(self, orders: Any, kind: type) -> None:
+        """InputError unless orders are of the kind that this agent gives."""
+        if not isinstance(orders, kind):
+            words = f"returned {type(orders).__name__}; it must return {kind.__name__}, as super().decide() does"
+            raise fail(self.door, words, "orders")
+
+    def _table(self, value: Any, what: str) -> Mapping[Any, Any]:
+        if not isinstance(value, Mapping):
+            raise fail(self.door, "allowed: a table by name", what, show_value(value))
+        return value
+
 
 class State(PartnershipAgent):
     """A state: members, partners and rivals are states."""
@@ -92,6 +113,11 @@ class State(PartnershipAgent):
         self.row = row
         self.code = model.engine.built.codes[row]
         self.name = model.engine.built.names[row]
+
+    @property
+    def door(self) -> str:
+        """What messages about its orders call it."""
+        return f"{type(self).__name__}.decide of {self.code}"
 
     @property
     def interoperability(self) -> float:
@@ -167,10 +193,12 @@ class PartnerState(State):
 
     def give(self, orders: PartnerOrders) -> None:
         """Write the row."""
+        self.refuse_other(orders, PartnerOrders)
         rows, n = self.model.engine.orders, self.row
-        rows.request[n] = in_order(orders.request, ACTIVITIES, f"{self.code}: request")
-        rows.accept[n], rows.pledge[n], rows.troops[n] = orders.accept, orders.pledge, orders.troops
-        rows.apply[n] = int(orders.apply)
+        rows.request[n] = in_order(orders.request, ACTIVITIES, self.door, "request")
+        for name in ("accept", "pledge", "troops"):
+            getattr(rows, name)[n] = number_of(getattr(orders, name), self.door, name)
+        rows.apply[n] = int(number_of(orders.apply, self.door, "apply") > 0.0)
 
 
 class MemberState(State):
@@ -189,11 +217,15 @@ class MemberState(State):
 
     def give(self, orders: MemberOrders) -> None:
         """Write the row."""
+        self.refuse_other(orders, MemberOrders)
         rows, n = self.model.engine.orders, self.row
+        stances = self._table(orders.stance, "stance")
+        for item in stances:
+            index_of(item, ITEMS, self.door, "stance")
         for i, item in enumerate(ITEMS):
-            rows.stance[n, i] = index_of(orders.stance.get(item, "let_pass"), STANCES, f"{self.code}: stance on {item}")
-        rows.lead[n], rows.pledge[n], rows.troops[n] = orders.lead, orders.pledge, orders.troops
-        rows.fund[n] = orders.fund
+            rows.stance[n, i] = index_of(stances.get(item, "let_pass"), STANCES, self.door, f"stance.{item}")
+        for name in ("lead", "pledge", "troops", "fund"):
+            getattr(rows, name)[n] = number_of(getattr(orders, name), self.door, name)
 
 
 class Rival(State):
@@ -216,9 +248,10 @@ class Rival(State):
 
     def give(self, orders: RivalOrders) -> None:
         """Write the row."""
+        self.refuse_other(orders, RivalOrders)
         rows, v = self.model.engine.orders, self.number
-        rows.move[v] = in_order(orders.move, MOVES, f"{self.code}: move")
-        rows.target[v] = self.model.row_of(orders.target)
+        rows.move[v] = in_order(orders.move, MOVES, self.door, "move")
+        rows.target[v] = index_of(orders.target, self.model.engine.built.codes, self.door, "target")
 
 
 class Alliance(PartnershipAgent):
@@ -230,7 +263,8 @@ class Alliance(PartnershipAgent):
         Levers given by name replace the policy's for this quarter: `self.decide(envelope=200.0)`.
         """
         engine = self.model.engine
-        engine.orders = engine.orders._replace(levers=changed(engine.levers, levers))
+        pulled = admit(self.door, levers, engine.built.frameworks, engine.levers)
+        engine.orders = engine.orders._replace(levers=pulled)
         engine.decide(ALLIANCE_ONLY)
         orders, codes = engine.orders, engine.built.codes
         plan = {
@@ -242,38 +276,46 @@ class Alliance(PartnershipAgent):
 
     def give(self, orders: AllianceOrders) -> None:
         """Write plans, agenda and levers."""
+        self.refuse_other(orders, AllianceOrders)
         engine = self.model.engine
-        engine.orders = engine.orders._replace(levers=changed(engine.levers, orders.levers))
+        codes = engine.built.codes
+        pulled = admit(self.door, orders.levers, engine.built.frameworks, engine.levers)
+        engine.orders = engine.orders._replace(levers=pulled)
         engine.orders.plan[:] = 0.0
-        for code, plan in orders.plan.items():
-            engine.orders.plan[self.model.row_of(code)] = in_order(plan, ACTIVITIES, f"plan of {code}")
+        for code, plan in self._table(orders.plan, "plan").items():
+            row = index_of(code, codes, self.door, "plan")
+            engine.orders.plan[row] = in_order(plan, ACTIVITIES, self.door, f"plan.{code}")
+        agenda = self._table(orders.agenda, "agenda")
+        for item in agenda:
+            index_of(item, ITEMS, self.door, "agenda")
         for i, item in enumerate(ITEMS):
-            about = orders.agenda.get(item)
-            engine.orders.item[i] = -1 if about is None else self.model.row_of(about)
+            about = agenda.get(item)
+            engine.orders.item[i] = -1 if about is None else index_of(about, codes, self.door, f"agenda.{item}")
 
 
 DEFAULTS = {PartnerState.decide, MemberState.decide, Rival.decide, Alliance.decide}
 ROLE_CLASSES = (PartnerState, MemberState, Rival)
 
 
-def in_order(table: dict[str, float], names: tuple[str, ...], what: str) -> list[float]:
+def in_order(table: Any, names: tuple[str, ...], door: str, what: str) -> list[float]:
     """The numbers of a table in the order of an axis; names left out are zero, unknown names are errors."""
+    if not isinstance(table, Mapping):
+        raise fail(door, f"allowed: a table from names to numbers; {allowed(names)}", what, show_value(table))
     for name in table:
-        index_of(name, names, what)
-    return [float(table.get(name, 0.0)) for name in names]
+        index_of(name, names, door, what)
+    return [number_of(table.get(name, 0.0), door, f"{what}.{name}") for name in names]
 
 
-def index_of(name: str, names: tuple[str, ...], what: str) -> int:
+def index_of(name: Any, names: tuple[str, ...], door: str, what: str) -> int:
     """Position of a name on an axis, or an error that says what is allowed."""
-    if name not in names:
-        raise ValueError(f"{what}: {name!r} is not one of {', '.join(names)}")
+    if not isinstance(name, str) or name not in names:
+        raise fail(door, f"is not one of {', '.join(names)}{nearest(name, names)}", what, show_value(name))
     return names.index(name)
 
 
-def changed(levers: Levers, changes: dict[str, Any]) -> Levers:
-    """Levers with some replaced, in the types that compiled rules expect."""
-    kinds = {name: type(getattr(levers, name)) for name in levers._fields}
-    for name in changes:
-        index_of(name, tuple(kinds), "lever")
-    typed = {n: v if kinds[n] not in (int, float) else kinds[n](v) for n, v in changes.items()}
-    return levers._replace(**typed)
+def number_of(value: Any, door: str, what: str) -> float:
+    """A number as it is ordered; how much of it can be, the rules say (`sim/law/admit.py`)."""
+    if isinstance(value, Real | np.bool_):
+        with suppress(OverflowError):  # a whole number of hundreds of digits
+            return float(value)
+    raise fail(door, "allowed: a number", what, show_value(value))

@@ -1,12 +1,16 @@
 """`PartnershipModel`: the Mesa face of the law of motion. Agents take decisions; the engine moves the world."""
 
+import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import mesa
+import numpy as np
 
 from sim.declare.names import MEASURES
+from sim.inputs.errors import InputError, fail
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.choices.everyone import ALLIANCE_ONLY, EVERYBODY, STATES_ONLY
@@ -68,6 +72,12 @@ class PartnershipModel(mesa.Model):
             agenttype_reporters={PartnerState: {"trust": "trust", "interoperability": "interoperability"}},
         ) if collect else None  # fmt: skip
 
+    @property
+    def door(self) -> str:
+        """What messages call the code that decides in place of the rules."""
+        deciding = [agent for agent in (self.alliance, *self.states) if agent.overrides]
+        return deciding[0].door if deciding else "model"
+
     def row_of(self, state: State | str) -> int:
         """Row of a state, by agent or code."""
         code = state if isinstance(state, str) else state.code
@@ -112,6 +122,9 @@ class PartnershipModel(mesa.Model):
         for agent, orders in given:
             agent.give(orders)
         self.engine.advance()
+        if not np.isfinite(self.engine.measures).all():  # orders are cut to what may be; the world is not
+            words = "wrote numbers into the world that rules cannot take; an override may read it and returns orders"
+            raise fail(self.door, words, f"quarter {self.engine.step}")
         self._replace_agents_that_changed_role()
         if self.datacollector is not None:
             self.datacollector.collect(self)
@@ -122,23 +135,45 @@ def _reporter(index: int) -> Any:
     return lambda model: float(model.engine.measures[index])
 
 
+@contextmanager
+def told_of(policy: PythonPolicy) -> Iterator[None]:
+    """Whatever goes wrong in a policy's own code, sys.exit included, is told with its file and line."""
+    try:
+        yield
+    except (InputError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == policy.path]
+        what = f"{type(error).__name__}: {error}".removesuffix(": ")
+        if isinstance(error, SystemExit):
+            what += "; a policy returns orders and ends nothing"
+        raise fail(policy.path, f"stopped with {what[:300]}", f"line {lines[-1] if lines else 1}") from None
+
+
 def alliance_of(policy: PythonPolicy) -> type[Alliance]:
     """An Alliance whose decisions a policy file in Python takes: `orders(view)`, where view is the Alliance itself."""
     names: dict[str, Any] = {}
-    exec(compile(policy.source, policy.path, "exec"), names)  # the user's own file, run at the user's request
-    function = names[policy.function_name]
+    with told_of(policy):
+        exec(compile(policy.source, policy.path, "exec"), names)  # the user's own file, run at the user's request
+    function = names.get(policy.function_name)
 
     class PythonAlliance(Alliance):
+        door = policy.path
+
         def decide(self, **levers: Any) -> Any:
             if levers:
                 return super().decide(**levers)
-            orders = function(self)
+            with told_of(policy):
+                orders = function(self)  # type: ignore[misc]
             if not isinstance(orders, AllianceOrders):
-                raise TypeError(
-                    f"{policy.path}: orders(view) returned {type(orders).__name__}; it must return the orders that "
-                    "view.default() gives, changed or not"
-                )
+                words = f"returned {type(orders).__name__}; it must return what view.default() gives, changed or not"
+                raise fail(policy.path, words, "orders(view)")
             return orders
+
+        def give(self, orders: Any) -> None:
+            """Write the orders; what stands in for numbers may itself go wrong."""
+            with told_of(policy):
+                super().give(orders)
 
         def default(self, **levers: Any) -> Any:
             """The default orders, with some levers replaced for this quarter."""

@@ -25,6 +25,7 @@ from sim.declare.names import (
 )
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.declare.parameters import Parameters, Spec, specs
+from sim.inputs.checks import refuse_parameters
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import quarter_number, quarter_text
@@ -32,6 +33,8 @@ from sim.law.compiled import RULES_HASH, Floats, Ints
 from sim.law.ledger import CAUSES
 from sim.law.measures import DECLARED
 from sim.law.measures.states import measure_states
+from sim.outputs.files import write_csv, write_json
+from sim.runs.dataset import write_netcdf
 from sim.runs.engine import Engine, as_policy, as_scenario
 from sim.runs.events import Event, news, standing
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     import xarray
 
 
+MANIFEST: Final = "manifest.json"
 # Axes of what the labelled result holds.
 AXES: Final[Mapping[str, tuple[str, ...]]] = {
     "measures": ("quarter", "measure"),
@@ -191,20 +195,23 @@ class Results:
 
     def write(self, folder: Path) -> list[Path]:
         """Write manifest.json, measures_and_states.csv, events.csv and result.nc into `folder`; return their paths."""
-        import csv
+        data = self.write_data(folder)
+        return [self.write_manifest(folder), *data]
 
-        folder.mkdir(parents=True, exist_ok=True)
-        manifest, tidy = folder / "manifest.json", folder / "measures_and_states.csv"
-        manifest.write_text(json.dumps(self.manifest(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        with tidy.open("w", newline="", encoding="utf-8") as file:
-            file.write("quarter,subject,variable,value\n")
-            file.writelines(f"{q},{subject},{variable},{value:.9g}\n" for q, subject, variable, value in self.rows())
-        with (folder / "events.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["quarter", "kind", "state", "text"])
-            writer.writerows([self.quarters[e.step], e.kind, e.state, e.text] for e in self.events)
-        self.dataset().to_netcdf(folder / "result.nc", engine="scipy")
-        return [manifest, tidy, folder / "events.csv", folder / "result.nc"]
+    def write_data(self, folder: Path) -> list[Path]:
+        """All but the manifest, which comes last: only what is whole has one."""
+        (folder / MANIFEST).unlink(missing_ok=True)
+        tidy = ((q, subject, variable, f"{value:.9g}") for q, subject, variable, value in self.rows())
+        told = ((self.quarters[e.step], e.kind, e.state, e.text) for e in self.events)
+        return [
+            write_csv(folder / "measures_and_states.csv", ("quarter", "subject", "variable", "value"), tidy, "\n"),
+            write_csv(folder / "events.csv", ("quarter", "kind", "state", "text"), told),
+            write_netcdf(folder / "result.nc", self.dataset()),
+        ]  # fmt: skip
+
+    def write_manifest(self, folder: Path) -> Path:
+        """Where every number came from, as manifest.json."""
+        return write_json(folder / MANIFEST, self.manifest())
 
 
 def without_programme(levers: Levers) -> Levers:
@@ -223,7 +230,8 @@ def simulate(
     """Run once and record everything; with `paired`, also the run without a programme under the same draws."""
     engine, steps = prepare(scenario, policy, seed, replicate)
     if parameters:
-        engine.parameters = engine.parameters._replace(**parameters)
+        refuse_parameters(parameters)
+        engine.parameters = engine.parameters._replace(**{name: float(value) for name, value in parameters.items()})
     without = None
     if paired:
         twin = Engine(engine.scenario, engine.policy, seed, replicate, built=engine.built)

@@ -11,6 +11,7 @@ from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.reasons import Why
 from analysis.studies.compare.verdict import across, figure, noun, span, verdict
 from analysis.words import Table, lower
+from sim.outputs.files import write_text
 
 EMBEDDED: Final = 3  # scenarios up to which the page holds all figures; beyond, the forest of each and links
 
@@ -20,8 +21,7 @@ def write_report(
     path: Path,
 ) -> Path:  # fmt: skip
     """Write the page of a comparison."""
-    path.write_text(report(whole, over, by_scenario, manifest, path.parent), encoding="utf-8")
-    return path
+    return write_text(path, report(whole, over, by_scenario, manifest, path.parent))
 
 
 def report(

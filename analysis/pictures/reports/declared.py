@@ -18,6 +18,7 @@ from sim.declare.levers import LEVERS, Lever
 from sim.law import measures
 from sim.law.compiled import RULES_HASH
 from sim.law.ledger import CAUSES
+from sim.outputs.files import write_text
 
 DOCS: Final = Path(__file__).parents[3] / "docs"
 SOURCES_FILE: Final = "model_sources.md"
@@ -282,8 +283,5 @@ def filled(page: str) -> str:
 
 def write_docs(folder: Path = DOCS) -> list[Path]:
     """Write the generated pages and parts of pages into `folder`; return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     pages = {SOURCES_FILE: model_sources_markdown(), HAND_WRITTEN: filled((DOCS / HAND_WRITTEN).read_text("utf-8"))}
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in pages]
+    return [write_text(folder / name, text) for name, text in pages.items()]

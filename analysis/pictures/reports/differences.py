@@ -1,17 +1,15 @@
 """A comparison in tables: all differences as CSV, short ones for the terminal and the page; and its manifest."""
 
-import csv
-import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.verdict import figure, noun, percent, span
 from analysis.words import Table, measure_name, number
 from sim.declare.names import MEASURES
 from sim.law.measures import DECLARED
+from sim.outputs.files import write_csv
 
 HEADS: Final = (
     "scenario", "policy", "baseline", "measure", "unit", "direction", "primary", "replicates", "mean", "baseline_mean",
@@ -22,13 +20,7 @@ HEADS: Final = (
 
 def write_differences(whole: Comparison, path: Path) -> Path:
     """Every policy on every measure against the baseline, one row each; on the primary measure intervals are joint."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        for one in whole.scenarios:
-            writer.writerows(_rows(one))
-    return path
+    return write_csv(path, HEADS, (row for one in whole.scenarios for row in _rows(one)))
 
 
 def _rows(judged: Judged) -> list[list[str]]:
@@ -53,14 +45,6 @@ def _rows(judged: Judged) -> list[list[str]]:
 
 def _text(value: float) -> str:
     return f"{value:.9g}"
-
-
-def write_manifest(path: Path, content: Mapping[str, Any]) -> Path:
-    """Write a manifest so that its name appears only when all of it is there."""
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    hidden.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    hidden.replace(path)
-    return path
 
 
 def policy_table(judged: Judged) -> Table:

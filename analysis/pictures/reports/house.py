@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from sim.outputs.files import whole
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 TOPS: Final = {"sim": "#dbe9f6", "analysis": "#e3f1dc", "game": "#fbe6d4"}
 
@@ -91,5 +93,6 @@ def draw_house(found: Mapping[str, Room] | None = None) -> Figure:
 
 def write_house(path: Path) -> Path:
     """Draw the house of this source into a file."""
-    draw_house().savefig(path, dpi=130)
+    with whole(path) as hidden:
+        draw_house().savefig(hidden, format="png", dpi=130)
     return path

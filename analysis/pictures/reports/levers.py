@@ -29,6 +29,7 @@ from analysis.words import plain
 from sim.declare.levers import LEVERS
 from sim.law.compiled import RULES_HASH
 from sim.law.measures import DECLARED
+from sim.outputs.files import whole, write_text
 
 SHOWN: Final = ("harm", "mutual_trust", "stability", "readiness", "cost")
 JUDGED: Final = ("harm", "mutual_trust", "stability", "readiness", "interoperability", "legitimacy", "deterrence")
@@ -65,8 +66,8 @@ def draw(found: Sweep, chosen: Sequence[Dial], title: str, path: Path) -> Path:
             axes.set_title(f"{plain(measure)}\n", fontsize=11)
             words = f"{DECLARED[measure].unit}; {better}"
             axes.text(0, 1.06, words, transform=axes.transAxes, fontsize=8.5, color=SOFT)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=110)
+        with whole(path) as hidden:
+            figure.savefig(hidden, format="png", dpi=110)
     return path
 
 
@@ -121,9 +122,7 @@ def write_levers(folder: Path, found: Sweep | None = None) -> list[Path]:
         draw(found, shares, "Shares of money, targeting rules and focus: who gets more, and what it changes",
              folder / "figures" / "levers_shares.png"),
     ]  # fmt: skip
-    page = folder / "levers.md"
-    page.write_text(levers_page(found), encoding="utf-8")
-    return [page, *figures]
+    return [write_text(folder / "levers.md", levers_page(found)), *figures]
 
 
 def levers_page(found: Sweep) -> str:
@@ -227,5 +226,4 @@ def first_table_page(found: FirstTable) -> str:
 
 def write_first_table(path: Path, replicates: int = 30, seed: int = 1) -> Path:
     """Run the first table and write its page."""
-    path.write_text(first_table_page(first_table(replicates, seed)), encoding="utf-8")
-    return path
+    return write_text(path, first_table_page(first_table(replicates, seed)))

@@ -9,6 +9,7 @@ from analysis.pictures.tables import events_by_year, sentences, summary, verdict
 from analysis.pictures.write import Drawn
 from analysis.words import Table, counted, measure_name, number, plain, signed
 from sim.law.measures import DECLARED
+from sim.outputs.files import write_text
 from sim.runs.results import Results
 
 MEASURE_HEADS: Final = (
@@ -19,9 +20,7 @@ MEASURE_HEADS: Final = (
 
 def write_report(results: Results, figures: Sequence[Drawn], path: Path) -> Path:
     """Write the report of a run with its figures to `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report(results, figures), encoding="utf-8")
-    return path
+    return write_text(path, report(results, figures))
 
 
 def report(results: Results, figures: Sequence[Drawn]) -> str:

@@ -6,7 +6,6 @@ measure that shows it. `effect` runs a scenario with and without it on the same 
 
 import importlib
 import multiprocessing
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -18,12 +17,14 @@ from pydantic import Field, field_validator
 from analysis.studies.ablation.runs import Switch, check, parse, trace, value
 from sim.declare.levers import LEVERS
 from sim.declare.parameters import Parameters
-from sim.inputs.errors import InputError, Problem, fail, fields_at, show_path, validated
+from sim.inputs.errors import InputError, Problem
+from sim.inputs.models import fields_at, validated
 from sim.inputs.policy import Policy
+from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import Scenario
-from sim.inputs.toml_files import grow, read_text
 from sim.inputs.values import Name, Table, Text
 from sim.law.compiled import Floats, compile_rules
+from sim.outputs.files import write_text
 
 TABLE: Final = Path(__file__).resolve().parents[3] / "docs" / "mechanisms.toml"
 TEST: Final = "tests/test_mechanisms.py"
@@ -94,15 +95,12 @@ class Document(Table):
 
 def load_table(path: Path = TABLE) -> tuple[Row, ...]:
     """All rows of the table; InputError with file, key, value and what is allowed where it is wrong."""
-    try:
-        data = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise fail(show_path(path), f"not valid TOML: {error}") from None
-    rows = validated(Document, grow(data, show_path(path), ())).row
+    node = read_toml(path)
+    rows = validated(Document, node).row
     names = [row.name for row in rows]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
-        raise InputError(Problem(show_path(path), "row.name", name, "stands twice; names are unique") for name in twice)
+        raise InputError(Problem(node.file, "row.name", name, "stands twice; names are unique") for name in twice)
     return rows
 
 
@@ -252,4 +250,4 @@ def table_markdown(measured: Sequence[Measured], replicates: int = 40, seed: int
 
 def write_markdown(path: Path, measured: Sequence[Measured], replicates: int = 40, seed: int = 1) -> None:
     """Write docs/mechanisms.md."""
-    path.write_text(table_markdown(measured, replicates, seed), encoding="utf-8")
+    write_text(path, table_markdown(measured, replicates, seed))

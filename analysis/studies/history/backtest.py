@@ -6,7 +6,6 @@ What is fitted (a scale from places to listed exercises, a spread of counts, the
 fitted on 1994-98; what is scored as tested lies in 1999-2004. Retrodiction, never prediction.
 """
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +33,7 @@ from analysis.studies.history.runs import (
 )
 from sim.inputs.states import DATA
 from sim.law.compiled import Floats
+from sim.outputs.files import write_csv
 from sim.runs.ensemble import Progress
 
 SHIPPED, MATCHED = "model as shipped", "model, history-matched"
@@ -274,9 +274,5 @@ def backtest(
 
 def write_scores(found: Backtest, path: Path) -> Path:
     """All scores as one table."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(Line._fields)
-        for line in found.lines:
-            writer.writerow([*line[:3], *(f"{x:.4f}" for x in line[3:])])
-    return path
+    rows = ([*line[:3], *(f"{x:.4f}" for x in line[3:])] for line in found.lines)
+    return write_csv(path, Line._fields, rows, "\n")

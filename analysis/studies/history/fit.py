@@ -6,25 +6,29 @@ the implausibility of history matching (Craig, Goldstein, Seheult & Smith 1997; 
 left is a set, not a best point; no later fact enters, and the model's defaults stay as they are.
 """
 
-import csv
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import numpy as np
+from pydantic import Field
 from scipy.stats import qmc
 
 from analysis.studies.history.record import FIT_QUARTERS, FIT_YEARS, LAST_FIT, QUARTERS, Recorded, counts_of
 from sim.declare.names import INVITED
 from sim.declare.parameters import Parameters, specs
 from sim.inputs.load import load_scenario
+from sim.inputs.models import validated
+from sim.inputs.reading.columns import check_cells
+from sim.inputs.reading.rows import read_rows
+from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import DATA
 from sim.inputs.tables import State
-from sim.inputs.values import quarter_index
+from sim.inputs.values import Number, Table, Text, quarter_index
 from sim.law.compiled import RULES_HASH, Floats
+from sim.outputs.files import write_csv, write_text
 from sim.runs.arm import Arm, Record, arm_of
 from sim.runs.build import build
 from sim.runs.ensemble import Progress, run_arms
@@ -51,6 +55,8 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
     "signed": ("states, of the eleven that had not signed in 1994, that signed by the end of 1998", 1.0),
     "invited": ("states of the sample that were invited by the end of 1998", 0.5),
 }
+Real: TypeAlias = Annotated[float, Number(-1e9, 1e9)]
+Count: TypeAlias = Annotated[int, Number(0, 2**63 - 1, whole=True)]
 FILES: Final = ("history_matched.csv", "history_matched.toml")
 
 
@@ -178,11 +184,11 @@ def match(
 def write_matched(matched: Matched, folder: Path = DATA) -> list[Path]:
     """Save points and what they rest on."""
     table, about = (folder / name for name in FILES)
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*FITTED, *(f"off_{name}" for name in TARGETS)])
-        for point, off in zip(matched.points, matched.implausible, strict=True):
-            writer.writerow([f"{point[name]:.5g}" for name in FITTED] + [f"{x:.2f}" for x in off])
+    rows = (
+        [*(f"{point[name]:.5g}" for name in FITTED), *(f"{x:.2f}" for x in off)]
+        for point, off in zip(matched.points, matched.implausible, strict=True)
+    )
+    write_csv(table, [*FITTED, *(f"off_{name}" for name in TARGETS)], rows, "\n")
     declared = specs()
     lines = [
         "# Points of the parameter space that 1994-98 does not rule out (all off_ below the cut), written by",
@@ -196,20 +202,54 @@ def write_matched(matched: Matched, folder: Path = DATA) -> list[Path]:
           for i, (name, (words, off)) in enumerate(TARGETS.items())),
         "",
     ]  # fmt: skip
-    about.write_text("\n".join(lines), encoding="utf-8")
+    write_text(about, "\n".join(lines))
     return [table, about]
+
+
+class Target(Table):
+    """What `history_matched.toml` says of a target."""
+
+    meaning: Text = Field(description="what is matched")
+    off: Real = Field(description="how far off a model that is right may be")
+    default: Real = Field(description="implausibility of the defaults")
+
+
+class Prior(Table):
+    """What it says of a parameter."""
+
+    low: Real = Field(description="lower end")
+    high: Real = Field(description="upper end")
+    default: Real = Field(description="the model's default")
+
+
+class About(Table):
+    """The whole file."""
+
+    tried: Count = Field(description="points that were run")
+    replicates: Count = Field(description="replicates of each")
+    seed: Count = Field(description="seed of design and luck")
+    cut: Real = Field(description="implausibility from which a point is ruled out")
+    rules_hash: Text = Field(description="rules under which the points were run")
+    priors: dict[str, Prior] = Field(description="ranges of the parameters")
+    targets: dict[str, Target] = Field(description="what was matched")
 
 
 def read_matched(folder: Path = DATA) -> Matched:
     """What the last history matching left."""
     table, about = (folder / name for name in FILES)
-    told = tomllib.loads(about.read_text(encoding="utf-8"))
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    told = validated(About, read_toml(about))
+    declared = specs()
+    ranges = {name: (declared[name].low, declared[name].high, declared[name].unit) for name in FITTED}
+    ranges |= {f"off_{name}": (0.0, 1e9, "standard deviations") for name in TARGETS}
+    rows = read_rows(table, list(ranges))
+    columns = {
+        name: {"kind": "number", "range": (low, high), "unit": unit} for name, (low, high, unit) in ranges.items()
+    }
+    check_cells(table, rows, columns, [f"line {n + 2}" for n in range(len(rows))], tuple(columns))
     points = tuple({name: float(row[name]) for name in FITTED} for row in rows)
     off = np.array([[float(row[f"off_{name}"]) for name in TARGETS] for row in rows])
-    default = np.array([told["targets"][name]["default"] for name in TARGETS])
-    return Matched(points, off, default, told["tried"], told["replicates"], told["seed"], told["rules_hash"])
+    default = np.array([told.targets[name].default if name in told.targets else np.nan for name in TARGETS])
+    return Matched(points, off, default, told.tried, told.replicates, told.seed, told.rules_hash)
 
 
 def longer(scenario: Scenario) -> Scenario:

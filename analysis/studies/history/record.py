@@ -4,18 +4,19 @@ Everything comes from `scenarios/data`: `exercises.csv`, `track.csv` (declared i
 `up_to` cuts a record at the end of a year, so that what is fitted cannot see anything later.
 """
 
-import csv
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from sim.inputs.errors import fail
+from sim.inputs.reading.columns import check_cells, parse_date, read_declarations, refuse
+from sim.inputs.reading.rows import read_rows
 from sim.inputs.states import DATA, StateFacts, distance_km, load_facts
-from sim.inputs.states_csv import CHECKS, FactsError, parse_date
+from sim.inputs.states_csv import STATES_FILE
 from sim.law.compiled import Floats
 
 FIRST, LAST_FIT, LAST = 1994, 1998, 2003  # fitted on FIRST to LAST_FIT, tested on what follows
@@ -25,25 +26,24 @@ FIT_YEARS: Final = LAST_FIT - FIRST + 1
 FIT_QUARTERS: Final = 4 * FIT_YEARS
 SIGNED_BY: Final = date(1996, 12, 31)  # the sample: 28 signatories of the Partnership for Peace by then
 EVENTS: Final = ("signature", "action_plan", "invitation", "accession")
+# Columns that are read by name, and their kinds; none of them is ever blank.
+READ: Final[Mapping[str, Mapping[str, str]]] = {
+    "exercises": {"year": "integer", "partners": "text"}, "track": {"date": "date", "code": "code", "event": "choice"},
+}  # fmt: skip
 TOTALS: Final = {"exercises_1994_98": LAST_FIT, "exercises_1999_2003": LAST}  # columns of states.csv, and known by
 
 
 def read_table(folder: Path, name: str) -> list[dict[str, str]]:
     """The rows of `name`.csv, checked against its columns in history.toml."""
-    declared: Mapping[str, Any] = tomllib.loads((folder / "history.toml").read_text(encoding="utf-8"))
-    columns, path = declared[name], folder / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for line, row in enumerate(rows, start=2):
-        if list(row) != list(columns):
-            raise FactsError(f"{path}: columns are {', '.join(row)}; history.toml declares {', '.join(columns)}")
-        for column, about in columns.items():
-            text = row[column] or ""
-            if text == "" and not about.get("required", False):
-                continue
-            allowed = CHECKS[about["kind"]](text, about)
-            if allowed:
-                raise FactsError(f"{path}: line {line}, column {column}: {text!r} is not allowed; it must be {allowed}")
+    columns = read_declarations(folder / "history.toml", READ)[name]
+    path = folder / f"{name}.csv"
+    rows = read_rows(path, list(columns), "history.toml")
+    check_cells(path, rows, columns, [f"line {n + 2}" for n in range(len(rows))], tuple(READ[name]))
+    for n, row in enumerate(rows, start=2):  # whatever history.toml declares, the program knows these only
+        if "event" in row and row["event"] not in EVENTS:
+            refuse(path, f"line {n}", "event", row["event"], f"one of {', '.join(EVENTS)}")
+        if "year" in row and int(row["year"]) not in YEARS:
+            refuse(path, f"line {n}", "year", row["year"], f"a year from {FIRST} to {LAST}")
     return rows
 
 
@@ -133,4 +133,6 @@ def counts_of(events: tuple[tuple[int, tuple[str, ...]], ...], codes: tuple[str,
 
 def closeness(facts: Mapping[str, StateFacts], codes: tuple[str, ...]) -> Floats:
     """Minus the distance of the capital to Brussels, thousand km."""
+    if "BEL" not in facts:
+        raise fail(STATES_FILE, "has no such row; distances to Brussels need it", "row BEL")
     return np.array([-distance_km(facts[code], facts["BEL"]) / 1000.0 for code in codes])
