@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 
 from game.core.game_file import Game, load_game, setup_of
-from game.core.live_game import new_room, open_room
+from game.core.live_game import Room, new_room, open_room, secret_of
 from game.seats.kinds import KINDS
 from game.web.serve import bound, server_of
 from game.web.site import Site
@@ -46,6 +46,7 @@ class Server:
 
     path: Path
     port: int = field(default_factory=free_port)
+    module: str = "benchmarks.classroom"
     process: subprocess.Popen[str] | None = None
     told: dict[str, Any] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, or start it again with the same file; returns when it answers."""
-        command = [sys.executable, "-m", "benchmarks.classroom", str(self.path), str(self.port)]
+        command = [sys.executable, "-m", self.module, str(self.path), str(self.port)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.told = json.loads(self.process.stdout.readline())
@@ -202,10 +203,19 @@ def main() -> None:
     """Serve."""
     path, port = Path(sys.argv[1]), int(sys.argv[2])
     compile_rules()
-    if path.exists():
-        room, secret = open_room(path), ""  # the facilitator's session still holds
-    else:
-        room, secret = new_room(path, setup_of(load_game(GAME)))
+    serve(*room_of(path, load_game(GAME)), port)
+
+
+def room_of(path: Path, game: Game) -> tuple[Room, str]:
+    """The room of a game file, of a new one where there is none, and the facilitator's secret."""
+    if not path.exists():
+        return new_room(path, setup_of(game))
+    room = open_room(path)
+    return room, secret_of(room)
+
+
+def serve(room: Room, secret: str, port: int) -> None:
+    """Say how to come in, and serve."""
     print(json.dumps({"code": room.code, "pins": room.pins, "secret": secret}), flush=True)
     server_of(Site(room)).run([bound(port, "127.0.0.1")])
 

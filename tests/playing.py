@@ -1,6 +1,8 @@
 """A game played by hand in tests: acts one after another on a clock that the test sets, with or without a file."""
 
 import hashlib
+import shutil
+import sqlite3
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -10,7 +12,8 @@ import numpy as np
 
 from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.game_file import Setup, load_game, setup_of
-from game.core.journal import Journal
+from game.core.journal import Journal, chained_from
+from game.core.keeping.chain import SINCE
 from game.core.phases import Table, new_table
 from game.core.world_played import Course, Lived, hash_of
 from sim.declare.levers import Levers
@@ -101,6 +104,28 @@ def eventful(journal: Journal | None = None, setup: Setup | None = None) -> Play
     game.do("leave", FACILITATOR, seat="west")
     game.to("review")
     return game
+
+
+def changed(path: Path, *statements: str, chained: bool = True) -> Path:
+    """A copy of a game file, changed from outside. `chained`: with a chain that fits, as if it had been written so."""
+    copy = Path(shutil.copy(path, path.parent / f"changed_{len(list(path.parent.iterdir()))}.interlock"))
+    connection = sqlite3.connect(copy, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    if chained:
+        chained_from(connection)
+        connection.execute(f"DELETE FROM meta WHERE name = '{SINCE}'")
+    connection.close()
+    return copy
+
+
+def of_before(path: Path) -> Path:
+    """A copy of a game file as it was written before lines were chained."""
+    return changed(
+        path, "ALTER TABLE acts DROP COLUMN chain", "UPDATE meta SET value = '1' WHERE name = 'format'",
+        "DELETE FROM meta WHERE name IN ('head', 'root', 'laid_by', 'link_key', 'clock')", "PRAGMA application_id = 0",
+        chained=False,
+    )  # fmt: skip
 
 
 def in_order(value: Any) -> Any:

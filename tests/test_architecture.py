@@ -47,7 +47,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "matplotlib": ("analysis.pictures", "analysis.studies.lever_sweeps", "game.review", "game.tournament", "game.web"),
     "starlette": ("game.web",),
     "uvicorn": ("game.web",),
-    "sqlite3": ("game.core.journal",),
+    "sqlite3": ("game.core.journal", "game.core.keeping"),
 }
 MOST_FILES = 14  # about a dozen
 MOST_AT_TOP = {"sim": 14, "analysis": 10, "game": 14}

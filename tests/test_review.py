@@ -337,7 +337,7 @@ def test_by_default_the_branch_that_was_played_last_is_reviewed(played: Played, 
     journal = create_journal(file, played.setup)
     journal.append(1, Act("open", FACILITATOR, {}, 1.0), lived=[])
     assert played_from(file).branch == 1
-    journal.set_meta("branch", str(journal.fork(1, 1, "again")))
+    journal.fork(1, 1, "again")
     journal.close()
     assert played_from(file).branch == 2 and played_from(file, 1).branch == 1
     reopened = open_journal(file)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from game.commands.files import delete, export, replay
+from game.commands.files import delete, export, replay, rescue
 from game.commands.paper import bundle, handouts
 from game.commands.play import play
 from game.commands.review import league, lucks, review, twin, without
 from game.commands.tournament import tournament
 
 GAME_COMMANDS: Final[tuple[Callable[..., Any], ...]] = (
-    play, replay, export, delete, review, lucks, twin, without, league, tournament, handouts, bundle,
+    play, replay, export, rescue, delete, review, lucks, twin, without, league, tournament, handouts, bundle,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Commands about game files: verify by replay, export, delete."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from analysis.commands.told import told
 from game.commands.options import GameFile, Out
-from sim.inputs.errors import InputError, Problem
+from sim.inputs.errors import fail
 
 
 def replay(file: GameFile) -> None:
@@ -29,22 +30,18 @@ def delete(file: GameFile, yes: Annotated[bool, typer.Option("--yes", help="do n
         told(lambda: print("Deleted:", *delete_game(file)))
 
 
-def game_file(path: Path) -> Path:
-    """A path that is a game file; InputError in words where it is none."""
-    from game.core.journal import open_journal
-
-    try:
-        open_journal(path).close()
-    except (FileNotFoundError, ValueError) as error:
-        raise InputError([Problem(str(path), "", "", str(error).removeprefix(f"{path}: "))]) from None
-    return path
+def rescue(
+    file: GameFile, out: Annotated[Path | None, typer.Option("--out", "-o", help="the new game file")] = None
+) -> None:
+    """Keep what can be read of a damaged game in a new file, which can be played on; the damaged one stays."""
+    told(rescue_game, file, out)
 
 
 def replay_game(path: Path) -> bool:
     """Replay all branches of a file and say whether they come out as recorded."""
     from game.core.replay import verify_file
 
-    verdicts = verify_file(game_file(path))
+    verdicts = verify_file(path)
     for verdict in verdicts:
         print(verdict.words())
     return all(verdict.verified for verdict in verdicts)
@@ -54,14 +51,34 @@ def export_files(path: Path, out: Path | None) -> None:
     """Write CSV and JSON of a game."""
     from game.core.export import export_game
 
-    for written in export_game(game_file(path), out or Path("out") / f"{path.stem}_export"):
+    for written in export_game(path, out or Path("out") / f"{path.stem}_export"):
         print(written)
 
 
 def delete_game(path: Path) -> list[Path]:
-    """Delete a game file with what SQLite keeps beside it; what was deleted."""
-    game_file(path)
-    found = [one for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if one.exists()]
+    """Delete a game file, which nobody plays, with what SQLite keeps beside it; what was deleted."""
+    from game.core.journal import open_journal
+    from game.core.keeping.held import hold, log_of, real
+
+    path = real(path)  # not a link to it
+    open_journal(path).close()
+    held, found = hold(path), [one for one in (path, log_of(path), Path(f"{path}-shm")) if one.exists()]
+    if sys.platform == "win32":
+        held.release()  # there an open file cannot be deleted
     for one in found:
         one.unlink()
+    held.release()
     return found
+
+
+def rescue_game(path: Path, out: Path | None) -> None:
+    """Write the lines before the first damaged one into a new file."""
+    from game.core.keeping.held import free_name
+    from game.core.keeping.rescue import rescue
+
+    new = out or free_name(path.with_stem(f"{path.stem}-rescued"))
+    try:
+        lines = rescue(path, new)
+    except OSError as error:
+        raise fail("", str(error)) from None
+    print(f"{new}: {lines} lines kept; go on with python run.py play --resume {new}")

@@ -9,10 +9,10 @@ from analysis.commands.told import told
 
 
 def play(
-    game: Annotated[str, typer.Argument(help="a game: shipped name or path")] = "flank",
+    game: Annotated[str | None, typer.Argument(help="a game: shipped name or path; default flank")] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="port that browsers connect to")] = 8000,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="game file to write; default in out/games")] = None,
-    resume: Annotated[Path | None, typer.Option(help="go on with this game file, as after a crash")] = None,
+    resume: Annotated[Path | None, typer.Option(help="go on with this game file; latest: the one played last")] = None,
     one_person: Annotated[bool, typer.Option("--one-person", help="phases end by timer; no PINs")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="seed of the luck, for a league; default drawn")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,

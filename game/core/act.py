@@ -19,11 +19,24 @@ class Act:
     kind: str
     actor: str
     data: dict[str, Any] = field(default_factory=dict)
-    at: float = 0.0  # seconds since the epoch
+    at: float = 0.0  # seconds since the epoch, on the clock of the room
+    line: int = field(default=0, compare=False)  # where it stands in a journal; 0: nowhere yet
 
 
 class Refused(Exception):
     """An act that the rules of play do not allow, with the reason in words for the person who tried."""
+
+    status = 409  # of the answer on the web
+
+
+class NotSaved(Refused):
+    """An act that may be allowed but could not be written: whoever tried may try again."""
+
+    status = 503
+
+
+class Lost(NotSaved):
+    """The game's file is not there any more, or is not what was written: nothing more can be saved in it."""
 
 
 def only_read() -> Refused:

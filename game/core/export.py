@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from game.core.journal import Journal, facts_of, open_journal
+from game.core.journal import Journal, facts_of, reading_game
 from game.core.phases import Table
 from game.core.replay import replay
 from game.core.scoring import outcome_so_far, scores_of
@@ -57,8 +57,7 @@ def scores_by_turn(table: Table, branch: int) -> list[tuple[Any, ...]]:
 
 def export_game(path: Path, out: Path) -> list[Path]:
     """Write a game's tables and one JSON file with all of it; the paths."""
-    journal = open_journal(path)
-    try:
+    with reading_game(path) as journal:
         files.room_for(out)
         acts, measures, scores = acts_of(journal), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
         branches, verified = journal.branches(), dict[str, str]()
@@ -76,8 +75,6 @@ def export_game(path: Path, out: Path) -> list[Path]:
             "measures": [dict(zip(heads, row, strict=True)) for row in measures],
             "scores": [dict(zip(("branch", "quarter", "seat", "score"), row, strict=True)) for row in scores],
         }  # fmt: skip
-    finally:
-        journal.close()
     whole = files.write_text(out / "game.json", json.dumps(everything, indent=1, ensure_ascii=False) + "\n")
     return [
         write_csv(out / "acts.csv", ACTS, acts),

@@ -14,6 +14,7 @@ from typing import Any, Final
 from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
 from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
 from game.core.game_file import Game, Inject, Setup
+from game.core.keeping.damage import at_line
 from game.core.world_played import Course, Lived, Recorded, new_course
 from game.seats.asking import add_inject, ask_stance, stances_are_about
 from game.seats.forms import wrong_with
@@ -47,7 +48,7 @@ class Table:
     phase: str = "lobby"
     turn: int = 0
     paused: bool = False
-    deadline: float | None = None  # seconds since the epoch
+    deadline: float | None = None  # seconds since the epoch, on the clock of the room
     left: float = 0.0  # seconds left when paused
     places: dict[str, Place] = field(default_factory=dict)
     agenda: dict[str, int] = field(default_factory=dict)
@@ -250,6 +251,8 @@ class Table:
     def _pause(self, act: Act) -> None:
         if not self.paused:
             self.paused, self.left = True, max(0.0, (self.deadline or act.at) - act.at)
+        if act.data.get("why"):
+            self.log.append(f"Paused: {act.data['why']}.")
 
     def _resume(self, act: Act) -> None:
         if self.paused:
@@ -345,14 +348,17 @@ class Table:
             ask_stance(standing, self.turn, [max(allies, key=lambda n: float(world.goodwill[n]))], item, stance)
 
 
-def new_table(setup: Setup, recorded: Recorded | None = None) -> Table:
+def new_table(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Table:
     """An empty table."""
-    return Table(new_course(setup, recorded), places={seat.id: Place() for seat in setup.game.seats})
+    return Table(new_course(setup, recorded, looked_at), places={seat.id: Place() for seat in setup.game.seats})
 
 
-def replayed(setup: Setup, acts: Iterable[Act], recorded: Recorded | None = None) -> Table:
+def replayed(
+    setup: Setup, acts: Iterable[Act], recorded: Recorded | None = None, looked_at: bool = False
+) -> Table:  # fmt: skip
     """The table after these acts."""
-    table = new_table(setup, recorded)
+    table = new_table(setup, recorded, looked_at)
     for act in acts:
-        table.take(act)
+        with at_line(act.line):
+            table.take(act)
     return table

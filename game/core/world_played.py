@@ -19,7 +19,7 @@ from sim.declare.names import ITEMS, STATE_VARIABLES
 from sim.law.asked_orders import Standing, nothing_asked
 from sim.law.compiled import Floats
 from sim.law.measures.states import measure_states
-from sim.law.orders import Orders
+from sim.law.orders import Orders, no_orders
 from sim.runs.batch import arrays_of
 from sim.runs.build import Built, build, levers_of
 from sim.runs.engine import Engine
@@ -57,6 +57,7 @@ class Course:
     standing: Standing
     recorded: Recorded = field(default_factory=dict)
     quarters: list[Lived] = field(default_factory=list)
+    astray: list[int] | None = None  # steps whose recorded orders do not follow from the acts; None: nobody looks
 
     @property
     def only_read(self) -> bool:
@@ -81,6 +82,7 @@ class Course:
                 yield engine.step
                 continue
             before = seen(engine)
+            self.look_at_orders()
             self.decide()
             packed = pack_orders(engine.orders)
             engine.advance()
@@ -101,6 +103,16 @@ class Course:
             self.engine.orders = unpack_orders(known, self.engine.orders)
         else:
             self.engine.decide_as_asked(self.standing)
+
+    def look_at_orders(self) -> None:
+        """Note a quarter whose recorded orders are not those that acts and policy lead to."""
+        known = self.recorded.get(self.engine.step)
+        if self.astray is not None and isinstance(known, bytes):
+            self.engine.decide_as_asked(self.standing)
+            asked = self.engine.orders
+            shape = len(self.built.codes), len(self.built.rivals), asked.levers
+            if not same_orders(asked, unpack_orders(known, no_orders(*shape))):
+                self.astray.append(self.engine.step)
 
     def agenda(self, quarters: int) -> dict[str, int]:
         """Items that the next quarters bring before the Council, as far as can be foreseen, with the row of the state
@@ -140,21 +152,29 @@ def standing_of(setup: Setup, built: Built) -> Standing:
     return standing
 
 
-def new_course(setup: Setup, recorded: Recorded | None = None) -> Course:
-    """The world of a game on the scenario's first day."""
+def new_course(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Course:
+    """The world of a game on the scenario's first day. `looked_at`: whether recorded orders are set against acts."""
     built = build(setup.scenario)
     engine = Engine(setup.scenario, setup.policy, setup.game.seed, 0, ledger=True, built=built)
-    return Course(setup, built, engine, standing_of(setup, built), recorded or {})
+    return Course(setup, built, engine, standing_of(setup, built), recorded or {}, astray=[] if looked_at else None)
 
 
 def _scalars(levers: Levers) -> np.ndarray[Any, Any]:
     return np.array([part for part in levers if not isinstance(part, np.ndarray)], dtype=np.float64)
 
 
+def same_orders(a: Orders, b: Orders) -> bool:
+    """Whether orders ask for the same. Notes of the desk, and domains of a plan without places, do not count."""
+    planned, kept = a.plan.any(axis=1), [name for name in Orders._fields if name not in ("desk", "plan_domain")]
+    pairs = [(getattr(a, name), getattr(b, name)) for name in kept if name != "levers"]
+    pairs += [(a.desk.share, b.desk.share)]
+    pairs += [(a.plan_domain[planned], b.plan_domain[planned]), *zip(a.levers, b.levers, strict=True)]
+    return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+
+
 def pack_orders(orders: Orders) -> bytes:
     """All rows of orders, levers first, as compressed bytes."""
-    arrays = [_scalars(orders.levers), *arrays_of(orders)]
-    return _packed(arrays)
+    return zlib.compress(_raw([_scalars(orders.levers), *arrays_of(orders)]), 6)
 
 
 def unpack_orders(data: bytes, orders: Orders) -> Orders:
@@ -164,14 +184,15 @@ def unpack_orders(data: bytes, orders: Orders) -> Orders:
     """
     own = [part.copy() if isinstance(part, np.ndarray) else part for part in orders.levers]
     orders = orders._replace(levers=Levers._make(own))
-    raw, at = zlib.decompress(data), 0
-    scalars = np.frombuffer(raw, np.float64, len(_scalars(orders.levers)))
-    at += scalars.nbytes
+    at = _scalars(orders.levers).nbytes
+    size = at + sum(array.nbytes for array in arrays_of(orders))
+    raw = unzipped(data, size)
+    if len(raw) != size:
+        raise ValueError("these orders were packed for another cast")
+    scalars = np.frombuffer(raw, np.float64, at // 8)
     for array in arrays_of(orders):
         array[...] = np.frombuffer(raw, array.dtype, array.size, at).reshape(array.shape)
         at += array.nbytes
-    if at != len(raw):
-        raise ValueError("these orders were packed for another cast")
     left = iter(scalars.tolist())
     kinds = {name: type(part) for name, part in orders.levers._asdict().items()}
     values = {n: k(next(left)) for n, k in kinds.items() if not issubclass(k, np.ndarray)}
@@ -180,11 +201,23 @@ def unpack_orders(data: bytes, orders: Orders) -> Orders:
 
 def pack_arrays(value: Any) -> bytes:
     """The arrays of a named tuple as compressed bytes: a snapshot."""
-    return _packed(arrays_of(value))
+    return zlib.compress(_raw(arrays_of(value)), 6)
 
 
-def _packed(arrays: Sequence[np.ndarray[Any, Any]]) -> bytes:
-    return zlib.compress(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays), 6)
+def _raw(arrays: Sequence[np.ndarray[Any, Any]]) -> bytes:
+    return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+
+def unzipped(data: bytes, most: int) -> bytes:
+    """What was packed, of at most so many bytes, whatever a damaged file may promise; ValueError where it is not."""
+    undone = zlib.decompressobj()
+    try:
+        found = undone.decompress(data, most + 1)
+    except zlib.error as error:
+        raise ValueError(f"packed data are damaged: {error}") from None
+    if len(found) > most or not undone.eof:
+        raise ValueError("packed data are damaged: they do not end where they should")
+    return found
 
 
 def hash_of(*values: Any) -> str:

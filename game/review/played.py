@@ -10,7 +10,8 @@ import numpy as np
 from game.core.act import Act
 from game.core.bargains import Bargain
 from game.core.game_file import Inject, Setup
-from game.core.journal import open_journal
+from game.core.journal import reading_game
+from game.core.keeping.damage import at_line
 from game.core.phases import Table, new_table
 from game.core.replay import Verdict, as_recorded, replay
 from game.core.scoring import Outcome, outcome_so_far, scores_of
@@ -99,16 +100,13 @@ class Played:
 
 def played_from(path: Path, branch: int | None = None) -> Played:
     """A game file, verified, and replayed turn by turn; by default the branch that was played last."""
-    journal = open_journal(path)
-    try:
-        branch = journal.last_branch() if branch is None else branch
+    with reading_game(path) as journal:
+        branch = journal.branch_of(branch)
         acts, found = [act for _, act in journal.acts(branch)], replay(journal, branch)
         played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name)
         if not played.verdict.verified:
             as_recorded(played.table, journal.results(branch))
         return played
-    finally:
-        journal.close()
 
 
 def played_of(
@@ -126,7 +124,8 @@ def played_of(
         if act.kind == "close" and table.phase == "news":
             turns[-1].log, kept_log = tuple(table.log[kept_log:]), len(table.log)
             turns.append(Turn(table.turn + 1))
-        table.take(act)
+        with at_line(act.line):
+            table.take(act)
     turns[-1].log = tuple(table.log[kept_log:])
     resolved = max(0, (len(table.course.quarters) - setup.game.warm_up) // setup.game.quarters)
     told = verdict or Verdict(branch, len(table.course.quarters), True, True, ())

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from game.core.act import Refused
 from game.web import review
 from game.web.desk import acts as desk_acts
 from game.web.desk import pages as desk
@@ -66,9 +67,11 @@ async def keep_time(site: Site) -> None:
         try:
             await anyio.to_thread.run_sync(look, limiter=own)
         except Exception as error:  # the clock must go on, whatever happened to one act; each error is told once
-            if repr(error) != told:
-                told = repr(error)
+            if repr(error) != told and isinstance(error, Refused):
+                print(error, flush=True)
+            elif repr(error) != told:
                 LOG.exception("The clock met an error, and goes on.")
+            told = repr(error)
         await asyncio.sleep(LOOKED_AT)
 
 

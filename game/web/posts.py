@@ -165,4 +165,4 @@ async def _carried_out(request: Request, handler: Callable[[Post], Done], post: 
             raise Refused(UNSEEN)
         return done(request, await anyio.to_thread.run_sync(handler, post))
     except Refused as error:
-        return refused(request, str(error), 409, back)
+        return refused(request, str(error), error.status, back)

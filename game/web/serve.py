@@ -1,28 +1,32 @@
 """Start a game for a room of people, and say how to come in."""
 
+import glob
 import io
 import os
 import secrets
 import signal
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import segno
 import uvicorn
 
+from game.core.act import Refused
 from game.core.game_file import load_game, setup_of
-from game.core.live_game import new_room, new_secret, open_room
+from game.core.keeping.held import free_name, log_of
+from game.core.live_game import Room, new_room, new_secret, open_room, secret_of
 from game.web.app import make_app
 from game.web.doors import Doors, door_to, raised_file_limit
 from game.web.pace import Pace
 from game.web.site import Site
-from sim.inputs.errors import InputError, Problem
+from sim.inputs.errors import fail
 from sim.law.compiled import compile_rules
 
 FOLDER: Final = Path("out/games")
+LATEST: Final = Path("latest")  # what --resume takes for the game that was played last
 DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}
 
 
@@ -33,6 +37,7 @@ class Opened:
     site: Site
     secret: str
     path: Path
+    resumed: str = ""
 
 
 def lan_address() -> str:
@@ -58,30 +63,54 @@ def bound(port: int, host: str = "0.0.0.0") -> socket.socket:
     return own
 
 
+def latest_game(game_name: str | None, folder: Path = FOLDER) -> Path:
+    """The game that was played last, of this name where one is given; InputError where there is none."""
+    name = Path(game_name).stem if game_name else ""
+    found = list(folder.glob(f"{glob.escape(name)}-[0-9]*.game" if name else "*.game"))
+    if not found:
+        raise fail(str(folder), f"there is no game {f'of {name} ' if name else ''}to go on with")
+    return max(found, key=lambda path: max(one.stat().st_mtime for one in (path, log_of(path)) if one.exists()))
+
+
 def opened(
-    game_name: str, out: Path | None = None, one_person: bool = False, resume: Path | None = None, port: int = 8000,
-    seed: int | None = None,
+    game_name: str | None, out: Path | None = None, one_person: bool = False, resume: Path | None = None,
+    port: int = 8000, seed: int | None = None,
 ) -> Opened:  # fmt: skip
     """The room of a new game, or of a game file that goes on.
 
     seed: for a league, where several tables meet the same shocks; else drawn, because whoever knows it and has the code
     of the project could work out the luck that comes.
     """
-    path = resume or out or FOLDER / f"{Path(game_name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game"
+    name = game_name or "flank"
     try:
         bound(port).close()
         if resume is not None:
+            path = latest_game(game_name) if resume == LATEST and not resume.exists() else resume
             room = open_room(path)
-            secret = new_secret(room)
+            secret = secret_of(room) or (new_secret(room) if room.journal.held is not None else "")
         else:
-            drawn = secrets.randbelow(2**62) if seed is None else seed
-            room, secret = new_room(path, setup_of(load_game(game_name).model_copy(update={"seed": drawn})))
-    except (OSError, ValueError) as error:
-        raise InputError([Problem("", "", "", str(error))]) from None
+            setup = setup_of(load_game(name))
+            drawn = setup.game.model_copy(update={"seed": secrets.randbelow(2**62) if seed is None else seed})
+            path = out or free_name(FOLDER / f"{Path(name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game")
+            room, secret = new_room(path, replace(setup, game=drawn))
+    except (OSError, ValueError, Refused) as error:
+        raise fail("", str(error)) from None
     site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
     if one_person:
         site.pace = Pace()
-    return Opened(site, secret, path)
+    return Opened(site, secret, path, "" if resume is None else resumed_words(room))
+
+
+def resumed_words(room: Room) -> str:
+    """What goes on: which game, where it stands, and that it waits for the facilitator."""
+    table, acts = room.table, room.journal.acts(room.branch)
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(acts[-1][1].at)) if acts else "never"
+    where = "in the lobby" if table.phase == "lobby" else f"turn {table.turn + 1} of {table.game.turns}, {table.phase}"
+    left = f"; paused with {int(table.left) // 60}:{int(table.left) % 60:02} left, until you go on at the desk"
+    told = f"Resumed:      {where}, {len(acts)} acts, last played {when}{left if table.paused else ''}\n"
+    return told + (
+        "" if room.journal.held is not None else "              The file cannot be written: it is only shown.\n"
+    )
 
 
 def words(ready: Opened, port: int) -> str:
@@ -96,7 +125,8 @@ def words(ready: Opened, port: int) -> str:
         f"Here:         http://127.0.0.1:{port}/?code={room.code}\n"
         f"Projector:    http://127.0.0.1:{port}/screen\n"
         f"Facilitator:  http://127.0.0.1:{port}/desk?secret={ready.secret}   (secret: show it to nobody)\n"
-        f"Game file:    {ready.path}\n\nPINs of the seats:\n{seats}\n\nCtrl-C stops; every act is on disk.\n"
+        f"Game file:    {ready.path}\n{ready.resumed}\nPINs of the seats:\n{seats}\n\n"
+        "Ctrl-C stops; every act is on disk.\n"
     )
 
 
@@ -120,19 +150,22 @@ def run(ready: Opened, port: int) -> None:
             server_of(ready.site).run([own])
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    print(f"Stopped. Every act is in {ready.path}; to go on: python run.py play --resume {ready.path}", flush=True)
+    journal = ready.site.room.journal
+    journal.close()
+    kept = f"Every act is in {ready.path}; to go on: python run.py play --resume {ready.path}"
+    print(f"Stopped. {journal.lost or kept}", flush=True)
 
 
 def serve(
-    game_name: str, port: int = 8000, out: Path | None = None, one_person: bool = False, resume: Path | None = None,
-    seed: int | None = None,
+    game_name: str | None, port: int = 8000, out: Path | None = None, one_person: bool = False,
+    resume: Path | None = None, seed: int | None = None,
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
     run(opened(game_name, out, one_person, resume, port, seed), port)
 
 
-def demo(game_name: str = "flank", port: int = 8000, out: Path | None = None) -> None:
+def demo(game_name: str | None = None, port: int = 8000, out: Path | None = None) -> None:
     """A game that policies play and that goes on by itself; whoever comes may look at it and take any seat."""
     ready = opened(game_name, out, True, None, port)
-    ready.site.pace = Pace(DEMO_PACE)
+    ready.site.pace = Pace(DEMO_PACE, alone=True)
     run(ready, port)

@@ -67,7 +67,8 @@ class Site:
             return bytes.fromhex(self.room.journal.meta("web_key"))
         except KeyError:
             made = secrets.token_bytes(32)
-            self.room.journal.set_meta("web_key", made.hex())
+            if self.room.journal.held is not None:
+                self.room.journal.set_meta(web_key=made.hex())
             return made
 
     def sign(self, text: str) -> str:

@@ -122,5 +122,5 @@ def preview(post: Post) -> Done:
 def rewind(post: Post) -> Done:
     """Go on from the beginning of a turn on a new branch; nothing is deleted."""
     turn = post.whole("turn")
-    post.site.room.rewind(turn - 1, post.text("title", 80))
+    post.site.room.rewind(turn - 1, post.text("title", 80), post.key())
     return Done("/desk")

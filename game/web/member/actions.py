@@ -127,5 +127,5 @@ def next_phase(post: Post) -> Done:
     """Go on before the timer does: only where one person plays alone."""
     if post.site.pace is None:
         raise Refused("Only the facilitator may do this.")
-    go_on(post.site.room)
+    go_on(post.site.room, post.key())
     return Done("/play")

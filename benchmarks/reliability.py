@@ -1,0 +1,105 @@
+"""What keeps a game, measured: kills, faults, failing writes and broken files, and the page of docs that says so.
+
+python -m benchmarks.reliability             all of it, some forty minutes; writes docs/reliability.md
+python -m benchmarks.reliability --quick     a few of each, to see that it works; writes nothing
+"""
+
+import argparse
+import os
+import platform
+import sqlite3
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from benchmarks.broken_games import broken, summary
+from benchmarks.failing_writes import every_fault, vfs
+from benchmarks.history import played_under_faults
+from benchmarks.kill import killed
+
+PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
+TEXT = """# What keeps a game
+
+Written by `python -m benchmarks.reliability`; do not edit. Measured on {date}: {cores} processor cores, Python
+{python}, SQLite {sqlite}, {system}. Where a figure is not zero that should be, the command ends with exit code 1 and
+writes nothing.
+
+| what is done | how | what came of it |
+|---|---|---|
+{rows}
+
+## What is promised
+
+- **Saved is saved.** "Saved" is said after the act, and all that it brought about, is on disk in one transaction. A
+  form that is sent again under its key is the same act; another form under that key is refused.
+- **One process holds a game.** The lock is the system's, and ends with the process. Whoever else would write the file
+  is refused in words with exit code 2. A server whose file is taken away, replaced, cut or written over says "not
+  saved", and writes what it has into a file beside it.
+- **Time is not eaten.** Deadlines run on a steady clock. After a restart, a jump of the clock or a standstill the
+  game is paused with the time that was left, to the second, until the facilitator goes on.
+- **Changes are found.** Each line of the journal is chained by hash to the one before; `run.py replay` names the
+  first line that does not fit, and sets the recorded orders against the acts.
+- **Damage is told.** A damaged file is told with its line and the turns that can be read; `run.py rescue` writes
+  these into a new file. Reading changes no byte, of whatever file.
+
+What is not promised: that the disk itself keeps what it said it kept when the power goes (SQLite asks it to, with
+synchronous = FULL); and that somebody who makes the whole chain anew is found out, for the chain is no signature. A
+copy of a game is its file after the server has stopped, or what `run.py export` writes.
+
+## How it is measured
+
+- **Kills** (`benchmarks.kill`): kill -9 at random moments while 20 players send orders without a break; the file is
+  read before a server starts on it again.
+- **Faults under a history** (`benchmarks.history`): kills, a process that is stopped for seconds, a clock that is set
+  forward and back, a disk that fails at a write, a second writer. Every call of every client is noted with its times;
+  the journal must be an order of them that fits those times and a model of the table, and no page may have shown what
+  was not so. This is how Jepsen tests databases.
+- **Failing writes** (`benchmarks.failing_writes`): SQLite's own table of calls to the system is replaced; the n-th
+  write fails, for every n, while a game is begun and while a turn is played. After each fault the file, as a kill
+  would leave it then, is opened and compared with what was told. This is how SQLite tests itself.
+- **Broken files** (`benchmarks.broken_games`): bits, pages, lengths, rows, values, logs, other programs' files; each
+  is read by two of seven commands, within five seconds of processor time.
+"""
+
+
+def measured(quick: bool) -> tuple[bool, list[tuple[str, str, str]]]:
+    """All of it: whether everything is as it should be, and rows for the page."""
+    sound, lines = killed(2 if quick else 50)
+    rows = [("a class plays, and its server is killed", "`benchmarks.kill`", f"{lines[0]}; {lines[-1]}")]
+    _, wrong, words = played_under_faults(6 if quick else 60)
+    rows.append(("a class plays under faults of all kinds", "`benchmarks.history`", words))
+    if vfs() is not None:
+        for line in every_fault(120 if quick else 1):
+            scene, fault, found = line.split(": ", 2)
+            rows.append((f"{scene}, with {fault}", "`benchmarks.failing_writes`", found))
+    times = 12 if quick else 800
+    with tempfile.TemporaryDirectory() as folder:
+        counts, unfit = broken(times, 1, Path(folder))
+    rows.append(("game files are broken, and read", "`benchmarks.broken_games`", summary(times, counts, unfit)))
+    for line in (*wrong, *unfit):
+        print(line)
+    return sound and not wrong and not unfit, rows
+
+
+def main() -> None:
+    """Measure, print, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    sound, rows = measured(quick)
+    for row in rows:
+        print(": ".join(row))
+    if not sound:
+        raise SystemExit(1)
+    if not quick:
+        told = {
+            "date": date.today().isoformat(), "cores": os.cpu_count(), "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version, "system": platform.system(),
+            "rows": "\n".join(f"| {' | '.join(row)} |" for row in rows),
+        }  # fmt: skip
+        PAGE.write_text(TEXT.format(**told), encoding="utf-8")
+        print(f"Written: {PAGE}")
+
+
+if __name__ == "__main__":
+    main()
