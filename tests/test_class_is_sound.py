@@ -189,9 +189,11 @@ def test_entry_10_an_unknown_host_is_refused(tmp_path: Path) -> None:
 
 def test_entry_10_odd_numbers_in_addresses_are_told_in_peace(over: Web) -> None:
     east, desk = over.people["east"], over.desk()
-    for number in ("9" * 5000, "-1", "1e3", "٣", "²", "", "0x1", "1_0", " 1", "nan"):
+    numbers = ("9" * 5000, "-1", "1e3", "٣", "²", "", "0x1", "1_0", " 1", "nan")
+    for number in numbers:
         assert east.get("/review/without", params={"seat": "east", "turn": number}).status_code == 404, number
         assert desk.get("/desk/setup", params={"size": number}).status_code == 200
+    for number in numbers:
         told = [
             east.post("/answer", "/lobby", number=number), desk.post("/desk/rewind", "/desk", turn=number),
             desk.post("/desk/preview", "/desk", listed=number or "x", quarter=number),
