@@ -31,6 +31,7 @@ from game.web.site import Site
 from sim.law.compiled import compile_rules
 
 GAME = "flank"
+PATIENCE = 900.0  # seconds after which something is taken never to come
 
 
 def free_port() -> int:
@@ -61,7 +62,7 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.told = json.loads(self.process.stdout.readline())
-        end = time.monotonic() + 60.0
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with contextlib.suppress(OSError):
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=5.0)
@@ -122,7 +123,7 @@ class Client:
 
     async def join(self, code: str, name: str) -> None:
         """Come in, as often as the limits ask for."""
-        for _ in range(120):
+        for _ in range(1200):
             answer = await self.post("/join", code=code, name=name)
             if answer.status_code == 200:
                 return
@@ -169,12 +170,12 @@ def some_orders(kind: str, luck: random.Random) -> dict[str, float]:
 def clients() -> httpx.AsyncClient:
     """Connections for as many as there are, to this machine only."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    return httpx.AsyncClient(limits=limits, timeout=30.0, follow_redirects=False, trust_env=False)
+    return httpx.AsyncClient(limits=limits, timeout=PATIENCE, follow_redirects=False, trust_env=False)
 
 
-async def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+async def until(condition: Callable[[], bool], what: str) -> None:
     """Wait for something, not for ever."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(what)

@@ -126,7 +126,7 @@ async def run(times: int, path: Path, seed: int) -> tuple[Told, list[float]]:
             tasks = [asyncio.create_task(listen(n, one, told)) for n, one in enumerate(people)]
             tasks += [asyncio.create_task(play(one, told, luck)) for one in people[:PLAYERS]]
             tasks.append(asyncio.create_task(steer(desk, told)))
-            await until(lambda: len(told.heard) == STREAMS, 30.0, "not all streams are open")
+            await until(lambda: len(told.heard) == STREAMS, "not all streams are open")
             for kill in range(times):
                 await asyncio.sleep(luck.random() * LONGEST)
                 server.kill()
@@ -138,7 +138,7 @@ async def run(times: int, path: Path, seed: int) -> tuple[Told, list[float]]:
                 told.up = time.perf_counter()
                 starts.append(told.up - began)
                 now = told.epoch
-                await until(lambda now=now: all(e == now for e in told.heard.values()), 30.0, "a page stays away")  # type: ignore[misc]
+                await until(lambda now=now: all(e == now for e in told.heard.values()), "a page stays away")  # type: ignore[misc]
             for task in tasks:
                 assert not task.done(), task
                 task.cancel()

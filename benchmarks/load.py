@@ -70,7 +70,7 @@ async def close(desk: Client, phase: str, found: Measured, streams: int) -> None
     began = time.perf_counter()
     answer = await desk.steer("open" if phase == "brief" and not found.push else "close")
     assert answer.status_code == 200, answer.text
-    await until(lambda: sum(p == phase for p in found.heard.values()) == streams, 30.0, f"not all heard of {phase}")
+    await until(lambda: sum(p == phase for p in found.heard.values()) == streams, f"not all heard of {phase}")
     found.push.setdefault(phase, []).extend(at - began for at in found.came.values())
 
 
@@ -92,7 +92,7 @@ async def run(players: int, streams: int, turns: int, path: Path) -> Measured:
             desk = Client(http, server.base)
             await desk.come_to_the_desk(server.told["secret"])
             pages = [asyncio.create_task(listen(n, one, found)) for n, one in enumerate(people[:streams])]
-            await until(lambda: len(found.heard) == streams, 60.0, "not all streams are open")
+            await until(lambda: len(found.heard) == streams, "not all streams are open")
             for _ in range(turns):
                 await close(desk, "brief", found, streams)
                 await close(desk, "orders", found, streams)

@@ -1,5 +1,6 @@
 """What members send is read one way and breaks nothing: entries 9 and 10 of issue 10, and leftovers."""
 
+import ast
 import asyncio
 import os
 import re
@@ -13,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 from starlette.requests import HTTPConnection
 from webbed import WIDE, Person, Web, connected, finished, served, to, web
@@ -189,9 +191,11 @@ def test_entry_10_an_unknown_host_is_refused(tmp_path: Path) -> None:
 
 def test_entry_10_odd_numbers_in_addresses_are_told_in_peace(over: Web) -> None:
     east, desk = over.people["east"], over.desk()
-    for number in ("9" * 5000, "-1", "1e3", "٣", "²", "", "0x1", "1_0", " 1", "nan"):
+    numbers = ("9" * 5000, "-1", "1e3", "٣", "²", "", "0x1", "1_0", " 1", "nan")
+    for number in numbers:
         assert east.get("/review/without", params={"seat": "east", "turn": number}).status_code == 404, number
         assert desk.get("/desk/setup", params={"size": number}).status_code == 200
+    for number in numbers:
         told = [
             east.post("/answer", "/lobby", number=number), desk.post("/desk/rewind", "/desk", turn=number),
             desk.post("/desk/preview", "/desk", listed=number or "x", quarter=number),
@@ -277,3 +281,60 @@ def test_leftovers_a_language_is_a_catalogue_and_nothing_else() -> None:
     assert LANGUAGES["de"] == "Deutsch"
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "game").rglob("*.py")]
     assert not [text for text in texts if "Deutsch" in text or re.search(r"[\"']de[\"']", text)]
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_leftovers_without_a_browser_a_test_is_skipped_but_fails_where_all_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(browsing, "CHROMIUM", "")
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no Chromium here"), browsing.chromium(tmp_path):
+        pass
+
+
+CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "monotonic_ns", "perf_counter_ns", "time_ns", "now"}
+PAUSES = {"sleep", "wait_for_timeout"}
+MAY_PAUSE = ("waiting.py", "webbed.py")  # between two looks at a condition
+
+
+def hangs_on_time(source: str, pauses: bool) -> list[str]:
+    """What of a test depends on how fast a machine is: pauses, clocks that are compared, short limits of waiting."""
+    tree, found = ast.parse(source), list[str]()
+    read = {
+        name.id for node in ast.walk(tree) if isinstance(node, ast.Assign)
+        and any(isinstance(c, ast.Call) and getattr(c.func, "attr", "") in CLOCKS for c in ast.walk(node.value))
+        for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in PAUSES and not pauses:
+            if not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0):
+                found.append(f"{node.lineno}: {ast.unparse(node)}")
+        if isinstance(node, ast.Call):
+            found += [
+                f"{node.lineno}: {key.arg}={key.value.value}" for key in node.keywords
+                if key.arg == "timeout" and isinstance(key.value, ast.Constant) and (key.value.value or 9e9) > 0.05
+                and (key.value.value or 9e9) < 900
+            ]  # fmt: skip
+        if isinstance(node, ast.Assert) and not pauses:
+            names = {getattr(part, "id", "") for part in ast.walk(node.test)}
+            clocks = [
+                c for c in ast.walk(node.test) if isinstance(c, ast.Call) and getattr(c.func, "attr", "") in CLOCKS
+            ]
+            if clocks or names & read:
+                found.append(f"{node.lineno}: {ast.unparse(node)[:80]}")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("*.py")), ids=lambda path: path.name)
+def test_entry_20_no_test_depends_on_how_fast_a_machine_is(path: Path) -> None:
+    assert hangs_on_time(path.read_text(encoding="utf-8"), path.name in MAY_PAUSE) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["time.sleep(0.3)", "began = time.perf_counter()\nassert time.perf_counter() - began < 3", "f(timeout=60)",
+     "t = [time.process_time()]\nassert min(t) < 0.05", "page.wait_for_timeout(150)"],
+)  # fmt: skip
+def test_entry_20_the_check_finds_what_it_looks_for(source: str) -> None:
+    assert hangs_on_time(source, False)

@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 import xarray
+from waiting import PATIENCE, wait_for
 
 from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario
@@ -48,7 +48,7 @@ def command(address: str, file: Path, out: Path, *more: str) -> list[str]:
 
 
 def call(words: list[str], **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, env=os.environ | more)
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | more)
 
 
 def started(*words: str) -> subprocess.Popen[str]:
@@ -70,7 +70,7 @@ def machines() -> Iterator[Any]:
 @pytest.fixture
 def address(machines: Any) -> str:
     """The scheduler's address, once both workers are there."""
-    machines.wait_for_workers(2, timeout=60)
+    machines.wait_for_workers(2, timeout=PATIENCE)
     return str(machines.scheduler_address)
 
 
@@ -110,7 +110,7 @@ def test_a_killed_worker_changes_no_bit(machines: Any, address: str, here: xarra
             short(), POLICIES, 120, record=ALL, chunk=3, cluster=address, progress=kill_half_way,
         )  # fmt: skip
         assert len(at_work) == dying and all(at_work)  # each had chunks that are not in yet
-        machines.wait_for_workers(2, timeout=60)
+        machines.wait_for_workers(2, timeout=PATIENCE)
         assert len(set(processes.values()) - set(client.run(os.getpid).values())) == dying
     assert there.identical(here)
 
@@ -161,20 +161,17 @@ def cluster_of(tmp_path: Path, preload: str) -> Iterator[tuple[str, Any]]:
     words = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place)]
     processes = [started("scheduler", *words)]
     try:
-        for _ in range(600):
-            if place.exists():
-                break
-            time.sleep(0.1)
+        wait_for(lambda: place.exists() and place.read_text(encoding="utf-8").rstrip().endswith("}"))
         address = json.loads(place.read_text(encoding="utf-8"))["address"]
         more = ["--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path), "--host", "127.0.0.1"]
         processes.append(started("worker", address, *more, "--preload", str(tmp_path / "changed.py")))
         with distributed.Client(address, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=60)
+            client.wait_for_workers(1, timeout=PATIENCE)
             yield address, client
     finally:
         for process in reversed(processes):
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 @pytest.mark.slow

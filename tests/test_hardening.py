@@ -2,12 +2,12 @@
 
 import re
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playing import ORDERS, SEATS, small
+from waiting import wait_for
 from webbed import ADDRESS, INTERLOPERS, PAGES, WIDE, Web, routes, to, web
 
 from game.core.live_game import new_secret
@@ -65,7 +65,7 @@ def test_orders_that_race_with_the_end_of_the_phase_are_stored_before_it_or_refu
     threads = [threading.Thread(target=hammer, args=(seat,)) for seat in SEATS]
     for thread in threads:
         thread.start()
-    time.sleep(0.05)
+    wait_for(lambda: sum(map(len, told.values())) > 3)
     room.room.steer("close", {})
     for thread in threads:
         thread.join()

@@ -1,7 +1,6 @@
 """Intervals cover what they claim, on known differences: normal, skewed, heavy tailed; and the algebra around them."""
 
 import math
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
+from waiting import calls_of
 
 from analysis.stats.intervals import (
     Floats,
@@ -137,14 +137,9 @@ def test_arms_that_are_not_pairs_are_refused() -> None:
             paired(arm, base)
 
 
-def test_an_interval_of_200_pairs_takes_less_than_5_ms() -> None:
+def test_an_interval_of_200_pairs_takes_a_few_steps_over_whole_arrays() -> None:
     arm, base = np.random.default_rng(1).normal(size=(2, 200))
-    taken = []
-    for _ in range(20):
-        began = time.process_time()
-        paired(arm, base)
-        taken.append(time.process_time() - began)
-    assert min(taken) < 0.005
+    assert calls_of(lambda: paired(arm, base)) < 600
 
 
 # what pairing saves

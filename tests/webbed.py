@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 from playing import SEATS, small
 from starlette.testclient import TestClient
+from waiting import PATIENCE, wait_for
 
 from game.core.game_file import Setup
 from game.core.live_game import Room, new_room
@@ -23,7 +24,6 @@ from game.web.questions import Ended, Worker
 from game.web.serve import bound, server_of
 from game.web.site import Site
 
-PATIENCE = 900.0  # seconds after which something that is waited for will never come, also on a busy machine
 FOUND = "Nothing to see here."  # what a worker that works on nothing finds
 ADDRESS = "http://testserver"
 INTERLOPERS = (*SEATS, "stranger", "waiting")
@@ -82,7 +82,7 @@ class Web:
     def person(self) -> Person:
         """Somebody who has not joined."""
         if self.base != ADDRESS:
-            return Person(httpx.Client(base_url=self.base, timeout=30.0), self.base)
+            return Person(httpx.Client(base_url=self.base, timeout=PATIENCE), self.base)
         return Person(TestClient(self.app, base_url=ADDRESS))
 
     def joined(self, name: str, seat: str = "") -> Person:
@@ -127,9 +127,8 @@ def served(site: Site, port: int = 0) -> Iterator[str]:
     thread = threading.Thread(target=server.run, args=([own],))
     thread.start()
     try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
+        wait_for(lambda: server.started or not thread.is_alive())
+        assert server.started
         yield f"http://127.0.0.1:{own.getsockname()[1]}"
     finally:
         server.should_exit = True
@@ -161,14 +160,6 @@ def all_pages(person: Person) -> dict[str, tuple[object, ...]]:
 
 def routes(made: Web, method: str) -> set[str]:
     return {r.path for r in made.app.routes if method in (getattr(r, "methods", None) or ())}
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Until something holds; nothing hangs on how long that takes."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "this never happens"
-        time.sleep(0.02)
 
 
 def connected(address: str, count: int, sent: bytes = b"") -> list[socket.socket]:
