@@ -43,8 +43,12 @@ def same(data: Any) -> Any:
     return data
 
 
+def files(package: ModuleType) -> list[Any]:
+    """The files of a package and of the folders below it."""
+    return [import_module(file.name) for file in walk_packages(package.__path__, f"{package.__name__}.")]
+
+
 def figures(package: ModuleType) -> tuple[Chart, ...]:
     """The figures of all files of a package and of the folders below it, in their order."""
-    files = [import_module(file.name) for file in walk_packages(package.__path__, f"{package.__name__}.")]
-    found = [chart for file in files for chart in getattr(file, "FIGURES", ())]
+    found = [chart for file in files(package) for chart in getattr(file, "FIGURES", ())]
     return tuple(sorted(found, key=lambda chart: chart.order))

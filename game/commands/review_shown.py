@@ -14,16 +14,9 @@ from rich.table import Table as Shown
 from analysis.commands.told import made_ready
 from analysis.words import Table, first_of
 from game.review.after_action import review
-from game.review.counterfactual import MANY, RELATIVE, Answer, deletion, twin
-from game.review.figures.effects import (
-    answer_table,
-    effects_table,
-    find_lucks,
-    find_twin,
-    lucks_table,
-    score_lucks,
-    twin_effects,
-)
+from game.review.counterfactual import MANY, RELATIVE, Answer, answer_table, deletion, twin
+from game.review.figures import lucks as beside_lucks
+from game.review.figures import twins as beside_twins
 from game.review.league import league, league_table
 from game.review.lucks import FRESH, LUCKS, Bench, lucks
 from game.review.played import Played, RulesChanged, played_from
@@ -81,8 +74,10 @@ def lucks_command(file: Path, replicates: int = LUCKS, threads: int | None = Non
         began = time.perf_counter()
         _counted(replicates)
         found = lucks(bench, replicates)
-        console.print(f"{find_lucks(score_lucks(found))}, over {replicates:,} other lucks.", style="bold")
-        _print(console, lucks_table(found))
+        console.print(
+            f"{beside_lucks.finding(beside_lucks.strips(found))}, over {replicates:,} other lucks.", style="bold"
+        )
+        _print(console, beside_lucks.lucks_table(found))
         console.print(f"{played.setup.game.title}. This world = policy play + skill + luck.", style="dim")
         _took(console, began, bench)
 
@@ -107,9 +102,9 @@ def twin_command(
         count = replicates if replicates is not None else MANY if strategy is None else FRESH
         _counted(count)
         found = twin(bench, seat, None if strategy is None else [strategy], count)
-        data = twin_effects(played, found)
-        console.print(f"{find_twin(data)}.", style="bold")
-        table = effects_table(data)
+        chart, data = beside_twins.job(played, found)
+        console.print(f"{chart.finding(data)}.", style="bold")
+        table = chart.table(data)
         _print(console, table._replace(heads=("twin", *table.heads[1:])), data.axis)
         if strategy is not None:
             _print(console, answer_table(found[0]), f"“{found[0].title}” less the class")
@@ -151,9 +146,10 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
     places = []
     if out is not None:
         from analysis.pictures.write import save
-        from game.review.figures.charts import LEAGUE, foot_of
+        from game.review.figures.league import CHART
+        from game.review.figures.shared import foot_of
 
-        save(LEAGUE, found, foot_of(games[0]), made_ready(out), ("svg", "png"))
+        save(CHART, found, foot_of(games[0]), made_ready(out), ("svg", "png"))
         places.append(f"Figure:  {out / 'league.svg'}")
     console.print(f"{found.title}: score, and difference from the mean of the other tables", style="bold")
     _print(console, league_table(found))

@@ -7,9 +7,8 @@ from typing import Final
 from analysis.studies.compare.comparison import Judged
 from game.review.beside import beside
 from game.review.counterfactual import Answer, decisions, deletions, twins
-from game.review.figures.effects import told
 from game.review.league import League
-from game.review.lucks import FRESH, LUCKS, Bench, Luck, lucks
+from game.review.lucks import FRESH, LUCKS, Bench, Luck, lucks, told
 from game.review.moved import Moved, moved
 from game.review.played import Played, RulesChanged
 from game.review.story import TurnStory, story

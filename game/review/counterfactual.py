@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from analysis.stats.intervals import Interval, paired
+from analysis.words import Table
 from game.review.legality import no_longer_legal, refusals
-from game.review.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats
+from game.review.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats, words_for
 from game.review.played import Played
 from game.seats.asking import ask_stance
 from game.seats.kind import BY_POLICY, Strategy
@@ -246,3 +247,18 @@ def twins(
     asked = [twin_question(bench.played, s.id, name) for s in seats for name in KINDS[s.kind].strategies]
     found = answer(bench, asked, count, 1.0, progress)
     return {seat.id: tuple(one for one in found if one.seat == seat.id) for seat in seats}
+
+
+def answer_table(answer: Answer) -> Table:
+    """One answer in all its values."""
+    rows = []
+    for f, h in zip(answer.frozen, answer.handed, strict=True):
+        cells = [
+            cell for one in (f, h) for cell in (
+                words_for(f.value, one.here, True), words_for(f.value, one.mean.mean, True),
+                f"{words_for(f.value, one.mean.low, True)} to {words_for(f.value, one.mean.high, True)}",
+            )
+        ]  # fmt: skip
+        rows.append((f.value.title, *cells))
+    heads = ("value", f"this world, {FROZEN}", "mean", "95 %", f"this world, {HANDED}", "mean", "95 %")
+    return Table(heads, tuple(rows))

@@ -243,3 +243,8 @@ def words_for(value: Value, number: float, change: bool = False) -> str:
     if float(text) == 0.0:
         return text
     return ("−" if number < 0.0 else "+" if change else "") + text
+
+
+def told(one: Interval) -> bool:
+    """Whether an interval lies off 0 by more than rounding."""
+    return one.excludes() and abs(one.mean) >= 0.05

@@ -15,9 +15,9 @@ from analysis.studies.compare.verdict import verdict
 from analysis.words import Table, counted, first_of, lower
 from game.core.scoring import points_of, value_of
 from game.review.after_action import Review, practices
-from game.review.counterfactual import MANY
-from game.review.figures.charts import draw_all, jobs_of, pictures
-from game.review.figures.effects import answer_table, lucks_table
+from game.review.counterfactual import MANY, answer_table
+from game.review.drawn import draw_all, jobs_of, pictures
+from game.review.figures.lucks import lucks_table
 from game.review.league import league_table
 from game.review.lucks import FRESH, LUCKS
 from game.review.pdf import write_pdf

@@ -17,17 +17,10 @@ from analysis.pictures.style import RC
 from analysis.pictures.write import figure_of
 from analysis.words import Table as Shown
 from game.review.after_action import review
-from game.review.counterfactual import deletion, twin
-from game.review.figures.charts import foot_of, luck_chart, twin_job
-from game.review.figures.effects import (
-    answer_table,
-    effects_table,
-    find_lucks,
-    find_twin,
-    lucks_table,
-    score_lucks,
-    twin_effects,
-)
+from game.review.counterfactual import answer_table, deletion, twin
+from game.review.figures import lucks as beside_lucks
+from game.review.figures import twins as beside_twins
+from game.review.figures.shared import foot_of
 from game.review.lucks import LUCKS, Bench, lucks
 from game.review.played import Played, played_from
 from game.review.report import write_review
@@ -80,24 +73,24 @@ def step(tell: Tell) -> Callable[[int, int], None]:
 def answer_lucks(desk: Desk, tell: Tell) -> Answered:
     """Where this world fell among 1,000 other lucks."""
     values = lucks(desk.runs, LUCKS, step(tell))
-    seats = score_lucks(values)
-    chart = luck_chart(len(seats.lucks), seats.runs, len(seats.lucks[0].policy))
+    seats, chart = beside_lucks.strips(values), beside_lucks.CHART
+    finding = chart.finding(seats)
     return Answered(
-        "Luck and skill", f"{find_lucks(seats)}, over {LUCKS:,} other lucks.", lucks_table(values),
+        chart.heading, f"{finding}, over {LUCKS:,} other lucks.", beside_lucks.lucks_table(values),
         ("This world = policy play + skill + luck.",), f"python run.py lucks {desk.played.name}",
-        picture_of(chart, seats, desk.played), find_lucks(seats),
+        picture_of(chart, seats, desk.played), finding,
     )  # fmt: skip
 
 
 def answer_twin(desk: Desk, tell: Tell, seat: str) -> Answered:
     """What a seat's AI twins would have done under the same luck."""
     answers = twin(desk.runs, seat, progress=step(tell))
-    chart, data = twin_job(desk.played, answers)
+    chart, data = beside_twins.job(desk.played, answers)
+    finding = chart.finding(data)
     more = [f"{one.title}: {line}" for one in answers for line in one.refused[:2]]
     return Answered(
-        f"AI twins: {desk.played.setup.game.seat(seat).title}", f"{find_twin(data)}.",
-        effects_table(twin_effects(desk.played, answers)), tuple(more[:12]),
-        f"python run.py twin {desk.played.name} --seat {seat}", picture_of(chart, data, desk.played), find_twin(data),
+        f"AI twins: {data.subject}", f"{finding}.", chart.table(data), tuple(more[:12]),
+        f"python run.py twin {desk.played.name} --seat {seat}", picture_of(chart, data, desk.played), finding,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from game.core.act import Refused
 from game.review.counterfactual import decisions
-from game.review.figures.charts import PATHS
+from game.review.figures import scores as scores_by_turn
 from game.review.lucks import Bench
 from game.review.played import Played, RulesChanged, played_from
 from game.review.story import TurnStory, story
@@ -115,7 +115,7 @@ def hot_wash(request: Request) -> Response:
         request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=about.turns,
         scores=played.scores(), views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
         decisions=[(seat, turn) for seat, turn in decisions(played)], titles={s.id: s.title for s in seats},
-        paths=PATHS.table(PATHS.data(played)), **values,
+        paths=scores_by_turn.table(scores_by_turn.paths(played)), **values,
         strategies={kind.name: kind.strategies for kind in KINDS.values()},
     )  # fmt: skip
 

@@ -1,84 +1,19 @@
-"""Numbers, findings and tables behind the review's own pictures."""
+"""What choices changed, frozen and handed: the numbers, table and drawing that twins and decisions share."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
+from analysis.pictures.style import FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels
 from analysis.stats.intervals import Interval
-from analysis.words import Table, counted, listed, signed
+from analysis.words import Table, signed
 from game.review.counterfactual import FROZEN, HANDED, Answer
-from game.review.league import League
-from game.review.lucks import Luck, words_for
-from game.review.played import Played, values_by_turn
-from sim.law.compiled import Floats
+from game.review.lucks import told
 
-BINS: Final = 80
-
-
-class Lucks(NamedTuple):
-    """Seats' scores over other lucks, and how often each came out: strips of bins, each strip's tallest bin 1."""
-
-    lucks: tuple[Luck, ...]
-    runs: int
-    edges: Floats  # (B + 1,) of bins, in points
-    own: Floats  # (S, B) the class's orders
-    policy: Floats  # (S, B) policy play
-
-
-def score_lucks(found: Sequence[Luck]) -> Lucks:
-    """Only the seats' scores: measures have other units."""
-    scores = tuple(one for one in found if not one.value.measure)
-    every = np.concatenate([np.concatenate([one.lucks, one.policy, [one.here]]) for one in scores])
-    edges = np.linspace(every.min() - 1.0, every.max() + 1.0, BINS + 1)
-    own, policy = (
-        np.stack([_strip(values, edges) for values in many])
-        for many in ([one.lucks for one in scores], [one.policy for one in scores])
-    )
-    return Lucks(scores, len(scores[0].lucks), edges, own, policy)
-
-
-def _strip(values: Floats, edges: Floats) -> Floats:
-    counts = np.histogram(values, edges)[0]
-    return np.asarray(counts / max(int(counts.max()), 1))
-
-
-def seat_title(luck: Luck) -> str:
-    """The seat's title of a score."""
-    return luck.value.title.removesuffix(": score")
-
-
-def find_lucks(data: Lucks) -> str:
-    """Which seats the class's play helped, and which it harmed."""
-    up = [seat_title(one) for one in data.lucks if one.skill.low > 0.0]
-    down = [seat_title(one) for one in data.lucks if one.skill.high < 0.0]
-    pairs = (("better", up), ("worse", down))
-    told_seats = [f"{word} for {_few(seats, len(data.lucks))}" for word, seats in pairs if seats]
-    if not told_seats:
-        return "The class's play is not told from policy play for any seat"
-    return f"Against policy play, the class's play was {' and '.join(told_seats)}"
-
-
-def _few(seats: Sequence[str], of: int) -> str:
-    """Up to two seats by name, more by number."""
-    return listed(seats) if len(seats) < 3 else f"{len(seats)} of {of} seats"
-
-
-def lucks_table(found: Sequence[Luck]) -> Table:
-    """This world = policy play + skill + luck, value by value."""
-    rows = tuple(
-        (
-            one.value.title, words_for(one.value, one.here), f"{one.percentile:.0f} %",
-            words_for(one.value, one.policy_mean), words_for(one.value, one.skill.mean, True),
-            f"{words_for(one.value, one.skill.low, True)} to {words_for(one.value, one.skill.high, True)}",
-            words_for(one.value, one.luck, True),
-            f"{words_for(one.value, one.low)} to {words_for(one.value, one.high)}",
-        ) for one in found
-    )  # fmt: skip
-    return Table((
-        "value", "this world", "of lucks came out below", "policy play", "+ skill", "95 % of skill", "+ luck",
-        "the class's orders, 5 to 95 % of lucks",
-    ), rows)  # fmt: skip
+HAND: Final = "#B35900"
+ROW: Final = 0.4  # inches that a row of effects takes
 
 
 class Effects(NamedTuple):
@@ -96,7 +31,8 @@ class Effects(NamedTuple):
     words: tuple[str, ...]
 
 
-def _effects(answers: Sequence[Answer], subject: str, groups: tuple[str, ...], axis: str) -> Effects:
+def effects(answers: Sequence[Answer], subject: str, groups: tuple[str, ...], axis: str) -> Effects:
+    """What each choice changed in its own seat's score."""
     own = [(one.own(), one.own(True)) for one in answers]
     return Effects(
         subject, tuple(one.title for one in answers), groups, tuple(f.mean for f, _ in own),
@@ -105,53 +41,7 @@ def _effects(answers: Sequence[Answer], subject: str, groups: tuple[str, ...], a
     )  # fmt: skip
 
 
-def twin_effects(played: Played, answers: Sequence[Answer]) -> Effects:
-    """One seat's twins, the best first; twin less class."""
-    ranked = sorted(answers, key=lambda one: -one.own().mean.mean)
-    title = played.setup.game.seat(answers[0].seat).title
-    return _effects(ranked, title, (), f"score of {title}, points: the twin's less the class's")
-
-
-def deletion_effects(played: Played, answers: Sequence[Answer]) -> Effects:
-    """Every decision's effect on its own seat's score: with it less without it."""
-    groups = tuple(played.setup.game.seat(one.seat).title for one in answers)
-    short = [one._replace(title=f"Turn {one.turn + 1}") for one in answers]
-    return _effects(short, "the seats' decisions", groups, "points of the seat's own score, with less without")
-
-
-def told(one: Interval) -> bool:
-    """Whether an interval lies off 0 by more than rounding."""
-    return one.excludes() and abs(one.mean) >= 0.05
-
-
-def find_twin(data: Effects) -> str:
-    """How many strategies would have done better, and the best."""
-    better = [i for i, one in enumerate(data.frozen) if told(one) and one.mean > 0.0]
-    if not better:
-        return f"No twin is told to do better than the class did as {data.subject}"
-    best = data.rows[better[0]]
-    many = f"{len(better)} of {len(data.rows)} twins would have done better as {data.subject}"
-    if not told(data.handed[better[0]]) or data.handed[better[0]].mean < 0.0:
-        return f"{many}; but “{best}” does not, if the others are played by policies"
-    return f"{many}; “{best}” by {data.frozen[better[0]].mean:.1f} points on average"
-
-
-def find_deletion(data: Effects) -> str:
-    """The decisions that moved their seats' scores most."""
-    if not data.rows:
-        return "No seat decided anything"
-    sure = [i for i in range(len(data.rows)) if told(data.frozen[i])]
-    if not sure:
-        return "No single decision is told to have moved its seat's own score"
-    top = max(sure, key=lambda i: abs(data.frozen[i].mean))
-    gain = signed(data.frozen[top].mean, 1)
-    return (
-        f"{len(sure)} of {counted(len(data.rows), 'decision')} moved their seat's own score; most, "
-        f"{data.groups[top]}'s in {data.rows[top].lower()} ({gain} points)"
-    )
-
-
-def effects_table(data: Effects) -> Table:
+def table(data: Effects) -> Table:
     """Both answers of every row."""
     rows = []
     for i, row in enumerate(data.rows):
@@ -168,61 +58,60 @@ def effects_table(data: Effects) -> Table:
     return Table(heads, tuple(rows))
 
 
-def answer_table(answer: Answer) -> Table:
-    """One answer in all its values."""
-    rows = []
-    for f, h in zip(answer.frozen, answer.handed, strict=True):
-        cells = [
-            cell for one in (f, h) for cell in (
-                words_for(f.value, one.here, True), words_for(f.value, one.mean.mean, True),
-                f"{words_for(f.value, one.mean.low, True)} to {words_for(f.value, one.mean.high, True)}",
-            )
-        ]  # fmt: skip
-        rows.append((f.value.title, *cells))
-    heads = ("value", f"this world, {FROZEN}", "mean", "95 %", f"this world, {HANDED}", "mean", "95 %")
-    return Table(heads, tuple(rows))
-
-
-class Paths(NamedTuple):
-    """Seats' scores turn by turn."""
-
-    points: tuple[str, ...]
-    seats: tuple[str, ...]
-    scores: Floats  # (S, P)
-
-
-def paths(played: Played) -> Paths:
-    """Scores before the first turn, after each, and at the end."""
-    found = values_by_turn(played)
-    count = len(next(iter(found.values())))
-    ends = 1 if played.finished else 0
-    before = count - len(played.turns) - ends
-    points = ["start"] * before + [f"turn {t.number + 1}" for t in played.turns] + ["end"] * ends
-    seats = played.setup.game.seats
-    return Paths(tuple(points), tuple(s.title for s in seats), np.stack([found[s.id] for s in seats]))
-
-
-def find_paths(data: Paths) -> str:
-    """Who ends highest and lowest, and who rose most."""
-    order = np.argsort(-data.scores[:, -1], kind="stable")
-    first, last = ((data.seats[i], float(data.scores[i, -1])) for i in (order[0], order[-1]))
-    when = "end" if data.points[-1] == "end" else "stand"
-    rise = int(np.argmax(data.scores[:, -1] - data.scores[:, 0]))
-    gain = signed(float(data.scores[rise, -1] - data.scores[rise, 0]), 0)
+def caption(data: Effects) -> str:
+    """What the marks are."""
     return (
-        f"{first[0]} {when} highest at {first[1]:.0f} points, {last[0]} lowest at {last[1]:.0f}; "
-        f"{data.seats[rise]} rose most ({gain})"
+        f"Means over {data.lucks} fresh lucks with 95 % intervals; crosses: this world's luck. Filled: the others' "
+        "orders as given. Open: the other seats handed to policies. Bold: told from 0. Relative to this model."
     )
 
 
-def paths_table(data: Paths) -> Table:
-    """A row a seat."""
-    rows = tuple((s, *(f"{v:.1f}" for v in data.scores[i])) for i, s in enumerate(data.seats))
-    return Table(("seat", *data.points), rows)
+def size(data: Effects) -> tuple[float, float]:
+    """A row for each choice."""
+    return 11, 3.3 + ROW * max(len(data.rows), 2)
 
 
-def find_league(data: League) -> str:
-    """Whose seat did best against the same seat at the other tables."""
-    g, s = np.unravel_index(int(np.argmax(data.differences)), data.differences.shape)
-    best = float(data.differences[g, s])
-    return f"Largest lead: {data.groups[int(g)]} as {data.seats[int(s)]}, {best:.1f} points above the other tables"
+def draw(data: Effects, figure: Sheet) -> None:
+    """Two intervals a row: filled above, the others frozen; open below, handed to policies; crosses: this world."""
+    axes = panels(figure, left=2.6, right=2.0, bottom=0.5, top=0.55)[0][0]
+    axes.axvline(0.0, color=INK, lw=1.0, zorder=1)
+    for i in range(len(data.rows)):
+        _interval(axes, data.frozen[i], data.here[i], i - 0.17, GOOD, "o", True)
+        _interval(axes, data.handed[i], data.here_handed[i], i + 0.17, HAND, "s", False)
+        beside = axes.get_yaxis_transform()
+        for x, one in ((1.13, data.frozen[i]), (1.25, data.handed[i])):
+            axes.text(x, i, signed(one.mean, 1), transform=beside, fontsize=SMALL, va="center", ha="right",
+                      fontweight="bold" if told(one) else "normal")  # fmt: skip
+        if data.groups and i and data.groups[i] != data.groups[i - 1]:
+            axes.axhline(i - 0.5, color=FAINT, lw=1.0)
+    for x, head in ((1.13, "frozen"), (1.25, "handed")):
+        axes.annotate(head, (x, 1.0), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL,
+                      color=SOFT, ha="right", va="bottom", annotation_clip=False)  # fmt: skip
+    marks: list[Any] = [
+        Line2D([], [], color=GOOD, lw=2.6, marker="o", ms=6, label=FROZEN),
+        Line2D([], [], color=HAND, lw=2.6, marker="s", ms=6, mfc="white", label=HANDED),
+        Line2D([], [], color=INK, lw=0, marker="x", ms=6, label="this world's luck"),
+    ]  # fmt: skip
+    axes.legend(handles=marks, loc="lower left", bbox_to_anchor=(-0.2, 1.0), ncols=3, borderaxespad=0.2)
+    axes.set_yticks(range(len(data.rows)), _labels(data), color=INK)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(max(len(data.rows), 2) - 0.4, -0.6)
+    axes.set_xlabel(data.axis)
+    axes.spines["left"].set_visible(False)
+
+
+def _labels(data: Effects) -> list[str]:
+    """Row labels; a group is named once."""
+    if not data.groups:
+        return list(data.rows)
+    found = []
+    for i, row in enumerate(data.rows):
+        first = i == 0 or data.groups[i] != data.groups[i - 1]
+        found.append(f"{data.groups[i]}:  {row.lower()}" if first else row.lower())
+    return found
+
+
+def _interval(axes: Axes, one: Interval, here: float, y: float, colour: str, marker: str, filled: bool) -> None:
+    axes.plot([one.low, one.high], [y, y], color=colour, lw=2.6, solid_capstyle="butt", zorder=3)
+    axes.plot([one.mean], [y], marker=marker, ms=6, mfc=colour if filled else "white", mec=colour, mew=1.6, zorder=4)
+    axes.plot([here], [y], marker="x", ms=5.5, color=INK, mew=1.3, zorder=5)
