@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from analysis.studies.factors import Factor, Running, experiment
+from game.seats.forms import wrong_with
+from game.seats.kinds import KINDS
 from run import app
 from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import MEASURES
@@ -223,6 +225,19 @@ def test_entry_13_what_may_be_passes(door: Through, tmp_path: Path) -> None:
             not_in_files = door is by_keyword and not isinstance(value, str | dict | float)
             if not (no_table or no_number or no_names or not_in_files):
                 door(name, value, tmp_path)
+
+
+def test_entry_13_orders_of_a_seat_are_refused_in_words_or_run_well() -> None:
+    form, luck = KINDS["staff"].form, random.Random(3)
+    for name in (*form.names(), *MISSPELT[:5]):
+        for value in (*luck.sample(WRONG, 8), NAN, LONG, -(10**5000)):
+            orders = {name: value}
+            told = wrong_with(form, orders, BUILT.codes)
+            assert all(len(words) < 2000 for words in told)
+            if not told:
+                standing = nothing_asked(len(BUILT.codes), len(BUILT.rivals), arm_of(WORLD, QUO, built=BUILT).levers, 1)
+                KINDS["staff"].lay(standing, 0, BUILT, (), orders)
+                held(standing.levers[0])
 
 
 # policies in Python, from the command line and in worker processes

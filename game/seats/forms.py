@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.declare.names import INSTRUMENTS
-from sim.inputs.errors import allowed, nearest
+from sim.inputs.errors import allowed, nearest, show_value
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,16 @@ def wrong_with(form: Form, orders: Mapping[str, Any], states: tuple[str, ...]) -
     for name, value in orders.items():
         if name == "target" and form.targets:
             if value not in states:
-                found.append(f"target: {value!r} takes no part{nearest(value, states)}")
+                found.append(f"target: {show_value(value)} takes no part{nearest(value, states)}")
             continue
         if name not in form.names():
-            found.append(f"{name!r} is no line of this form; {allowed(form.names())}{nearest(name, form.names())}")
+            known = f"{allowed(form.names())}{nearest(name, form.names())}"
+            found.append(f"{show_value(name)} is no line of this form; {known}")
             continue
         line = form.line(name)
         number = isinstance(value, int | float) and not isinstance(value, bool) and value == value
         if not number or not line.low <= value <= line.high:
-            found.append(f"{line.label}: {value!r}; allowed: {line.low:g} to {line.high:g}")
+            found.append(f"{line.label}: {show_value(value)}; allowed: {line.low:g} to {line.high:g}")
     if not found:
         total = spent(form, orders)
         if total > form.holds + 1e-9:

@@ -38,10 +38,10 @@ def to_bytes(arrays: Mapping[str, Floats], name: str = "") -> bytes:
     """Arrays as an uncompressed .npz of a fixed date, so that equal arrays are equal files; its comment: a digest."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(arrays):
+        for key in sorted(arrays):
             part = io.BytesIO()
-            np.lib.format.write_array(part, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", ZIP_EPOCH), part.getvalue())
+            np.lib.format.write_array(part, np.ascontiguousarray(arrays[key]), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{key}.npy", ZIP_EPOCH), part.getvalue())
         archive.comment = b"0" * DIGITS
     body = whole.getvalue()[:-DIGITS]
     return body + digest_of(body, name)
