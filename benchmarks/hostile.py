@@ -27,7 +27,7 @@ from typing import Any, Final
 
 import httpx
 
-from benchmarks.classroom import GAME, Client, Server, clients, figures, seats_of, some_orders
+from benchmarks.classroom import GAME, Client, Server, clients, figures, free_port, seats_of, some_orders
 from benchmarks.load import counted
 from game.core.game_file import load_game
 from game.core.replay import verify_file
@@ -168,6 +168,31 @@ async def attacked(server: Server, part: str, times: int, seed: int, secret: lis
     found.broken += came["broken"]
 
 
+async def intruded(server: Server, path: Path, seat: Honest, desk: Honest, found: Found) -> None:
+    """Entries 1, 2, 3 and 5: others at the same file, a key that is used again, kill -9 in the middle of a phase."""
+    for what, words in {
+        "delete while played": ["run.py", "delete", str(path), "--yes"],
+        "second server": ["-m", "benchmarks.classroom", str(path), str(free_port())],
+    }.items():
+        other = await asyncio.create_subprocess_exec(
+            sys.executable, *words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )  # fmt: skip
+        found.tried[what] += 1
+        if await other.wait() == 0 or not path.exists():
+            found.broken.append(f"{what}: let through")
+    key, orders = secrets.token_hex(8), some_orders(seat.client.kind, random.Random(1))
+    await seat.until_done("orders", "/orders", key=key, **orders)
+    await seat.until_done("orders", "/orders", key=key, **orders)
+    found.tried["key with other contents"] += 1
+    if (await seat.client.post("/orders", key=key, **dict.fromkeys(orders, 0.0))).status_code == 200:
+        found.broken.append("a key was taken for other contents")
+    found.tried["kill -9"] += 1
+    server.kill()
+    await asyncio.to_thread(server.start)
+    await desk.until_done("steer", "/desk/steer", kind="resume")
+    await seat.until_done("orders", "/orders", **orders)
+
+
 async def run(times: int, path: Path, seed: int = 1) -> Found:
     """A game under attack."""
     server, found, luck, game = Server(path), Found(), random.Random(seed), load_game(GAME)
@@ -202,6 +227,9 @@ async def run(times: int, path: Path, seed: int = 1) -> Found:
                 if part == "lobby":
                     await desk.until_done("steer", "/desk/steer", kind="open")
                     await desk.until_done("steer", "/desk/steer", kind="close")
+                    await desk.until_done("steer", "/desk/steer", kind="extend", minutes=60)
+                if part == "orders":
+                    await intruded(server, path, people[0], desk, found)
                 while part == "orders":  # play on to the end
                     page = await desk.look("/desk", "desk")
                     if 'data-phase="review"' in page:

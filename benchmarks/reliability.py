@@ -1,4 +1,4 @@
-"""What keeps a game, measured: kills, faults, failing writes and broken files, and the page of docs that says so.
+"""What keeps a game, measured: kills, faults, failing writes, broken files, a hostile class; and the page on it.
 
 python -m benchmarks.reliability             all of it, some forty minutes; writes docs/reliability.md
 python -m benchmarks.reliability --quick     a few of each, to see that it works; writes nothing
@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.broken_games import broken, summary
 from benchmarks.failing_writes import every_fault, vfs
 from benchmarks.history import played_under_faults
+from benchmarks.hostile import hostile
 from benchmarks.kill import killed
 
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
@@ -59,6 +60,11 @@ copy of a game is its file after the server has stopped, or what `run.py export`
   would leave it then, is opened and compared with what was told. This is how SQLite tests itself.
 - **Broken files** (`benchmarks.broken_games`): bits, pages, lengths, rows, values, logs, other programs' files; each
   is read by two of seven commands, within five seconds of processor time.
+- **A hostile class** (`benchmarks.hostile`): honest students play a whole game while others hold sockets and
+  half-sent requests, send broken ones, guess codes and PINs, flood the lobby, forge forms and cookies, hide signs in
+  names, delete the file, start a second server, and ask the review without end. Counted are words that somebody read
+  who must not, acts that were lost, doubled or refused, answers of 500, who was kept out for more than 3 s, and pages
+  of the review that took more than 2 s.
 """
 
 
@@ -76,9 +82,11 @@ def measured(quick: bool) -> tuple[bool, list[tuple[str, str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         counts, unfit = broken(times, 1, Path(folder))
     rows.append(("game files are broken, and read", "`benchmarks.broken_games`", summary(times, counts, unfit)))
-    for line in (*wrong, *unfit):
+    found = hostile(60 if quick else 2000)
+    rows.append(("a class plays among hostile people", "`benchmarks.hostile`", "; ".join(found.lines())))
+    for line in (*wrong, *unfit, *found.leaks, *found.broken, *found.failed):
         print(line)
-    return sound and not wrong and not unfit, rows
+    return sound and not wrong and not unfit and not any(found.wrong().values()), rows
 
 
 def main() -> None:

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waiting import called
 
 from sim.inputs.describe import load_any
 from sim.inputs.errors import InputError
@@ -180,10 +180,9 @@ def test_entry_12_devices_pipes_and_folders_are_refused_and_not_read(odd: dict[s
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 def test_entry_12_the_command_line_refuses_them_with_code_2(odd: dict[str, Path]) -> None:
-    root = Path(__file__).parent.parent
     command = [sys.executable, "run.py", "validate", *map(str, odd.values())]
     with Path("/dev/zero").open("rb") as zeros:
-        done = subprocess.run(command, cwd=root, stdin=zeros, capture_output=True, text=True, timeout=60)
+        done = called(command, stdin=zeros)
     assert done.returncode == 2 and "Traceback" not in done.stderr and not done.stdout
     assert len(done.stderr.splitlines()) == len(odd)
 

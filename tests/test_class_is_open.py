@@ -99,9 +99,11 @@ def test_entry_6_real_answers_come_from_a_process_that_can_be_ended(tmp_path: Pa
     assert east.get(path).status_code == 202
     wait_for(lambda: east.get(path).status_code == 200)
     assert "turn 1" in east.get(path).text and worker.process.pid != first.pid
-    last = worker.process
+    last, folder = worker.process, Path(worker.folder.name)
+    assert folder.is_dir()
     made.site.review.end()
     last.join()
+    assert not folder.exists()
     made.room.journal.close()
 
 

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -144,7 +143,7 @@ def test_entry_1_one_process_cannot_hold_a_file_twice_and_a_child_of_it_holds_no
             open_again(path)
     child = os.fork()
     if child == 0:
-        time.sleep(600)
+        signal.pause()
     try:
         room.journal.close()
         hold(path).release()

@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -114,8 +115,12 @@ JOBS: Final[Mapping[str, Callable[..., Any]]] = {
 }  # fmt: skip
 
 
-def work(pipe: Connection, path: Path, branch: int) -> None:
-    """Do jobs as they come through the pipe, until it ends: ("told", progress), then ("done", what came out)."""
+def work(pipe: Connection, path: Path, branch: int, folder: str) -> None:
+    """Do jobs as they come through the pipe, until it ends: ("told", progress), then ("done", what came out).
+
+    What is kept for a while is kept in `folder`, which whoever ends this process removes.
+    """
+    tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -16,6 +16,11 @@ Far = tuple[str, int, int]  # what is counted, done, of all
 NOWHERE: Final[Far] = ("", 0, 0)
 
 
+def temporary() -> TemporaryDirectory[str]:
+    """A folder of its own; it goes also where somebody is still writing in it."""
+    return TemporaryDirectory(prefix="interlock-review-", ignore_cleanup_errors=True)
+
+
 class Ended(Exception):
     """A job that came to nothing: it failed, or was stopped."""
 
@@ -29,6 +34,7 @@ class Worker:
     lock: threading.Lock = field(default_factory=threading.Lock)
     process: Any = None
     pipe: Connection | None = None
+    folder: TemporaryDirectory[str] | None = None  # for what the process keeps meanwhile; goes with it
 
     def do(self, job: str, arguments: tuple[Any, ...], tell: Callable[[Far], bool]) -> Any:
         """Have one job done, and wait for it; Ended where nothing came of it. `tell` says whether to go on."""
@@ -49,17 +55,27 @@ class Worker:
     def stop(self) -> None:
         """End the process; the next job starts another one."""
         with self.lock:
-            if self.process is not None:
-                self.process.kill()
-                self.process.join()
+            self._end()
+
+    def _end(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
             self.process = None
+        if self.folder is not None:
+            self.folder.cleanup()
+            self.folder = None
 
     def _started(self) -> Connection:
         with self.lock:
             if self.process is None or not self.process.is_alive():
+                self._end()
+                self.folder = temporary()
                 apart = multiprocessing.get_context("spawn")  # shares nothing with the server: no lock, no open file
                 self.pipe, theirs = apart.Pipe()
-                self.process = apart.Process(target=work, args=(theirs, self.path, self.branch), daemon=True)
+                self.process = apart.Process(
+                    target=work, args=(theirs, self.path, self.branch, self.folder.name), daemon=True
+                )
                 self.process.start()
                 theirs.close()  # so that the end of the process ends the pipe
             assert self.pipe is not None
@@ -173,7 +189,7 @@ class Report:
         with self.lock:
             if self.state in ("", "failed"):
                 self.state = "making"
-                self.folder = TemporaryDirectory(prefix="interlock-review-", ignore_cleanup_errors=True)
+                self.folder = temporary()
                 threading.Thread(target=self._make, args=(self.folder, asker), daemon=True).start()
 
     def file(self, name: str) -> Path | None:

@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -156,16 +157,30 @@ def run(ready: Opened, port: int) -> None:
     print(f"Stopped. {journal.lost or kept}", flush=True)
 
 
+def play(ready: Callable[[], Opened], port: int) -> None:
+    """Open a game and serve it; Ctrl-C before that is as quiet as after."""
+    try:
+        found = ready()
+    except KeyboardInterrupt:
+        print("Stopped before anybody could join.", flush=True)
+        return
+    run(found, port)
+
+
 def serve(
     game_name: str | None, port: int = 8000, out: Path | None = None, one_person: bool = False,
     resume: Path | None = None, seed: int | None = None,
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
-    run(opened(game_name, out, one_person, resume, port, seed), port)
+    play(lambda: opened(game_name, out, one_person, resume, port, seed), port)
 
 
 def demo(game_name: str | None = None, port: int = 8000, out: Path | None = None) -> None:
     """A game that policies play and that goes on by itself; whoever comes may look at it and take any seat."""
-    ready = opened(game_name, out, True, None, port)
-    ready.site.pace = Pace(DEMO_PACE, alone=True)
-    run(ready, port)
+
+    def ready() -> Opened:
+        found = opened(game_name, out, True, None, port)
+        found.site.pace = Pace(DEMO_PACE, alone=True)
+        return found
+
+    play(ready, port)

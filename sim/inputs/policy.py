@@ -160,7 +160,7 @@ def _python_policy(path: Path) -> PythonPolicy:
     if needed != 1 or any(default is None for default in arguments.kw_defaults):
         words = f"allowed: one argument, orders(view); it asks for {needed}"
         raise fail(file, words, FUNCTION, f"line {functions[FUNCTION].lineno}")
-    words = (ast.get_docstring(tree) or path.stem).strip().splitlines()[0]
+    words = (ast.get_docstring(tree) or path.stem).strip().split("\n")[0]
     if sign := unseen(words):
         raise fail(file, told_unseen(sign), "title")
     return PythonPolicy(path=str(file), source=file.text, function_name=FUNCTION, title=words[:MOST_TITLE])
