@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from asking import call
 
 from analysis.studies.factors import Factor, Running, experiment
-from run import app
 from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import MEASURES
 from sim.inputs.errors import InputError
@@ -251,10 +250,6 @@ POLICIES = {
         "0 to 1",
     ),
 }
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.mark.parametrize("body", POLICIES)
