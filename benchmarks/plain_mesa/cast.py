@@ -24,7 +24,7 @@ class Region:
 
 
 # One activity of the menu, one kind of threat, the policy's levers: plain numbers under the names of their columns.
-# `number`: the place of a row; `offered_by`: a yes or no for each framework; `answered_by`: (domain, weight) where it is not 0.
+# `number` is the place of a row; `offered_by` is by framework; `answered_by` lists (domain, weight) where it is not 0.
 Activity = namedtuple("Activity", ("number", "offered_by", *(name for name in Menu._fields if name != "open")))
 Kind = namedtuple("Kind", ("number", *Kinds._fields))
 Levers = namedtuple("Levers", ArrayLevers._fields)
