@@ -4,15 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
-
-from run import app
+from asking import call
 
 BROKEN = Path(__file__).parent / "broken"
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 def test_help_has_examples() -> None:

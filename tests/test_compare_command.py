@@ -8,17 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from asking import call
+from typer.testing import Result
 
 import run
 from analysis.commands import compare as compare_session
-from run import app
 
 SMALL = 'extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n'
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")

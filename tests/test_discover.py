@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from asking import call
 
 from analysis.stats.discover import Box, Fresh, find_box
 from analysis.stats.latin import latin
@@ -22,17 +22,12 @@ from analysis.studies.uncertain.discover_runs import (
     rows,
     rule_of,
 )
-from run import app
 from sim.declare.names import MEASURES
 from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario
 
 FACTORS = tuple(Factor(name, "parameter", 0.0, 2.0, "") for name in "abcdefgh")
 RULE = Rule("it is above a half", "harm", False, True, 0.5)
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 def planted(points: np.ndarray) -> np.ndarray:

@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from asking import call
 
 from analysis.studies.factors import Factor, Running, experiment
 from game.seats.forms import wrong_with
 from game.seats.kinds import KINDS
-from run import app
 from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import MEASURES
 from sim.inputs.errors import InputError
@@ -266,10 +265,6 @@ POLICIES = {
         "0 to 1",
     ),
 }
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.mark.parametrize("body", POLICIES)

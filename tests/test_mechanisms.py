@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.pictures.reports.mechanisms import mechanisms_page, write_mechanisms
 from analysis.studies.ablation.mechanisms import (
     GROUPS,
     SECTIONS,
@@ -17,8 +18,6 @@ from analysis.studies.ablation.mechanisms import (
     load_table,
     measure_all,
     rule_function,
-    table_markdown,
-    write_markdown,
 )
 from analysis.studies.ablation.runs import (
     WHO,
@@ -132,9 +131,8 @@ def test_a_wrong_table_gives_a_clear_error(tmp_path: Path, change: tuple[str, st
 
 def test_the_page_shows_every_row(tmp_path: Path) -> None:
     measured = [Measured(row, row.sign * 2.0 * row.least, 0.0, 0.0, 1.0) for row in ROWS]
-    write_markdown(tmp_path / "page.md", measured)
-    page = (tmp_path / "page.md").read_text(encoding="utf-8")
-    assert page == table_markdown(measured)
+    page = write_mechanisms(tmp_path / "page.md", measured).read_text(encoding="utf-8")
+    assert page == mechanisms_page(measured)
     assert [row.name for row in ROWS if f'id="{row.name}"' not in page or row.why not in page] == []
 
 

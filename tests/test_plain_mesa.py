@@ -8,20 +8,13 @@ from benchmarks.plain_mesa import PlainPartnershipModel
 from benchmarks.plain_mesa.agents import FIXED, MOVING, MemberState, PartnerState
 from benchmarks.plain_mesa.model import ROLE_CLASSES
 from sim.declare.names import DECISION_MODES, MEASURES
-from sim.inputs.load import load_scenario
-from sim.inputs.policy import Policy, load_policy
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.inputs.scenario import Scenario
 from sim.runs.engine import Engine
 
 CLOSE = 1e-9
-SCENARIOS = (
-    "baseline_2025", "budget_squeeze", "climate_and_disaster", "cyber_storm", "divided_council", "eastern_flank",
-    "gulf_maritime", "hybrid_pressure", "new_partners", "open_door_1994", "proliferation", "southern_neighbourhood",
-)  # fmt: skip
-POLICIES = (
-    "capacity_first", "dialogue_first", "digital_and_cyber", "exercises_first", "open_door", "restraint", "south_first",
-    "status_quo", "threat_tailored",
-)  # fmt: skip
+SCENARIOS, POLICIES = scenario_names(), policy_names()
 
 
 def assert_near(ours: object, theirs: object, what: str) -> None:

@@ -6,21 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from asking import call
 
 from analysis.stats.pareto import Aim, choose, evolve, retested, search_in, spread, undominated
 from analysis.studies.factors import Running
 from analysis.studies.search_space import Space, as_toml, hundredths, same_levers
 from analysis.studies.uncertain.search_runs import finding, model_of, search
-from run import app
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import Policy, load_policy, policy_names
 
 AIM = Aim((0, 1), (-1, -1), 0, -1, 1)
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 def schaffer(x: np.ndarray) -> np.ndarray:

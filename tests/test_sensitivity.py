@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
-from typer.testing import CliRunner, Result
+from asking import call
 
 from analysis.commands.told import told
 from analysis.pictures import uncertain
@@ -18,7 +18,6 @@ from analysis.stats.sensitivity import METHODS, MORRIS, SOBOL, Indices, Method, 
 from analysis.studies.factors import Running, experiment, levers_named, parameters_named
 from analysis.studies.uncertain import sensitivity_runs as sensitivity
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity, analyse, finding, headline, idle_sentence, rows
-from run import app
 from sim.declare.levers import NUMBERS
 from sim.declare.names import MEASURES
 from sim.declare.parameters import Parameters
@@ -29,10 +28,6 @@ from sim.inputs.scenario import Scenario
 
 NAMES = ["x1", "x2", "x3"]
 LOW, HIGH = np.full(3, -np.pi), np.full(3, np.pi)
-
-
-def call(*words: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 def tiny() -> Scenario:

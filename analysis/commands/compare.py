@@ -246,9 +246,8 @@ def stopping(judged: Judged) -> list[str]:
     held = "keeps to" if judged.stopped.reached else "does not reach"
     size = judged.stopped.size
     return [
-        f"{judged.stopped.looks} looks at up to {size} replicates chose the size; the answer is from {size} "
-        "fresh ones and "
-        f"{held} the width asked for."
+        f"{judged.stopped.looks} looks at up to {size} replicates chose the size; the answer is from {size} fresh ones "
+        f"and {held} the width asked for."
     ]
 
 

@@ -76,8 +76,7 @@ def _trust(results: Results) -> str:
     series, data = results.series("mutual_trust"), progress(results)
     text = (
         f"In this model, mutual trust of partners with the allies {moved(series[-1] - series[0])}, from "
-        f"{series[0]:.2f} "
-        f"to {series[-1]:.2f} (0 to 1), over {counted(len(series), 'quarter')}"
+        f"{series[0]:.2f} to {series[-1]:.2f} (0 to 1), over {counted(len(series), 'quarter')}"
     )
     change = data.change()[0]
     if len(data.frameworks) > 1:
@@ -97,10 +96,9 @@ def _trust(results: Results) -> str:
 def _interoperability(results: Results) -> str:
     series, score = results.series("interoperability"), results.series("coalition_score")
     text = (
-        f"Partners' interoperability {moved(series[-1] - series[0])}, from {series[0]:.2f} to {series[-1]:.2f} "
-        "(0 to 1), "
-        f"and the i-Score of partners with their usual allies went from {signed(score[0])} to "
-        f"{signed(score[-1])} (−1 to 1)"
+        f"Partners' interoperability {moved(series[-1] - series[0])}, from {series[0]:.2f} to {series[-1]:.2f} (0 to "
+        f"1), and the i-Score of partners with their usual allies went from {signed(score[0])} to {signed(score[-1])} "
+        "(−1 to 1)"
     )
     if results.without is not None:
         text += (
@@ -161,9 +159,8 @@ def _council(results: Results) -> str:
     if held:
         worst = max(by_item, key=lambda i: by_item[i])
         text += (
-            f" and held up {held}, most often the {worst} ({counted(by_item[worst], 'time')}); an agreed item "
-            "had waited "
-            f"{number(results.outcome('decision_delay'))} quarters on average"
+            f" and held up {held}, most often the {worst} ({counted(by_item[worst], 'time')}); an agreed item had "
+            f"waited {number(results.outcome('decision_delay'))} quarters on average"
         )
     return text + "."
 

@@ -1,5 +1,6 @@
 """What the scenario fixes (ODD 2.2, 5), as plain objects made once from the arrays that `sim.runs.build` builds."""
 
+from collections import namedtuple
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,49 +23,11 @@ class Region:
     feud_heat: float = 0.0
 
 
-@dataclass(frozen=True)
-class Activity:
-    """One entry of the cooperation menu; its number is its place on the menu."""
-
-    number: int
-    typical: float
-    cost: float
-    national: float
-    hours: float
-    burden: float
-    gain: tuple[float, float, float]
-    capability: float
-    institutions: float
-    evidence: float
-    legitimacy: float
-    provocation: float
-    warning: float
-    lag: float
-    joint: bool
-    is_exercise: bool
-    rests_on_kit: bool
-    exposes: bool
-    instrument: int
-    offered_by: tuple[bool, ...]  # by framework
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of threat; `answered_by` lists (domain, weight) where the weight is not zero."""
-
-    number: int
-    answered_by: tuple[tuple[int, float], ...]
-    people: float
-    capability: float
-    legitimacy: float
-    cohesion: float
-    trust: float
-    tension: float
-    warning: float
-    attribution: float
-    channel: int
-    spread: float
-    driver: int
+# One activity of the menu, one kind of threat, the policy's levers: plain numbers under the names of their columns.
+# `number` is the place of a row; `offered_by` is by framework; `answered_by` lists (domain, weight) where it is not 0.
+Activity = namedtuple("Activity", ("number", "offered_by", *(name for name in Menu._fields if name != "open")))
+Kind = namedtuple("Kind", ("number", *Kinds._fields))
+Levers = namedtuple("Levers", ArrayLevers._fields)
 
 
 @dataclass(eq=False)
@@ -102,29 +65,6 @@ class Feud:
         return self.start <= quarter < self.end
 
 
-@dataclass(frozen=True)
-class Levers:
-    """The policy's levers (ODD 2.3)."""
-
-    envelope: float
-    split: list[float]
-    warfighting: float
-    size: float
-    distance: float
-    equipment: float
-    conditionality: float
-    open_door: float
-    threat_targeting: float
-    rule: list[float]
-    tailoring: float
-    outreach: float
-    decision_mode: int
-    communication: float
-    sharing: float
-    focus_framework: list[float]
-    focus_region: list[float]
-
-
 def plain_levers(levers: ArrayLevers) -> Levers:
     """Levers with lists in place of arrays."""
     return Levers(**{name: x.tolist() if hasattr(x, "tolist") else x for name, x in levers._asdict().items()})
@@ -132,7 +72,7 @@ def plain_levers(levers: ArrayLevers) -> Levers:
 
 def menu_from(menu: Menu) -> list[Activity]:
     """The menu, activity by activity."""
-    columns = {name: getattr(menu, name).tolist() for name in menu._fields if name in Activity.__annotations__}
+    columns = {name: getattr(menu, name).tolist() for name in menu._fields if name != "open"}
     offered = (menu.open > 0.0).T.tolist()
     activities = []
     for a in range(len(menu.cost)):

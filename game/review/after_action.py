@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from analysis.pictures.write import Tell
 from analysis.studies.compare.comparison import Judged
 from game.review.beside import beside
 from game.review.counterfactual import Answer, decisions, deletions, twins
@@ -15,7 +16,6 @@ from game.review.story import TurnStory, story
 from game.seats.kinds import KINDS
 
 MOST_RUNS: Final = 30_000  # about a minute on two processors
-Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from typing import Final
 import numpy as np
 
 from analysis.studies.compare.comparison import Asked, Judged, Steps, direction, judge, smallest_of
-from game.review.lucks import FRESH, Bench, Progress, by_policy
-from sim.declare.names import MEASURES
+from game.review.lucks import FRESH, Bench, by_policy
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.runs.arm import Arm, Record
-from sim.runs.ensemble import run_arms
+from sim.runs.ensemble import Progress, run_arms
 
 CLASS: Final = "The class"
 
@@ -45,9 +44,4 @@ def beside(bench: Bench, count: int = FRESH, measure: str | None = None, progres
     )  # fmt: skip
     found = run_arms(arms, count, setup.game.seed, Record(), bench.threads, first=1, progress=progress)
     outcomes = np.stack([np.concatenate(one.outcomes) for one in found])
-    at = MEASURES.index(chosen)
-    steps = Steps(
-        np.stack([one.step_mean[:, at] for one in found[:-1]]),
-        np.stack([one.step_quantiles[:, :, at] for one in found[:-1]]),
-    )
-    return judge(asked, outcomes[:-1], outcomes[-1], steps)
+    return judge(asked, outcomes[:-1], outcomes[-1], Steps.of(found[:-1], chosen))

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from analysis.stats.intervals import Interval, paired
 from analysis.words import Table
 from game.review.legality import no_longer_legal, refusals
-from game.review.lucks import FRESH, Bench, Progress, Value, rule_again, values_of, without_seats, words_for
+from game.review.lucks import FRESH, Bench, Value, rule_again, values_of, without_seats, words_for
 from game.review.played import Played
 from game.seats.asking import ask_stance
 from game.seats.kind import BY_POLICY, Strategy
@@ -19,6 +19,7 @@ from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, lay_stances, leave_to_policy, rows_of
 from sim.declare.names import ITEMS, STANCES
 from sim.law.asked_orders import Standing
+from sim.runs.ensemble import Progress
 
 FROZEN: Final = "others' orders frozen"
 HANDED: Final = "others handed to policies"

@@ -5,7 +5,7 @@ so differences are paired. All of it is relative to this model.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats, compile_rules
 from sim.law.measures import DECLARED
 from sim.runs.arm import Arm, Record, over_run, run_chunk, states_over_run
+from sim.runs.ensemble import Progress
 
 LUCKS: Final = 1000  # of the question where this world fell
 PAIRED: Final = 400  # of these, the first ones are met by policy play too: skill needs fewer than a percentile
@@ -31,7 +32,6 @@ LAID_OTHERWISE: Final = (
     "The orders in this file are laid otherwise than when it was played, because the rules of play have changed. The "
     "recorded results stand; counterfactuals would be under other rules."
 )
-Progress = Callable[[int, int], None]
 
 
 class Value(NamedTuple):

@@ -29,20 +29,14 @@ def routes() -> list[BaseRoute]:
     """Every address."""
     get, post = ["GET"], ["POST"]
     return [
-        *review.routes(),
-        Route("/", pages.join, methods=get), Route("/join", actions.join, methods=post),
-        Route("/lobby", pages.lobby, methods=get), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
-        Route("/play", pages.play, methods=get), Route("/orders", for_member(actions.orders), methods=post),
+        *review.routes(), *pages.routes(),
+        Route("/join", actions.join, methods=post), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
+        Route("/orders", for_member(actions.orders), methods=post),
         Route("/stance", for_member(actions.stance), methods=post),
         Route("/bargain", for_member(actions.bargain), methods=post),
         Route("/answer", for_member(actions.answer), methods=post),
         Route("/leave", for_member(actions.leave), methods=post),
         Route("/next", for_member(actions.next_phase), methods=post),
-        Route("/brief", pages.brief, methods=get), Route("/map", pages.map_page, methods=get),
-        Route("/charts", pages.charts, methods=get), Route("/history", pages.history, methods=get),
-        Route("/screen", pages.screen, methods=get), Route("/qr.svg", pages.qr, methods=get),
-        Route("/events", pages.events, methods=get),
-        Route("/health", pages.health, methods=get), Route("/language", pages.language, methods=get),
         Route("/desk", desk.desk, methods=get), Route("/desk/setup", desk.setup, methods=get),
         Route("/desk/steer", for_desk(desk_acts.steer), methods=post),
         Route("/desk/sit", for_desk(desk_acts.sit), methods=post),

@@ -77,19 +77,11 @@ def measure_table(judged: Judged, policy: int, only: Sequence[str] = MEASURES) -
         m = MEASURES.index(measure)
         line, base = judged.lines[policy][m], judged.lines[judged.asked.baseline][m]
         gap = judged.primary[policy] if m == judged.at else line.difference
-        better = DECLARED[measure].direction * gap.mean > 0.0
-        told = (
-            "no"
-            if not gap.excludes()
-            else "differs"
-            if DECLARED[measure].direction == 0
-            else "better"
-            if better
-            else "worse"
-        )
+        way = DECLARED[measure].direction
+        told = "differs" if way == 0 else "better" if way * gap.mean > 0.0 else "worse"
         rows.append((
             measure_name(measure), figure(base.mean, measure), figure(line.mean, measure), figure(gap.mean, measure),
-            span(gap.low, gap.high, measure), told, ratio_text(line.variance_ratio),
+            span(gap.low, gap.high, measure), told if gap.excludes() else "no", ratio_text(line.variance_ratio),
         ))  # fmt: skip
     own = judged.asked.titles[policy]
     heads = ("measure", judged.asked.titles[judged.asked.baseline], own, "difference", "95 %", "told", "pairing saves")
@@ -108,15 +100,9 @@ def scenario_table(whole: Comparison) -> Table:
     rows = []
     for one in whole.scenarios:
         gain, m, best = one.gain(one.leader), one.asked.measure, one.best
-        clear = (
-            "clear"
-            if best.winner is not None
-            else "first"
-            if len(best.not_beaten) == 1
-            else f"1 of {len(best.not_beaten)}"
-        )
+        first = "first" if len(best.not_beaten) == 1 else f"1 of {len(best.not_beaten)}"
         rows.append((
             one.asked.name, noun(m), one.asked.titles[one.leader], figure(gain.mean, m), span(gain.low, gain.high, m),
-            f"{one.asked.smallest:g}", clear,
+            f"{one.asked.smallest:g}", first if best.winner is None else "clear",
         ))  # fmt: skip
     return Table(("scenario", "measure", "leads", "gain", "95 %", "matters", "lead"), tuple(rows))

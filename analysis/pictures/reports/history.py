@@ -161,11 +161,9 @@ def fit_text(found: Backtest) -> str:
     return "\n".join([
         "\n## The fit\n",
         f"History matching over {counted(len(FITTED), 'assumed parameter')} in their declared ranges: a Latin "
-        f"hypercube of "
-        f"{matched.tried} points, {matched.replicates} runs each to the end of 1998, ruled out where any of "
-        f"{len(TARGETS)} targets of 1994-98 lies {CUT:g} or more standard deviations off (variances of luck, of the "
-        f"record's sampling of exercises, and of a declared error of the model add up). In this model "
-        f"{left_over}; the "
+        f"hypercube of {matched.tried} points, {matched.replicates} runs each to the end of 1998, ruled out where any "
+        f"of {len(TARGETS)} targets of 1994-98 lies {CUT:g} or more standard deviations off (variances of luck, of the "
+        f"record's sampling of exercises, and of a declared error of the model add up). In this model {left_over}; the "
         f"shipped defaults {ruled}, with a largest implausibility of {matched.default.max():.1f}. The set is kept in "
         f"`scenarios/data/history_matched.csv`; the model's defaults are unchanged.{stale}\n",
         table(["parameter", "declared range", "default", "not ruled out: median (90 %)", "range left"], rows), "",
@@ -242,26 +240,20 @@ def headline(found: Backtest) -> str:
     tested = "exercises in a year, 1999-2003"
     lines = [
         f"- **Exercises: it {habit} habit.** Who takes part in 1999-2003: Brier "
-        f"{number(mine(part, SHIPPED, 'Brier').value, 3)} "
-        f"against {number(mine(part, 'exercises', 'Brier').value, 3)} for a state's own earlier exercises and "
-        f"{number(mine(part, 'base rate', 'Brier').value, 3)} for the base rate; rank correlation of five-year "
-        f"counts "
-        f"{number(mine(rank, SHIPPED, spearman).value)} against {number(mine(rank, 'exercises', spearman).value)} "
-        f"(democracy {number(mine(rank, 'democracy', spearman).value)}, closeness "
+        f"{number(mine(part, SHIPPED, 'Brier').value, 3)} against {number(mine(part, 'exercises', 'Brier').value, 3)} "
+        f"for a state's own earlier exercises and {number(mine(part, 'base rate', 'Brier').value, 3)} for the base "
+        f"rate; rank correlation of five-year counts {number(mine(rank, SHIPPED, spearman).value)} against "
+        f"{number(mine(rank, 'exercises', spearman).value)} (democracy "
+        f"{number(mine(rank, 'democracy', spearman).value)}, closeness "
         f"{number(mine(rank, 'closeness', spearman).value)}).",
         f"- **Invitations: as shipped {seers} the best single predictor.** AUC "
-        f"{number(mine(entry, SHIPPED, 'AUC').value)} "
-        f"against {number(mine(entry, 'ideal', 'AUC').value)} for the UN ideal point and "
-        f"{number(mine(entry, 'aspiration', 'AUC').value)} for the declared aim alone, which is an input; "
-        f"history-matched "
-        f"{number(mine(entry, MATCHED, 'AUC').value)}.",
-        f"- **Intervals for one state and year hold** ({100 * mine(tested, SHIPPED, 'within 90 %').value:.0f} % "
-        f"of records "
-        f"within 90 %, {100 * mine(tested, SHIPPED, 'within 50 %').value:.0f} % within 50 %; whole numbers make "
-        f"intervals a "
-        f"little wide). Of the totals of all states in 1999-2003, {within} of {years} lie within 90 %: on "
-        f"record the states "
-        "of a year move together, in the model hardly.",
+        f"{number(mine(entry, SHIPPED, 'AUC').value)} against {number(mine(entry, 'ideal', 'AUC').value)} for the UN "
+        f"ideal point and {number(mine(entry, 'aspiration', 'AUC').value)} for the declared aim alone, which is an "
+        f"input; history-matched {number(mine(entry, MATCHED, 'AUC').value)}.",
+        f"- **Intervals for one state and year hold** ({100 * mine(tested, SHIPPED, 'within 90 %').value:.0f} % of "
+        f"records within 90 %, {100 * mine(tested, SHIPPED, 'within 50 %').value:.0f} % within 50 %; whole numbers "
+        f"make intervals a little wide). Of the totals of all states in 1999-2003, {within} of {years} lie within 90 "
+        "%: on record the states of a year move together, in the model hardly.",
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -310,21 +302,15 @@ def markdown(found: Backtest) -> str:
         "\n## Dates\n",
         "![Bars of simulated dates and dots of recorded ones for signature, action plan, invitation and accession]"
         "(figures/history_track.png)\n",
-        "Median error over states that have the event on record and, as a median over runs, in the model. "
-        "Within: share of "
-        "recorded dates inside the central interval of runs (never counts as later than the end). Date score: "
-        "mean over "
-        "quarters of 1999-2004 and states of the squared distance between the chance that it had happened and "
-        "whether it "
-        "had; less is better; states to which it had happened by 1998 are left out, and only runs in which it "
-        "had not are "
-        "asked. The baseline is one constant rate, fitted on 1994-98.\n",
+        "Median error over states that have the event on record and, as a median over runs, in the model. Within: "
+        "share of recorded dates inside the central interval of runs (never counts as later than the end). Date score: "
+        "mean over quarters of 1999-2004 and states of the squared distance between the chance that it had happened "
+        "and whether it had; less is better; states to which it had happened by 1998 are left out, and only runs in "
+        "which it had not are asked. The baseline is one constant rate, fitted on 1994-98.\n",
         date_table(found), fit_text(found), "\n## How places become listed exercises\n",
-        "A listed exercise is counted once for each partner. Expected count = scale times places in exercises "
-        "in that run "
-        "and year; counts scatter about it with a negative binomial spread. Runs that have the state an ally by "
-        "then are "
-        f"left out of its years. Fitted on 1994-98: {scales}. One scale serves all points of the matched set, whose "
-        "programmes differ in size; its bands are wider for that.\n",
+        "A listed exercise is counted once for each partner. Expected count = scale times places in exercises in that "
+        "run and year; counts scatter about it with a negative binomial spread. Runs that have the state an ally by "
+        f"then are left out of its years. Fitted on 1994-98: {scales}. One scale serves all points of the matched set, "
+        "whose programmes differ in size; its bands are wider for that.\n",
     ]  # fmt: skip
     return "\n".join(parts)

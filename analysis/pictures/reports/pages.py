@@ -11,8 +11,9 @@ def write_pages(measured: bool) -> list[Path]:
     written = [*write_docs(DOCS), write_house(DOCS / "figures" / "house.png")]
     if measured:
         from analysis.pictures.reports.levers import write_first_table, write_levers
-        from analysis.studies.ablation.mechanisms import measure_all, write_markdown
+        from analysis.pictures.reports.mechanisms import write_mechanisms
+        from analysis.studies.ablation.mechanisms import measure_all
 
-        write_markdown(DOCS / "mechanisms.md", measure_all())
-        written += [DOCS / "mechanisms.md", *write_levers(DOCS), write_first_table(DOCS / "first_table.md")]
+        written.append(write_mechanisms(DOCS / "mechanisms.md", measure_all()))
+        written += [*write_levers(DOCS), write_first_table(DOCS / "first_table.md")]
     return written

@@ -24,7 +24,6 @@ from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import Name, Table, Text
 from sim.law.compiled import Floats, compile_rules
-from sim.outputs.files import write_text
 
 TABLE: Final = Path(__file__).resolve().parents[3] / "docs" / "mechanisms.toml"
 TEST: Final = "tests/test_mechanisms.py"
@@ -179,75 +178,3 @@ def rule_function(row: Row) -> Callable[..., Any]:
     file, _, name = row.rule.partition(":")
     found: Callable[..., Any] = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
     return found
-
-
-HEAD: Final = """# Every mechanism, and what happens without it
-
-*Generated from [mechanisms.toml](mechanisms.toml) by `analysis/studies/ablation/mechanisms.py`; edit the table there.*
-
-Each row is one system, benefit, threat, challenge or hope that the overview at the start of this project names. The
-model runs each scenario twice with the same draws, as it is and with that one thing switched off. The table shows the
-paired difference (without less with) in this model, its mean and 95 % interval over {replicates} replicates of seed
-{seed}; `{test}` asks that it has the declared sign, at least the declared size, and an interval without zero.
-
-A restricted measure reads `what:part@whom`: `harm:terrorism@mediterranean_dialogue` is harm by terrorism, points a
-quarter, among states that were in that framework at the start; `state:` values are means over the last year of a run;
-`arrangement:` is the share of the group that holds it at the end.
-"""
-
-
-def cell(text: str) -> str:
-    """Text that cannot break a table."""
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def switch_words(switch: Switch) -> str:
-    """What a switch changes, in short."""
-    given = switch.model_dump(exclude_defaults=True)
-    words = []
-    for name, content in given.items():
-        if isinstance(content, dict):
-            words += [f"{name}: {part} = {number}" for part, number in content.items()]
-        elif content is False:
-            words.append(f"no {name}")
-        else:
-            words.append(f"{name}: {', '.join(content)}")
-    return "; ".join(words)
-
-
-def number(amount: float) -> str:
-    """Three significant digits with a sign."""
-    return f"{amount:+.3g}"
-
-
-def table_markdown(measured: Sequence[Measured], replicates: int = 40, seed: int = 1) -> str:
-    """docs/mechanisms.md as text."""
-    lines = [HEAD.format(replicates=replicates, seed=seed, test=TEST)]
-    for group in GROUPS:
-        rows = [item for item in measured if item.row.group == group]
-        if not rows:
-            continue
-        lines += [
-            f"## {group.capitalize()}", "",
-            "| the overview says | rule | set by | run | switched off | measure | with | without less with | why |",
-            "|---|---|---|---|---|---|---|---|---|",
-        ]  # fmt: skip
-        for item in rows:
-            row = item.row
-            run = f"{row.scenario}, {row.policy}, {row.horizon} quarters"
-            extra = switch_words(row.on)
-            change = f"**{number(item.mean)}** [{number(item.low)}, {number(item.high)}]"
-            change += f", at least {number(row.sign * row.least)}"
-            cells = (
-                f'<a id="{row.name}"></a>"{row.seed}"', f"`{row.rule}`", ", ".join(f"`{key}`" for key in row.key),
-                run + (f" ({extra})" if extra else ""), switch_words(row.off), f"`{row.measure}`", f"{item.level:.3g}",
-                change, row.why,
-            )  # fmt: skip
-            lines.append("| " + " | ".join(cell(text) for text in cells) + " |")
-        lines.append("")
-    return "\n".join(lines)
-
-
-def write_markdown(path: Path, measured: Sequence[Measured], replicates: int = 40, seed: int = 1) -> None:
-    """Write docs/mechanisms.md."""
-    write_text(path, table_markdown(measured, replicates, seed))

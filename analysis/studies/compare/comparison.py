@@ -4,6 +4,7 @@ Axes: P policies, R replicates, M measures, L steps, Q quantiles, N states. Diff
 unit of the measure; a *gain* is turned so that more is better.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from sim.declare.names import MEASURES
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
+from sim.runs.dataset import Gathered
 
 if TYPE_CHECKING:
     from analysis.studies.compare.nested import Nested
@@ -69,6 +71,13 @@ class Steps(NamedTuple):
 
     mean: Floats
     quantiles: Floats
+
+    @classmethod
+    def of(cls, found: Sequence[Gathered], measure: str) -> "Steps":
+        """One measure of every policy's arm."""
+        at = MEASURES.index(measure)
+        return cls(np.stack([one.step_mean[:, at] for one in found]),
+                   np.stack([one.step_quantiles[:, :, at] for one in found]))  # fmt: skip
 
 
 class Places(NamedTuple):

@@ -189,12 +189,7 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
         names = (*asked.policies, NO_PROGRAMME)
         keep(asked.name, label(arms, found, [asked.name], names, plan.seed, first, replicates, RECORD))
     outcomes = np.stack([outcomes_of(one) for one in found[:-1]])
-    at = MEASURES.index(measure)
-    steps = Steps(
-        np.stack([one.step_mean[:, at] for one in found[:-1]]),
-        np.stack([one.step_quantiles[:, :, at] for one in found[:-1]]),
-    )
-    judged = judge(asked, outcomes, outcomes_of(found[-1]), steps)
+    judged = judge(asked, outcomes, outcomes_of(found[-1]), Steps.of(found[:-1], measure))
     policy = judged.leader if plan.explain is None else asked.policies.index(short(plan.explain))
     policy = policy if policy != asked.baseline else leader_of(judged.gains(), asked.baseline)
     pair = found[policy], found[asked.baseline]

@@ -148,17 +148,15 @@ def ranking(judged: Judged) -> str:
         ahead = best.intervals[best.winner]
         lead = "the other" if size == 2 else f"each of the {size - 1} others"
         return (
-            f"{asked.titles[best.winner]} is best of {size}: it leads {lead} by "
-            f"{amount(ahead.low, asked.measure)} "
-            "or more, with 95 % confidence over all comparisons; it is best in "
-            f"{100 * judged.wins[best.winner]:.0f} % of replicates."
+            f"{asked.titles[best.winner]} is best of {size}: it leads {lead} by {amount(ahead.low, asked.measure)} or "
+            f"more, with 95 % confidence over all comparisons; it is best in {100 * judged.wins[best.winner]:.0f} % of "
+            "replicates."
         )
     kept = [p for p in judged.order() if p in best.not_beaten]
     if len(kept) == 1:
         return (
-            f"{asked.titles[kept[0]]} is best of {size} for {what} with 95 % confidence, but its lead may be "
-            "smaller than "
-            "matters here."
+            f"{asked.titles[kept[0]]} is best of {size} for {what} with 95 % confidence, but its lead may be smaller "
+            "than matters here."
         )
     names = listed([said(asked.titles[p]) for p in kept], 9)
     if len(kept) == size:
@@ -283,8 +281,7 @@ def idle(judged: Judged, why: Why) -> list[str]:
         elif not one.moved:
             found.append(
                 f"Warning: {name} changes {change}, and that moves no measure that "
-                f"{counted(why.replicates, 'replicate')} "
-                "can tell from luck."
+                f"{counted(why.replicates, 'replicate')} can tell from luck."
             )
     return found
 
@@ -343,9 +340,8 @@ def _regrets(over: Over, titles: tuple[str, ...]) -> str:
     policy = int(np.argmin(over.criteria.minimax_regret))
     known = over.intervals.largest[policy]
     return (
-        f"{titles[policy]} has the least largest regret: at worst it falls {number(known.mean)} smallest "
-        "differences that "
-        f"matter short of the best ({number(known.low)} to {number(known.high)})."
+        f"{titles[policy]} has the least largest regret: at worst it falls {number(known.mean)} smallest differences "
+        f"that matter short of the best ({number(known.low)} to {number(known.high)})."
     )
 
 

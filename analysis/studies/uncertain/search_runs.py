@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.stats.pareto import Aim, Found, search_in
+from analysis.studies.compare.comparison import COST, direction
 from analysis.studies.factors import Running, unit_of
 from analysis.studies.search_space import Space, same_levers, space_for
 from analysis.words import counted, listed, lower, number, signed
@@ -14,20 +15,14 @@ from sim.declare.names import MEASURES
 from sim.inputs.policy import Policy, load_policy, policy_names
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
-from sim.law.measures import DECLARED
 from sim.runs.arm import arm_of
 from sim.runs.build import Built, build
 
 
 def aim_of(objectives: Sequence[str], primary: str) -> Aim:
     """What is sought; a measure that is neither good nor bad counts as good."""
-
-    def way(measure: str) -> int:
-        return DECLARED[measure].direction or 1
-
     columns = tuple(MEASURES.index(name) for name in objectives)
-    return Aim(columns, tuple(way(name) for name in objectives), MEASURES.index(primary), way(primary),
-               MEASURES.index("cost"))  # fmt: skip
+    return Aim(columns, tuple(map(direction, objectives)), MEASURES.index(primary), direction(primary), COST)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
 from game.web.language import LOCALE
 from game.web.member.knowledge import MAPPED
+from game.web.member.pages import TABS
 from game.web.site import HERE, environment
 from game.web.words import NAMED
 from sim.declare.names import ROLES, THREAT_KINDS
@@ -83,7 +84,7 @@ def of_numbers() -> set[str]:
 
 def messages() -> list[str]:
     """Every string of the interface."""
-    said = {*NAMED.values(), *DUTIES, *DUTIES.values()}
+    said = {*NAMED.values(), *DUTIES, *DUTIES.values(), *(label for _, label, _ in TABS)}
     return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | said)
 
 

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import segno
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from game.core.game_file import Seat
 from game.core.seen import SeatView
@@ -41,6 +42,7 @@ def common(site: Site, request: Request, member: Member | None = None) -> dict[s
         "public": found, "version": version, "member": member, "csrf": site.csrf(session) if session else "",
         "new_key": lambda: secrets.token_urlsafe(12), "one_person": site.pace is not None, "stream": "seat",
         "room": f"{site.room.code}-{site.room.branch}", "seat": site.table.game.seat(seat) if seat else None,
+        "tabs": TABS,
     }  # fmt: skip
 
 
@@ -224,3 +226,19 @@ async def events(request: Request) -> Response:
     if site.hub.full(who):
         return PlainTextResponse("Too many open pages.", 429)
     return StreamingResponse(told(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+TABS: Final = (  # of a seat: address, name, sign
+    ("/play", "Play", "▶"), ("/brief", "Brief", "▤"), ("/map", "Map", "▦"), ("/charts", "Charts", "∿"),
+    ("/history", "History", "↺"),
+)  # fmt: skip
+
+
+def routes() -> list[Route]:
+    """Addresses of pages; those of a seat are tabs too."""
+    found = {
+        "/": join, "/lobby": lobby, "/play": play, "/brief": brief, "/map": map_page, "/charts": charts,
+        "/history": history, "/screen": screen, "/qr.svg": qr, "/events": events, "/health": health,
+        "/language": language,
+    }  # fmt: skip
+    return [Route(path, page, methods=["GET"]) for path, page in found.items()]

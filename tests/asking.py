@@ -1,0 +1,12 @@
+"""The command line, asked within the test's own process."""
+
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from run import app
+
+
+def call(*words: str | Path) -> Result:
+    """A command with its words: what it said, and how it ended."""
+    return CliRunner().invoke(app, [str(word) for word in words])
