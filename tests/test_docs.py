@@ -25,7 +25,7 @@ def page(name: str) -> str:
 
 def test_generated_pages_and_parts_are_up_to_date(tmp_path: Path) -> None:
     written = write_docs(tmp_path / "docs")
-    assert {path.name for path in written} == {"model_sources.md", "scenarios.md"}
+    assert {path.name for path in written} == {"model_sources.md", "scenarios.md", "ODD.md"}
     for path in written:
         fresh = page(path.name) == path.read_text(encoding="utf-8")
         assert fresh, f"docs/{path.name} is not what the program declares; `{REFRESH}` refreshes it"

@@ -7,6 +7,8 @@ of cyber capability everywhere.
 
 from typing import Final, NamedTuple
 
+from sim.declare.threat_kinds import KINDS
+
 ROLES: Final = ("partner", "member", "rival")
 PARTNER, MEMBER, RIVAL = 0, 1, 2
 
@@ -58,10 +60,7 @@ class Activities(NamedTuple):
 ACTIVITIES: Final = Activities._fields
 INSTRUMENTS: Final = ("exercises", "capacity", "institutions", "dialogue", "information", "resilience")
 
-THREAT_KINDS: Final = (
-    "terrorism", "cyber_attack", "hybrid_pressure", "disinformation", "conflict_and_instability",
-    "proliferation", "climate_and_disaster", "maritime_insecurity",
-)  # fmt: skip
+THREAT_KINDS: Final = tuple(KINDS)
 CYBER_ATTACK, HYBRID, DISINFORMATION, CONFLICT = 1, 2, 3, 4
 ARRIVALS: Final = ("poisson", "self_exciting", "two_state")
 POISSON, SELF_EXCITING, TWO_STATE = 0, 1, 2

@@ -6,8 +6,6 @@ disinformation. Severities are index points with a declared floor and cap, never
 
 from typing import Final, NamedTuple
 
-from sim.declare.names import THREAT_KINDS
-
 
 class ThreatKind(NamedTuple):
     """One kind of threat. `answered_by` follows DOMAINS and sums to one; `hurts` is read by `Hurts`."""
@@ -77,5 +75,3 @@ KINDS: Final[dict[str, ThreatKind]] = {
         (0.00, 0.80, 0.10, 0.00, 0.10, 0.00, 0.00), 0.60, 0.1, 0.1, 0.2, 0.3, 0.8, 0.6, 0.55,
         "neighbours", 0.25, "none", "self_exciting", 2.5, 40.0, "assumed"),
 }  # fmt: skip
-
-assert tuple(KINDS) == THREAT_KINDS

@@ -8,6 +8,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from sim.outputs.files import write_text
 
 DOCS: Final = Path(__file__).parents[3] / "docs"
 SOURCES_FILE: Final = "model_sources.md"
-HAND_WRITTEN: Final = "scenarios.md"  # with generated parts
+HAND_WRITTEN: Final = ("scenarios.md", "ODD.md")  # with generated parts
 REFRESH: Final = "python run.py docs"
 AXES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "ROLES": ("what a state is", vocabulary.ROLES), "REGIONS": ("regions", vocabulary.REGIONS),
@@ -48,6 +49,7 @@ AXES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "CAUSES": ("causes of the contribution ledger", CAUSES),
     "MEASURES": ("numbers that outcomes are judged by", vocabulary.MEASURES),
 }  # fmt: skip
+MEASURED: Final = ("partners", "crises", "allies", "states")  # files of measures, as ODD.md goes through them
 DIRECTIONS: Final = {1: "more is better", -1: "less is better", 0: "neither"}
 SUMMED: Final = {"end": "value at the end", "mean": "mean over the run", "total": "total over the run"}
 
@@ -241,6 +243,17 @@ def measures_markdown() -> str:
     ])  # fmt: skip
 
 
+def formulas_markdown() -> str:
+    """How every measure is computed: the last paragraph of its rule's docstring, and of the rules that it uses."""
+    found = []
+    for room in (measures, *(import_module(f"{measures.__name__}.{name}") for name in MEASURED)):
+        for node in ast.parse(inspect.getsource(room)).body:
+            if isinstance(node, ast.FunctionDef) and any(ast.unparse(one) == "rule" for one in node.decorator_list):
+                words = (ast.get_docstring(node) or "").split("\n\n")[-1].replace("\n", " ")
+                found.append(f"**`{node.name}`** {words}\n")
+    return "\n".join(found)
+
+
 def vocabulary_markdown() -> str:
     """Every axis with its names in order; an index into an axis is the position of its name."""
     return table(("axis", "what its names are", "names in order"), [
@@ -270,6 +283,7 @@ def model_sources_markdown() -> str:
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "levers of a policy": policy_levers_markdown, "kinds of threat": lambda: ", ".join(threats.KINDS) + "\n",
+    "measures": formulas_markdown,
 }  # fmt: skip
 
 
@@ -277,11 +291,12 @@ def filled(page: str) -> str:
     """A page with its generated parts made anew: what stands between `<!-- name -->` and `<!-- end -->`."""
     for name, make in PARTS.items():
         before, mark, rest = page.partition(f"<!-- {name} -->\n")
-        page = before + mark + make() + rest[rest.index("<!-- end -->") :]
+        page = before + mark + make() + rest[rest.index("<!-- end -->") :] if mark else page
     return page
 
 
 def write_docs(folder: Path = DOCS) -> list[Path]:
     """Write the generated pages and parts of pages into `folder`; return their paths."""
-    pages = {SOURCES_FILE: model_sources_markdown(), HAND_WRITTEN: filled((DOCS / HAND_WRITTEN).read_text("utf-8"))}
+    pages = {SOURCES_FILE: model_sources_markdown()}
+    pages |= {name: filled((DOCS / name).read_text(encoding="utf-8")) for name in HAND_WRITTEN}
     return [write_text(folder / name, text) for name, text in pages.items()]

@@ -3,7 +3,7 @@
 from sim.declare.names import ACCEDING, COMMON_FUND, CSTO, LEAD_ALLY, MEMBER, TRUST_FUND
 from sim.law.choices.rival import credible_force, deterrence_of
 from sim.law.compiled import Floats, rule
-from sim.law.measures.declared import measured
+from sim.law.measures.declared import AT, measured
 from sim.law.world import GROUP, Quarter, Setting, World
 
 
@@ -25,6 +25,9 @@ def readiness(world: World) -> float:
 def deterrence(setting: Setting, world: World) -> float:
     """A / (A + R): A ready forces of allies and near partners times cohesion, R rivals' force times (0.5 +
     hostility).
+
+    `deterrence_of` with force = Σ `credible_force` with near = front, against Σᵥ 4.0 · weight of the rival, hostility
+    the mean over rivals.
     """
     force = 0.0
     for n in range(world.role.shape[0]):
@@ -39,7 +42,10 @@ def deterrence(setting: Setting, world: World) -> float:
 
 @rule
 def efforts(setting: Setting, world: World, quarter: Quarter, effort: Floats) -> None:
-    """What each state did for the common cause (N,): lead money drawn, troops in missions, forces in groupings."""
+    """What each state did for the common cause (N,): lead money drawn, troops in missions, forces in groupings.
+
+    0.05 · lead money drawn + 0.2 · deployed · weight + 0.1 · Σ forces in groupings of the quarter.
+    """
     for n in range(world.role.shape[0]):
         effort[n] = 0.05 * quarter.spent[n, LEAD_ALLY] + 0.2 * world.deployed[n] * setting.weight[n]
     incidents = quarter.incidents
@@ -53,7 +59,10 @@ def efforts(setting: Setting, world: World, quarter: Quarter, effort: Floats) ->
 @measured("0 to 1", 1, "mean", 0, 1)
 @rule
 def burden_sharing(setting: Setting, world: World, quarter: Quarter) -> float:
-    """One less half the distance between allies' shares of effort (money, crises, missions) and of force."""
+    """One less half the distance between allies' shares of effort (money, crises, missions) and of force.
+
+    1 − 0.5 Σ_members |share of `efforts` − share of weight|; 1 where there is no effort.
+    """
     effort = quarter.work.local
     efforts(setting, world, quarter, effort)
     total_weight = 0.0
@@ -73,21 +82,30 @@ def burden_sharing(setting: Setting, world: World, quarter: Quarter) -> float:
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
 def consensus_rate(world: World) -> float:
-    """Share of Council items on the agenda since the start that were agreed, also in amended form."""
+    """Share of Council items on the agenda since the start that were agreed, also in amended form.
+
+    Items agreed / items on the agenda since the start (1 without).
+    """
     return world.council[0] / world.council[1] if world.council[1] > 0.0 else 1.0
 
 
 @measured("quarters", -1, "end", 0, 200)
 @rule
 def decision_delay(world: World) -> float:
-    """Quarters that items were held up, per item agreed since the start."""
+    """Quarters that items were held up, per item agreed since the start.
+
+    Item-quarters held up / max(items agreed, 1).
+    """
     return world.council[2] / max(world.council[0], 1.0)
 
 
 @measured("states", 0, "end", 0, 100)
 @rule
 def accessions(world: World) -> float:
-    """States that became allies since the start."""
+    """States that became allies since the start.
+
+    States of track 5 since step 0 or later.
+    """
     total = 0.0
     for n in range(world.role.shape[0]):
         if world.track[n] > ACCEDING and world.track_since[n] >= 0:
@@ -98,7 +116,10 @@ def accessions(world: World) -> float:
 @measured("-1 to 1", 0, "end", -1, 1)
 @rule
 def realignment(world: World) -> float:
-    """Cohesion of GCC and EU formats less cohesion of the CSTO: how other blocs shift."""
+    """Cohesion of GCC and EU formats less cohesion of the CSTO: how other blocs shift.
+
+    0.5 · (cohesion of GCC + EU) − cohesion of CSTO.
+    """
     total = 0.0
     for b in range(world.bloc_cohesion.shape[0]):
         total += world.bloc_cohesion[b]
@@ -108,7 +129,10 @@ def realignment(world: World) -> float:
 @measured("EUR million a quarter", -1, "mean", 0, 1e5)
 @rule
 def cost(world: World, quarter: Quarter) -> float:
-    """Money of the common fund, lead allies and trust funds."""
+    """Money of the common fund, lead allies and trust funds.
+
+    Σ over non-members of lead, trust fund and common fund money.
+    """
     spent = quarter.spent
     total = 0.0
     for n in range(world.role.shape[0]):
@@ -117,4 +141,14 @@ def cost(world: World, quarter: Quarter) -> float:
     return total
 
 
-# ------------------------------------------------------------------------------------------- all of a quarter
+@rule
+def measure_allies(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
+    """These measures of the quarter, each in its place of MEASURES (MEASURES,)."""
+    out[AT.deterrence] = deterrence(setting, world)
+    out[AT.consensus_rate] = consensus_rate(world)
+    out[AT.decision_delay] = decision_delay(world)
+    out[AT.readiness] = readiness(world)
+    out[AT.accessions] = accessions(world)
+    out[AT.realignment] = realignment(world)
+    out[AT.cost] = cost(world, quarter)
+    out[AT.burden_sharing] = burden_sharing(setting, world, quarter)

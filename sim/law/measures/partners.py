@@ -5,7 +5,7 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, rule
 from sim.law.forms import pair_interoperability
 from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_scores
-from sim.law.measures.declared import measured
+from sim.law.measures.declared import AT, measured
 from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
 
 
@@ -37,7 +37,10 @@ def mean_of_partners(values: Floats, world: World) -> float:
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
 def mutual_trust(world: World, quarter: Quarter) -> float:
-    """Mean over partners in a framework of the mean mutual Beta trust with all allies."""
+    """Mean over partners in a framework of the mean mutual Beta trust with all allies.
+
+    `mean_of_partners` of `trust_score`.
+    """
     scores = quarter.work.local
     trust_scores(world, scores)
     return mean_of_partners(scores, world)
@@ -46,7 +49,10 @@ def mutual_trust(world: World, quarter: Quarter) -> float:
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
 def interoperability(world: World, quarter: Quarter) -> float:
-    """Mean over partners in a framework of technical, procedural and human interoperability."""
+    """Mean over partners in a framework of technical, procedural and human interoperability.
+
+    `mean_of_partners` of `interoperability_score`.
+    """
     scores = quarter.work.local
     for n in range(scores.shape[0]):
         scores[n] = interoperability_score(n, world)
@@ -55,7 +61,10 @@ def interoperability(world: World, quarter: Quarter) -> float:
 
 @rule
 def spin(pair: float) -> float:
-    """Interoperability of a pair as an i-Score spin: +1 without translation, 0 through a translator, -1 not at all."""
+    """Interoperability of a pair as an i-Score spin: +1 without translation, 0 through a translator, -1 not at all.
+
+    +1 for a pair above 0.55, 0 above 0.30, else −1.
+    """
     if pair > 0.55:
         return 1.0
     return 0.0 if pair > 0.30 else -1.0
@@ -64,7 +73,10 @@ def spin(pair: float) -> float:
 @measured("-1 to 1", 1, "end", -1, 1)
 @rule
 def coalition_score(setting: Setting, world: World) -> float:
-    """i-Score of partners with their usual allies: mean spin, +1 above 0.55, 0 above 0.30, -1 below."""
+    """i-Score of partners with their usual allies: mean spin, +1 above 0.55, 0 above 0.30, -1 below.
+
+    Mean `spin` of `pair_interoperability` over all pairs of a partner and a host.
+    """
     total = 0.0
     links = 0
     for n in range(world.role.shape[0]):
@@ -81,7 +93,10 @@ def coalition_score(setting: Setting, world: World) -> float:
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
 def capability(world: World, quarter: Quarter) -> float:
-    """Mean over partners in a framework and domains of capability with delivered equipment."""
+    """Mean over partners in a framework and domains of capability with delivered equipment.
+
+    `mean_of_partners` of `capability_score`.
+    """
     scores = quarter.work.local
     for n in range(scores.shape[0]):
         scores[n] = capability_score(n, world)
@@ -91,7 +106,10 @@ def capability(world: World, quarter: Quarter) -> float:
 @measured("0 to 1", -1, "end", 0, 1)
 @rule
 def disparity(world: World, quarter: Quarter) -> float:
-    """Mean absolute gap between partners' capability and their mean."""
+    """Mean absolute gap between partners' capability and their mean.
+
+    Mean over partners of |capability score − its mean|.
+    """
     mean = capability(world, quarter)
     partners = taking_part(world)
     total = 0.0
@@ -112,7 +130,10 @@ def legitimacy(world: World) -> float:
 @measured("0 to 1", 1, "mean", 0, 1)
 @rule
 def voice(setting: Setting, world: World) -> float:
-    """Share of programme lines, by money, that the partner had asked for, raised by the voice of contributors."""
+    """Share of programme lines, by money, that the partner had asked for, raised by the voice of contributors.
+
+    q + (1 − q) · mean voice, q = Σ min(plan, asked) · cost / Σ plan · cost (0 if nothing is planned).
+    """
     cost = setting.menu.cost
     planned = 0.0
     asked = 0.0
@@ -131,7 +152,10 @@ def voice(setting: Setting, world: World) -> float:
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
 def integration(setting: Setting, world: World) -> float:
-    """Mean mutual trust of partners with their nearest partners of the same framework."""
+    """Mean mutual trust of partners with their nearest partners of the same framework.
+
+    Mean `trust_between` over partners and their peers of the same framework.
+    """
     total = 0.0
     ties = 0
     for n in range(world.role.shape[0]):
@@ -148,7 +172,10 @@ def integration(setting: Setting, world: World) -> float:
 @measured("0 to 1", -1, "mean", 0, 1)
 @rule
 def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
-    """Mean over partners that called for help in the quarter of help counted on less help that came."""
+    """Mean over partners that called for help in the quarter of help counted on less help that came.
+
+    Mean over partners whose gravest severity of the quarter is at least `call_above` of (expectation − delivered)₊.
+    """
     total = 0.0
     struck = 0
     for n in range(world.role.shape[0]):
@@ -161,3 +188,17 @@ def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
             total += max(0.0, world.expectation[n] - quarter.delivered[n])
             struck += 1
     return total / max(struck, 1)
+
+
+@rule
+def measure_partners(setting: Setting, world: World, p: Parameters, quarter: Quarter, out: Floats) -> None:
+    """These measures of the quarter, each in its place of MEASURES (MEASURES,)."""
+    out[AT.mutual_trust] = mutual_trust(world, quarter)
+    out[AT.interoperability] = interoperability(world, quarter)
+    out[AT.coalition_score] = coalition_score(setting, world)
+    out[AT.capability] = capability(world, quarter)
+    out[AT.disparity] = disparity(world, quarter)
+    out[AT.legitimacy] = legitimacy(world)
+    out[AT.voice] = voice(setting, world)
+    out[AT.integration] = integration(setting, world)
+    out[AT.expectation_gap] = expectation_gap(world, p, quarter)

@@ -13,7 +13,12 @@ OF: Final[Any] = namedtuple("OF", STATE_VARIABLES)(*range(len(STATE_VARIABLES)))
 
 @rule
 def state_variable(of: Integer, n: int, setting: Setting, world: World, quarter: Quarter) -> float:
-    """One of STATE_VARIABLES of state n."""
+    """One of STATE_VARIABLES of state n.
+
+    The three scores of the ledger; legitimacy, will, readiness, expectation, tilt, coercion, warning, track and
+    framework as they stand; institutions: 0.5 · (civilian control + defence governance); harm: Σ harm · kinds.people;
+    places: Σ done; exercises: Σ done of exercises; spent: Σ over purses.
+    """
     if of == OF.trust:
         return trust_score(n, world)
     if of == OF.interoperability:
