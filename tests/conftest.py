@@ -1,0 +1,26 @@
+"""What tests of several files are given."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from game.core.live_game import Room
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator["Room"]:
+    """A room with somebody in the east, in its first turn."""
+    from playing import small
+
+    from game.core.live_game import digest, new_room
+
+    made, _ = new_room(tmp_path / "class.game", small())
+    token = made.join("Ann")
+    made.sit(digest(token), "east", made.pins["east"])
+    made.steer("open", {})
+    made.steer("close", {})
+    yield made
+    made.journal.close()
