@@ -19,11 +19,11 @@ from webbed import WIDE, to, web
 
 from game.commands.files import delete_game
 from game.core.act import Lost, Refused
-from game.core.clock import GAP, Steady
 from game.core.journal import create_journal, open_journal, resumed_journal
 from game.core.keeping.held import FAR, hold, is_held
 from game.core.live_game import Room, digest, new_room, open_room
 from game.core.replay import verify_file
+from game.core.room.clock import GAP, Steady
 from game.web.pace import Pace
 from game.web.serve import latest_game, opened, words
 from run import app
