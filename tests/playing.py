@@ -1,6 +1,7 @@
 """A game played by hand in tests: acts one after another on a clock that the test sets, with or without a file."""
 
 import hashlib
+import secrets
 import shutil
 import sqlite3
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -14,6 +15,7 @@ from game.core.act import CLOCK, FACILITATOR, Act
 from game.core.game_file import Setup, load_game, setup_of
 from game.core.journal import Journal, chained_from
 from game.core.keeping.chain import SINCE
+from game.core.live_game import Room, digest, new_room
 from game.core.phases import Table, new_table
 from game.core.world_played import Course, Lived, hash_of
 from sim.declare.levers import Levers
@@ -44,6 +46,22 @@ def longer(**changes: Any) -> Setup:
     setup = small()
     game = setup.game.model_copy(update=changes)
     return replace(setup, game=game, scenario=setup.scenario.model_copy(update={"horizon": game.horizon()}))
+
+
+def seated(path: Path) -> Room:
+    """A room with somebody in the east, in its first turn."""
+    made, _ = new_room(path, small())
+    made.sit(digest(made.join("Ann")), "east", made.pins["east"])
+    made.steer("open", {})
+    made.steer("close", {})
+    return made
+
+
+def token_of(room: Room) -> str:
+    """A token for whoever sits in the east: only hashes are kept, so that a test takes a new one."""
+    token = room.join(f"Ann {secrets.token_hex(2)}")
+    room.sit(digest(token), "east")
+    return token
 
 
 @dataclass
