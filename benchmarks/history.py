@@ -34,10 +34,10 @@ import httpx
 from benchmarks.classroom import Client, Server, clients, room_of, seats_of, serve, some_orders
 from benchmarks.failing_writes import Disk, failing, vfs
 from benchmarks.played_games import GAME
-from game.core.clock import GAP, Steady
 from game.core.game_file import Game, load_game
 from game.core.keeping.held import hold
 from game.core.replay import verify_file
+from game.core.room.clock import GAP, Steady
 from game.web.words import entry
 from sim.inputs.errors import InputError
 from sim.law.compiled import compile_rules

@@ -17,7 +17,7 @@ from webbed import FOUND, Slow, Web, connected, finished, gone, served, to, web
 
 from benchmarks.hostile import hostile
 from game.core.live_game import MOST, open_room
-from game.seats.people import Member, makes_room
+from game.core.room.people import Member, makes_room
 from game.web import doors, stream
 from game.web.doors import Doors
 from game.web.guard import TURNS, Guard

@@ -22,7 +22,7 @@ from webbed import WIDE, Person, Web, connected, finished, served, to, web
 from game.core.act import Refused
 from game.core.game_file import load_game
 from game.core.live_game import open_room
-from game.seats.people import pseudonym
+from game.core.room.people import pseudonym
 from game.web.limits import Rates
 from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario

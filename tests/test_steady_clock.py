@@ -9,8 +9,8 @@ from kept import token_of, told
 from playing import ORDERS, small
 
 from game.core.act import Refused
-from game.core.clock import GAP, Steady
 from game.core.live_game import Room, new_room, open_room
+from game.core.room.clock import GAP, Steady
 from game.web.pace import Pace
 from game.web.serve import latest_game, opened, words
 

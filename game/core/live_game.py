@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from game.core.act import CLOCK, FACILITATOR, Act, Lost, Refused, only_read
-from game.core.clock import Steady
 from game.core.game_file import Setup
 from game.core.journal import Journal, create_journal, open_journal, reading_game, resumed_journal
 from game.core.keeping.chain import HEAD
@@ -26,7 +25,8 @@ from game.core.keeping.damage import told_in_words
 from game.core.keeping.held import private
 from game.core.phases import Table, new_table
 from game.core.replay import replay, table_of
-from game.seats.people import Member, makes_room, pseudonym
+from game.core.room.clock import Steady
+from game.core.room.people import Member, makes_room, pseudonym
 from sim.inputs.errors import fail, show_path
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from game.core.act import Refused
-from game.seats.people import UNSEEN, Member
+from game.core.room.people import UNSEEN, Member
 from game.web.language import language_of, translations
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 from sim.inputs.values import unseen

@@ -20,8 +20,8 @@ from starlette.responses import HTMLResponse, Response
 
 from game.core.live_game import Room, digest
 from game.core.phases import Table
+from game.core.room.people import Member
 from game.core.seen import SeatView
-from game.seats.people import Member
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits
 from game.web.member.knowledge import view_of

@@ -13,10 +13,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from game.core.game_file import Seat
+from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.seats.forms import spent
 from game.seats.kinds import KINDS
-from game.seats.people import Member
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
 from game.web.member.charts import chart_of, tile_map

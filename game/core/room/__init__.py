@@ -1,0 +1,1 @@
+"""A room of players: who is in it, and its clock."""
