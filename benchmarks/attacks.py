@@ -100,6 +100,13 @@ class Field:
         self.tried[what] += 1
         return 0
 
+    async def insider(self, name: str) -> Client:
+        """The same, as often as it takes: other attackers of this address are in the way."""
+        while True:
+            if (one := await self.joined("join", name)) is not None and one.csrf:
+                return one
+            await asyncio.sleep(0.1)
+
     async def joined(self, what: str, name: str) -> Client | None:
         """An attacker inside the room, as any student can be."""
         one = Client(self.http, self.base)
@@ -207,8 +214,7 @@ async def pins(of: Field) -> None:
 
 async def forgeries(of: Field) -> None:
     """Entries 5, 9 and 10: forms in others' names, without their tokens, with odd cookies, signs and numbers."""
-    one = await of.joined("join", "Forger")
-    assert one is not None
+    one = await of.insider("Forger")
     odd = ("", "; interlock=x", "; interlock_desk=a.b", '; interlock="', "; interlock")
 
     async def act(number: int) -> None:
@@ -240,7 +246,7 @@ async def names(of: Field) -> None:
 
 async def questions(of: Field) -> None:
     """Entry 6: four members who ask without end: one question after another, and cancel every third."""
-    askers = [one for n in range(4) if (one := await of.joined("join", f"Asker {n}")) is not None]
+    askers = [await of.insider(f"Asker {n}") for n in range(4)]
 
     async def ask(one: Client) -> None:
         for number in range(of.times // 8):

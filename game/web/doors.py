@@ -1,12 +1,14 @@
 """Who is connected, and for how long without a word: nobody's connections take the place of somebody else's.
 
 A connection is a stranger's until a request on it carries a member's or the facilitator's session. Where there are too
-many of one asker, the oldest that waits for nothing is closed and the new one let in: whoever comes with a request is
-answered, however many sockets lie idle.
+many of one asker, the oldest that waits for nothing is closed and the new one let in, but none within its first two
+seconds as long as the machine bears it: whoever comes with a request is answered, however many sockets lie idle.
 """
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,8 +18,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from game.web.site import Asker
 
 HEAD, BODY, STALLED = 8.0, 15.0, 30.0  # seconds for a head, for a body, and for a reader who takes nothing
+GRACE: Final = 2.0  # seconds that anybody has to say something, however many come after it
 OF_ONE: Final = {"stranger": 256, "member": 24, "desk": 64}  # connections of one address, of one session
-STRANGERS: Final = 1024  # of all strangers together; never more than half of what the machine bears
+STRANGERS: Final = 8192  # of all strangers together; never more than half of what the machine bears
 FILES: Final = 65_536  # files and sockets that are asked for
 OWN_FILES: Final = 128  # kept for files
 
@@ -27,18 +30,19 @@ class Doors:
     """All connections of a server by asker, the oldest first."""
 
     most: int = 896
-    groups: dict[Asker, dict["Door", None]] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
+    groups: dict[Asker, dict["Door", float]] = field(default_factory=dict)  # with the time at which each came
 
     def enter(self, door: "Door") -> None:
         """Somebody is connected, or says who it is; another one goes where that is one too many."""
         own = self.groups.setdefault(door.owner, {})
-        own[door] = None
-        strangers = [group for asker, group in self.groups.items() if asker.kind == "stranger"]
+        own[door] = self.clock()
         if len(own) > OF_ONE[door.owner.kind]:
-            self._close_one(own, door)
-        elif door.owner.kind == "stranger" and sum(map(len, strangers)) > min(STRANGERS, self.most // 2):
+            self._close_one(own, door, GRACE)
+        strangers = [group for asker, group in self.groups.items() if asker.kind == "stranger"]
+        if door.owner.kind == "stranger" and sum(map(len, strangers)) > min(STRANGERS, self.most // 2):
             self._close_one(max(strangers, key=len), door)
-        elif sum(map(len, self.groups.values())) > self.most:
+        if sum(map(len, self.groups.values())) > self.most:
             self._close_one(max(self.groups.values(), key=len), door)
 
     def leave(self, door: "Door") -> None:
@@ -48,11 +52,12 @@ class Doors:
         if not own:
             self.groups.pop(door.owner, None)
 
-    def _close_one(self, group: dict["Door", None], new: "Door") -> None:
-        """Close the oldest connection that waits for nothing, or else the oldest."""
+    def _close_one(self, group: dict["Door", float], new: "Door", grace: float = 0.0) -> None:
+        """Close the oldest connection that waits for nothing, or else the oldest; none that came just now."""
         old = next((one for one in group if one.idle and one is not new), next(iter(group)))
-        self.leave(old)
-        old.transport.abort()
+        if self.clock() - group[old] >= grace:
+            self.leave(old)
+            old.transport.abort()
 
 
 class Door(H11Protocol):
