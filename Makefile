@@ -38,7 +38,7 @@ check: $(VENV)/tested
 
 # After a change of rules: write what is shipped compiled, so that a newcomer need not compile.
 kernel: $(VENV)/installed
-	$(BIN)/python run.py kernel --refresh
+	$(BIN)/python run.py cache --refresh
 
 # 10,000 broken files read and 9,000 broken chunks asked for: no traceback, no hang, no message without file and key.
 fuzz: $(VENV)/tested
