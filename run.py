@@ -281,21 +281,26 @@ def docs(
         print(path)
 
 
+@app.command("kernel", hidden=True)  # its name before
 @app.command()
 @in_words
-def kernel(
-    refresh: Annotated[bool, typer.Option("--refresh", help="write what is shipped, after a change of rules")] = False,
+def cache(
     clear: Annotated[bool, typer.Option("--clear", help="remove all machine code that this machine keeps")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="write what is shipped, after a change of rules")] = False,
 ) -> None:
     """Show the machine code of the rules that this machine keeps, remove it, or renew what is shipped."""
-    from sim.law.compiled import CACHE, KERNEL_HASH, compiled_before, kept, ship, shipped_language
+    from sim.law.compiled import CACHE, KERNEL_HASH, compiled_before, kept, ship, shipped_language, sound
 
     if refresh:
         print(ship())
     for path in kept():
-        print(f"{path.name}  {path.stat().st_size / 1024:.0f} KiB{'  removed' if clear else ''}")
+        size = path.stat().st_size / 1024
         if clear:
             path.unlink(missing_ok=True)
+        if path.suffix == ".o":
+            state = "whole" if sound(path) else "not whole, or open to others: not used"
+            state = f"of these rules, {state}" if path.name.startswith(KERNEL_HASH) else "of other rules"
+            print(f"{path.name}  {size:.0f} KiB  {'removed' if clear else state}")
     ready = "ready" if compiled_before() else "not made yet"
     shipped = "of these rules" if shipped_language() else "of other rules or for another processor"
     print(f"Kept in {CACHE}. Rules {KERNEL_HASH}: {ready}; what is shipped is {shipped}.")

@@ -58,7 +58,7 @@ def test_clones_have_one_hash(copy: Path) -> None:
 
 def test_what_is_shipped_is_of_these_rules() -> None:
     text = compiled.shipped_language()
-    assert compiled.BOUNDS or not compiled._is_x86() or text is not None, "`python run.py kernel` writes it anew"
+    assert compiled.BOUNDS or not compiled._is_x86() or text is not None, "`make kernel` writes it anew"
 
 
 def test_a_kept_file_is_used_only_whole_and_ours(tmp_path: Path) -> None:

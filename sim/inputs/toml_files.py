@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from sim.inputs.errors import InputError, Node, Problem, allowed, fail, nearest, plain, show_key, show_value
+from sim.inputs.reading.regular import Unreadable
 from sim.inputs.reading.toml import read_toml
 
 Keys: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -148,8 +149,9 @@ def load_tree(path: Path, finder: Callable[[str, Path], Path], keys: Keys, whole
         found = _parent(parent, finder, chain)
         try:
             nodes.append(read_toml(found))
-        except InputError as error:
-            raise InputError(_through(parent, problem) for problem in error.problems) from None
+        except Unreadable as error:
+            words = f"{error.problems[0].file}: {error.problems[0].message}"
+            raise fail(parent.file, words, "extends", show_value(parent.value)) from None
         chain.append(found.resolve())
     base = None
     for node in reversed(nodes):
@@ -159,13 +161,6 @@ def load_tree(path: Path, finder: Callable[[str, Path], Path], keys: Keys, whole
         base = without_removed(merge(base, node, keys, whole) if base else node, keys)
     assert base is not None
     return base
-
-
-def _through(parent: Node, problem: Problem) -> Problem:
-    """A file that cannot be read at all is told where it is named."""
-    if problem.key:
-        return problem
-    return Problem(parent.file, "extends", show_value(parent.value), f"{problem.file}: {problem.message}")
 
 
 def _parent(parent: Node, finder: Callable[[str, Path], Path], chain: Sequence[Path]) -> Path:

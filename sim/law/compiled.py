@@ -2,20 +2,23 @@
 
 A `@rule` is a plain Python function. What a run needs is one entry that calls them all; it is compiled whole, once
 for these rules and this processor, and kept. The file is named by a hash of every source that compiled code is made
-from and by the processor, and carries a digest of its contents: whatever does not fit is not used. Copies of the
-project share it.
+from and by the processor, and carries a digest of its name and contents: whatever does not fit is not used. Copies of
+the project share it; of processes that need it at once, one makes it and the others wait. No trouble with it stops a
+run, and whoever waits is told why.
 """
 
+import contextlib
 import ctypes
 import hashlib
 import os
 import platform
 import re
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -54,7 +57,10 @@ RULES_HASH: Final = hash_of(RESULT_ROOMS)  # what results and journals carry
 KERNEL_HASH: Final = hash_of(COMPILED_ROOMS)  # what machine code is named by
 COMPILING_IS_OFF: Final = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 BOUNDS: Final = os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0")
-CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock")))
+CACHE: Final = Path(os.environ.get("INTERLOCK_CACHE") or user_cache_dir("interlock"))
+NAMES: Final = "?" * 16 + "-" + "?" * 12  # of kept files, but for their endings
+HALF: Final = ".half-made-"
+LARGEST: Final = 1 << 26  # bytes; machine code of the rules has some hundred thousand
 SHIPPED: Final = Path(__file__).with_name("kernel.ll.xz")  # the entry in LLVM's language, of the rules that it names
 _lock = threading.Lock()
 _loaded: list[tuple[Any, Any]] = []  # the engine that owns the code, and the entry
@@ -77,33 +83,84 @@ def _path() -> Path:
     return CACHE / f"{KERNEL_HASH}-{hashlib.sha256(about.encode()).hexdigest()[:12]}.o"
 
 
+def _digest(path: Path, code: bytes) -> bytes:
+    """What stands before machine code: a digest that neither damaged code nor code under another name has."""
+    return hashlib.sha256(path.name.encode() + b"\0" + code).hexdigest().encode()
+
+
 def _ours(path: Path) -> bytes | None:
-    """What a kept file holds, or nothing where it is another user's, open to others, or not whole."""
+    """What a kept file holds, or nothing where it is another user's, open to others, no file, or not whole."""
     try:
         held = path.stat()
-        if hasattr(os, "getuid") and (held.st_uid not in (os.getuid(), 0) or held.st_mode & 0o022):
+        mine = not hasattr(os, "getuid") or (held.st_uid in (os.getuid(), 0) and not held.st_mode & 0o022)
+        if not mine or not stat.S_ISREG(held.st_mode) or held.st_size > LARGEST:
             return None
         digest, _, code = path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    return code if digest == hashlib.sha256(code).hexdigest().encode() else None
+    return code if digest == _digest(path, code) else None
 
 
-def _keep(path: Path, code: bytes) -> None:
-    """Keep machine code for later; where nothing can be written the run goes on without."""
+def _keep(path: Path, code: bytes) -> str:
+    """Keep machine code for later; why that could not be, or nothing. Half a file is never left under its name."""
+    name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=HALF)
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(code).hexdigest().encode() + b"\n" + code)
+            file.write(_digest(path, code) + b"\n" + code)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(name, path)
-    except OSError:
-        return
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        return error.strerror or str(error)
+    return ""
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time makes a file. The lock ends with its process; where there can be none, all may."""
+    handle = None
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        _lock_file(handle)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock_file(handle: int) -> None:
+    """Wait for the lock of a file, and say so where that takes longer than a moment."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            with contextlib.suppress(OSError):  # after ten seconds
+                return msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            _tell("Another process makes machine code of these rules; waiting for it.\n")
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _tell("Another process makes machine code of these rules; waiting for it.\n")
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def kept() -> list[Path]:
-    """Every file of machine code that this machine keeps, of these rules and of others."""
-    return sorted(CACHE.glob("*.o"))
+    """Every file that this machine keeps: machine code of these rules and of others, locks, what was left half made."""
+    forms = (f"{NAMES}.o", f"{NAMES}.lock", f"{HALF}*")
+    return sorted(path for form in forms for path in CACHE.glob(form) if not path.is_dir())
+
+
+def sound(path: Path) -> bool:
+    """Whether a kept file is whole and ours, so that it would be used."""
+    return _ours(path) is not None
 
 
 def compiled_before() -> bool:
@@ -112,7 +169,8 @@ def compiled_before() -> bool:
 
 
 def _tell(words: str) -> None:
-    print(words, end="", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError):  # nobody listens
+        print(words, end="", file=sys.stderr, flush=True)
 
 
 def shipped_language() -> str | None:
@@ -140,17 +198,18 @@ def language() -> str:
     """The entry in LLVM's language, by Numba, in a process of its own that says how far it is."""
     path = [str(SIM.parent), os.environ.get("PYTHONPATH", "")]
     variables = {**os.environ, "NUMBA_OPT": "0", "PYTHONPATH": os.pathsep.join(part for part in path if part)}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "kernel.ll"
-        command = [sys.executable, "-m", "sim.runs.machine_code", str(file)]
-        with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            for line in child.stdout:
-                _tell(f"\rCompiling the rules: {line.strip():>3s} %" if sys.stderr.isatty() else "")
-        if child.returncode != 0:
-            raise RuntimeError("the rules could not be compiled; see above")
-        _tell("\r" + " " * 40 + "\r" if sys.stderr.isatty() else "")
-        return short_language(f"; {KERNEL_HASH} {file.read_text(encoding='utf-8')}")
+    command = [sys.executable, "-m", "sim.runs.machine_code"]
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        while line.strip().isdigit():  # percents, and then the language
+            _tell(f"\rCompiling the rules: {line.strip():>3s} %" if sys.stderr.isatty() else "")
+            line = child.stdout.readline()
+        text = line + child.stdout.read()
+    if child.returncode != 0:
+        raise RuntimeError("the rules could not be compiled; see above")
+    _tell("\r" + " " * 40 + "\r" if sys.stderr.isatty() else "")
+    return short_language(f"; {KERNEL_HASH} {text}")
 
 
 def whole(text: str, level: int, name: str, features: str) -> tuple[str, Any, Any]:
@@ -214,14 +273,25 @@ def compile_rules() -> None:
     with _lock:
         if _loaded:
             return
-        code = _ours(_path())
+        path = _path()
+        code = _ours(path)
         if code is None:
-            text = shipped_language()
-            _tell("First run with these rules on this machine: making machine code, a moment.\n" if text else
-                  "New rules: compiling them, about half a minute.\n")  # fmt: skip
-            code = machine_code(text or language())
-            _keep(_path(), code)
+            with _alone(path):
+                code = _ours(path) or _made(path)
         _load(code)
+
+
+def _made(path: Path) -> bytes:
+    """Machine code made now, and kept where that can be; both are said."""
+    if os.path.lexists(path):
+        _tell(f"{path}: not whole, or not ours; made anew.\n")
+    text = shipped_language()
+    _tell("First run with these rules on this machine: making machine code, a moment.\n" if text else
+          "New rules: compiling them, about half a minute.\n")  # fmt: skip
+    code = machine_code(text or language())
+    if why := _keep(path, code):
+        _tell(f"It cannot be kept in {path.parent} ({why}), and is made again next time; `run.py cache` says more.\n")
+    return code
 
 
 def call(table: int) -> None:

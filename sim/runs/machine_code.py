@@ -1,7 +1,6 @@
-"""What the process that compiles runs: it writes the one entry in LLVM's language to the file that it is given."""
+"""What the process that compiles runs: it prints percents as it goes on, and then the one entry in LLVM's language."""
 
 import sys
-from pathlib import Path
 
 from sim.inputs.load import load_scenario
 from sim.law.compiling import language_of
@@ -16,4 +15,5 @@ def example() -> Job:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(language_of(run, example()), encoding="utf-8")
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(language_of(run, example()))

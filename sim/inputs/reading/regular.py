@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from sim.inputs.errors import Source, fail, show_path
+from sim.inputs.errors import InputError, Problem, Source, fail, show_path
 
 LARGEST: Final = 1_000_000  # bytes; the largest file that is shipped has 35,000
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -14,6 +14,15 @@ KINDS: Final = {
     stat.S_IFDIR: "a directory", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
 }  # fmt: skip
+
+
+class Unreadable(InputError):
+    """What is no file, or cannot be read at all."""
+
+
+def unreadable(file: str, words: str) -> Unreadable:
+    """Why a file cannot be read; the mistake is in no key of it, but in the file itself."""
+    return Unreadable([Problem(file, "file", "", words)])
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:
@@ -25,11 +34,11 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
             with open(path, "rb", opener=_at_once) as stream:
                 content = stream.read(most + 1) or b""
     except (OSError, ValueError) as error:
-        raise fail(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise unreadable(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if kind != stat.S_IFREG:
-        raise fail(file, f"this is {KINDS.get(kind, 'no regular file')}; a file is needed")
+        raise unreadable(file, f"this is {KINDS.get(kind, 'no regular file')}; a file is needed")
     if len(content) > most:
-        raise fail(file, f"the file is larger than {most / 1e6:g} MB")
+        raise unreadable(file, f"the file is larger than {most / 1e6:g} MB")
     return content
 
 
