@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from run import app
 from sim.law import compiled
 
 ROOT = Path(__file__).parent.parent
@@ -108,3 +110,132 @@ def test_numba_the_shipped_language_and_the_interpreter_give_the_same_bits(tmp_p
         command = [sys.executable, "-c", before + script]
         found.add(subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True).stdout)
     assert len(found) == 1
+
+
+# Entry 16: the cache is read-only, full, damaged, of another name, shared; processes meet in it
+
+
+def compiling(cache: Path, script: str = "compile_rules()", **how: object) -> "subprocess.Popen[str]":
+    """A process that needs the machine code."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "INTERLOCK_CACHE": str(cache)}
+    command = [sys.executable, "-c", f"from sim.law.compiled import compile_rules, _path; {script}"]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **how
+    )  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the machine code of these rules in it, as it was announced."""
+    cache = tmp_path_factory.mktemp("cache")
+    made = compiling(cache)
+    _, said = made.communicate(timeout=400)
+    assert made.returncode == 0 and "machine code" in said
+    return cache
+
+
+def code_in(cache: Path) -> Path:
+    (path,) = cache.glob("*.o")
+    return path
+
+
+def test_entry_16_code_of_another_name_is_not_used(tmp_path: Path) -> None:
+    old, new = tmp_path / "0123456789abcdef-0123456789ab.o", tmp_path / "fedcba9876543210-0123456789ab.o"
+    assert compiled._keep(old, b"entry\ncode") == "" and compiled._ours(old) is not None
+    shutil.copyfile(old, new)
+    assert compiled._ours(new) is None, "code of older rules under the name of newer ones"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes, devices and owners as Unix has them")
+def test_entry_16_what_is_no_file_of_ours_is_not_used_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.o")
+    (tmp_path / "folder.o").mkdir()
+    (tmp_path / "device.o").symlink_to("/dev/zero")
+    (tmp_path / "loop.o").symlink_to("loop.o")
+    with (tmp_path / "large.o").open("wb") as large:
+        large.truncate(compiled.LARGEST + 1)
+    for path in tmp_path.iterdir():
+        assert compiled._ours(path) is None, path.name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits as Unix has them")
+def test_entry_16_a_full_disk_leaves_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert compiled._keep(tmp_path / "code.o", b"entry\ncode") == "No space left on device"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["cut", "flipped", "folder", "pipe", "other rules", "open to others"])
+def test_entry_16_a_damaged_cache_is_said_made_anew_and_never_used(filled: Path, tmp_path: Path, damage: str) -> None:
+    good = code_in(filled).read_bytes()
+    path = tmp_path / code_in(filled).name
+    if damage == "folder":
+        path.mkdir()
+    elif damage == "pipe":
+        os.mkfifo(path)
+    elif damage == "other rules":
+        compiled._keep(tmp_path / ("0" * 16 + path.name[16:]), good.partition(b"\n")[2])
+        (tmp_path / ("0" * 16 + path.name[16:])).rename(path)
+    else:
+        path.write_bytes({"cut": good[:-100], "flipped": good[:5000] + b"\0" + good[5001:]}.get(damage, good))
+        path.chmod(0o666 if damage == "open to others" else 0o600)
+    ran = compiling(tmp_path, "compile_rules(); import analysis.studies.golden as g; "
+                    "print(g.golden_run('gulf_maritime', 'restraint', 2)['hash'])")  # fmt: skip
+    told, said = ran.communicate(timeout=400)
+    assert ran.returncode == 0 and len(told.strip()) == 16, said
+    assert "not whole, or not ours" in said and "machine code" in said
+    assert ("cannot be kept" in said) == (damage == "folder")
+    if damage != "folder":
+        assert path.read_bytes() == good, "the same code, made anew"
+    assert not list(tmp_path.glob(f"{compiled.HALF}*"))
+
+
+@pytest.mark.slow
+def test_entry_16_a_cache_that_cannot_be_written_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = compiling(tmp_path / "file" / "below")
+    _, said = ran.communicate(timeout=400)
+    assert ran.returncode == 0 and "cannot be kept in" in said and "machine code" in said
+
+
+@pytest.mark.slow
+def test_entry_16_of_two_processes_one_makes_it_and_the_other_waits(tmp_path: Path) -> None:
+    both = [compiling(tmp_path) for _ in range(2)]
+    said = [one.communicate(timeout=600)[1] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert sum("making machine code" in text or "compiling them" in text for text in said) == 1, said
+    assert len(list(tmp_path.glob("*.o"))) == 1 and compiled._ours(code_in(tmp_path)) is not None
+
+
+@pytest.mark.slow
+def test_entry_16_the_lock_goes_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    hold = "with _alone(_path()): print('held', flush=True); time.sleep(600)"
+    holding = f"from sim.law.compiled import _alone; import time\n{hold}"
+    holder = compiling(tmp_path, holding)
+    assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+    waiter = compiling(tmp_path)
+    assert waiter.stderr is not None and "waiting for it" in waiter.stderr.readline()
+    holder.kill()
+    holder.communicate()
+    _, said = waiter.communicate(timeout=400)
+    assert waiter.returncode == 0 and "machine code" in said
+
+
+def test_entry_16_the_cache_is_shown_and_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, other = tmp_path / f"{compiled.KERNEL_HASH}-0123456789ab.o", tmp_path / "0123456789abcdef-0123456789ab.o"
+    for path in (ours, other):
+        compiled._keep(path, b"entry\ncode")
+    (tmp_path / f"{compiled.HALF}x").write_bytes(b"half")
+    (tmp_path / "tmp_of_somebody_else").write_bytes(b"stays")
+    monkeypatch.setattr(compiled, "CACHE", tmp_path)
+    for name in ("cache", "kernel"):
+        shown = CliRunner().invoke(app, [name]).output
+        assert f"{ours.name}  0 KiB  of these rules, whole" in shown and f"{other.name}  0 KiB  of other rules" in shown
+    ours.write_bytes(b"damaged")
+    assert "not whole" in CliRunner().invoke(app, ["cache"]).output
+    assert CliRunner().invoke(app, ["cache", "--clear"]).output.count("removed") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["tmp_of_somebody_else"]
