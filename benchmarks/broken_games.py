@@ -31,6 +31,8 @@ from typer.testing import CliRunner
 from analysis.commands.told import told as in_words
 from benchmarks.played_games import kept, play_a_game
 from game.core.keeping.held import log_of
+from game.review.played import played_from
+from game.review.story import story
 from game.web.app import make_app
 from game.web.serve import opened, words
 from run import app
@@ -280,18 +282,19 @@ def limited() -> Iterator[None]:
 
 
 def go_on(path: Path) -> None:
-    """What `play --resume` does before it serves, and then the pages of everybody and of the facilitator."""
+    """What `play --resume` does before it serves, then the pages of the facilitator, and what the review tells."""
     ready = opened(None, resume=path, port=0)
     try:
         words(ready, 8000)
         browser = TestClient(make_app(ready.site))
         browser.get("/desk", params={"secret": ready.secret})
-        for page in ("/desk", "/screen", "/review"):
+        for page in ("/desk", "/screen"):
             assert browser.get(page).status_code == 200, page
         for seat in ready.site.table.game.seats:
             ready.site.view(seat.id)
     finally:
         ready.site.room.journal.close()
+    story(played_from(path))
 
 
 def command(*arguments: str) -> tuple[int, str, str]:

@@ -60,8 +60,8 @@ def delete_game(path: Path) -> list[Path]:
     from game.core.journal import open_journal
     from game.core.keeping.held import hold, log_of, real
 
-    path = real(path)  # not a link to it
     open_journal(path).close()
+    path = real(path)  # not a link to it
     held, found = hold(path), [one for one in (path, log_of(path), Path(f"{path}-shm")) if one.exists()]
     if sys.platform == "win32":
         held.release()  # there an open file cannot be deleted

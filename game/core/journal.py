@@ -17,7 +17,7 @@ from typing import Any, Final
 from game.core.act import Act, Lost, NotSaved, Refused
 from game.core.game_file import Setup
 from game.core.keeping.chain import HEAD, ROOT, SINCE, Chain, has_chain, hash_of_line, links, look_along, root_of
-from game.core.keeping.connect import OURS, connected, reading, writing
+from game.core.keeping.connect import OURS, connected, must_be_a_file, reading, writing
 from game.core.keeping.damage import damaged, told_in_words
 from game.core.keeping.held import Held, free_name, hold, log_of, made_private, real
 from game.core.keeping.reader import Reader
@@ -298,6 +298,7 @@ def chained_from(connection: sqlite3.Connection) -> None:
 
 def open_journal(path: Path) -> Journal:
     """A game file, to read: nothing is changed. InputError in words where it is none."""
+    must_be_a_file(path)  # under the name that was given
     path = real(path)
     with contextlib.ExitStack() as left:
         journal = Journal(path, left.enter_context(reading(path)), leave=left.pop_all().close)
@@ -322,6 +323,7 @@ def reading_game(path: Path, chained: bool = True) -> Iterator[Journal]:
 
 def resumed_journal(path: Path) -> Journal:
     """A game file to go on with, which this process holds. Lines of a file of before are chained from now on."""
+    must_be_a_file(path)
     path = real(path)
     with reading_game(path):
         pass  # before anything is opened to write: it is a game, and whole
