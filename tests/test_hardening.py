@@ -2,27 +2,19 @@
 
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playing import ORDERS, SEATS, small
 from waiting import wait_for
-from webbed import ADDRESS, INTERLOPERS, PAGES, WIDE, Web, routes, to, web
+from webbed import ADDRESS, INTERLOPERS, PAGES, WIDE, Web, everybody, routes, to, web
 
 from game.core.live_game import new_secret
 from game.core.replay import table_of
 from game.web import guard
 from game.web.limits import Rates
 
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Web]:
-    """Everybody sits; two more are in the room: one who has not joined, and one without a seat."""
-    made = web(tmp_path / "class.interlock")
-    made.people |= {"stranger": made.person(), "waiting": made.joined("Waiting")}
-    yield made
-    made.close()
+room = pytest.fixture(everybody)
 
 
 def test_games_are_created_by_whoever_started_the_server_only(room: Web) -> None:

@@ -3,14 +3,28 @@
 import csv
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from playing import ORDERS, SEATS, longer
 from waiting import PATIENCE, wait_for
-from webbed import DESK_POSTS, EVIL, INTERLOPERS, PAGES, WIDE, Web, all_pages, answered, bare, routes, served, to, web
+from webbed import (
+    DESK_POSTS,
+    EVIL,
+    INTERLOPERS,
+    PAGES,
+    WIDE,
+    Web,
+    all_pages,
+    answered,
+    bare,
+    everybody,
+    routes,
+    served,
+    to,
+    web,
+)
 
 from game.core.export import export_game
 from game.web import site
@@ -19,14 +33,7 @@ from game.web.member import knowledge
 from game.web.site import HERE
 from sim.inputs.toml_files import FOLDER
 
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Web]:
-    """Everybody sits; two more are in the room: one who has not joined, and one without a seat."""
-    made = web(tmp_path / "class.interlock")
-    made.people |= {"stranger": made.person(), "waiting": made.joined("Waiting")}
-    yield made
-    made.close()
+room = pytest.fixture(everybody)
 
 
 def test_the_lists_of_routes_above_are_complete(room: Web) -> None:

@@ -214,3 +214,11 @@ def finished(path: Path) -> Iterator[Web]:
     made.site.review.questions.worker = Slow()
     yield made
     made.close()
+
+
+def everybody(tmp_path: Path) -> Iterator[Web]:
+    """Everybody sits; two more are in the room: one who has not joined, and one without a seat."""
+    made = web(tmp_path / "class.interlock")
+    made.people |= {"stranger": made.person(), "waiting": made.joined("Waiting")}
+    yield made
+    made.close()
