@@ -151,10 +151,8 @@ async def idle_sockets(of: Field) -> None:
 
 async def half_heads(of: Field) -> None:
     """Entry 7: heads and bodies that never end."""
-    halves = (
-        b"GET / HTTP/1.1\r\nHost: 127",
-        b"POST /join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60\r\n\r\ncode",
-    )
+    body = b"POST /join" + HOST + b"Origin: http://127.0.0.1\r\nContent-Length: 60\r\n\r\ncode"
+    halves = (b"GET / HTTP/1.1\r\nHost: 127", body)
     await many(of.times, 600, lambda n: raw(of, "half-sent request", halves[n % 2], 6.0))
 
 

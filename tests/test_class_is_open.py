@@ -364,3 +364,18 @@ def test_accepted_2_a_hostile_class_of_our_own() -> None:
     assert sum(found.tried.values()) > 500 and len(found.tried) >= 12 and len(found.saved) > 5
     times = ("locked out", "slow pages")
     assert not [(what, number) for what, number in found.wrong().items() if number and what not in times], found
+
+
+def test_entry_8_a_flood_leaves_nothing_in_the_file_and_the_desk_readable(tmp_path: Path) -> None:
+    made = web(tmp_path / "rows.interlock", seats=("east",))
+    to(made, "orders")
+    assert made.people["east"].post("/orders", **ORDERS["east"]).status_code == 200
+    for n in range(100):
+        made.room.join(f"Flood {n}", "10.0.0.66")
+    page = made.desk().get("/desk").text
+    assert page.count('name="member"') == 61 and "40 more wait without a seat" in page and "101 people" in page
+    made.room.clear_lobby()
+    made.room.drop(next(iter(made.room.members)))
+    kept = made.room.journal.connection.execute("SELECT name, gone IS NULL FROM members").fetchall()
+    assert kept == [("EAST", 0)], "who acted is remembered"
+    made.close()

@@ -343,9 +343,7 @@ def test_everything_typed_is_escaped_everywhere(room: Web) -> None:
     to(room, "news")
     desk.post("/desk/rewind", "/desk", turn=1, title=EVIL)
     to(room, "review")
-    for page in PAGES:
-        if page.startswith("/review"):
-            assert answered(room.people["east"], page).status_code in (200, 404), page
+    assert answered(room.people["east"], "/review").status_code == 200
     pages += [room.people[who].get(page).text for who in ("east", "rival", "stranger") for page in PAGES]
     pages += [desk.get(page).text for page in ("/desk", "/desk/setup", "/screen", "/review")] + refusals
     pages += [room.person().get("/", params={"code": EVIL}).text, room.person().get(f"/{EVIL}").text]

@@ -228,8 +228,10 @@ class Journal(Reader):
             )
 
     def drop_member(self, token: str) -> None:
-        """A member leaves; its token is worth nothing any more."""
+        """A member leaves; its token is worth nothing any more. Of whoever never acted nothing is kept."""
         with self._transaction() as write:
+            acted = "EXISTS (SELECT 1 FROM acts WHERE member = token)"
+            write.execute(f"DELETE FROM members WHERE token = ? AND NOT {acted}", (token,))
             write.execute("UPDATE members SET gone = ? WHERE token = ?", (time.time(), token))
 
 

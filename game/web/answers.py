@@ -27,7 +27,7 @@ from game.review.played import Played, played_from
 from game.review.report import write_review
 
 LOG: Final = logging.getLogger("interlock.web")
-NICE: Final = 10  # answers wait for pages, not pages for answers
+NICE: Final = 5  # answers wait for pages, not pages for answers
 Tell = Callable[[str, int, int], None]
 
 

@@ -15,6 +15,7 @@ from game.web.posts import refused, whole
 from game.web.site import DESK_COOKIE, Site, address_of, site_of
 from sim.declare.names import STANCES, THREAT_KINDS
 
+MOST_SHOWN = 60  # of those who wait without a seat
 COMMON: dict[str, Any] = {"one_person": False, "member": None, "seat": None, "stream": "desk"}
 
 
@@ -49,16 +50,19 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
                 "form": KINDS[seat.kind].form,
             } for seat in table.game.seats
         ]  # fmt: skip
+        waiting = [one for one in room.members.values() if not one.seat]
+        people = [one for one in room.members.values() if one.seat] + waiting[:MOST_SHOWN]
         pending = [(step, inject) for step, inject in table.injected if step >= table.course.engine.step]
         return COMMON | {
-            "public": public, "version": room.version, "seats": seats, "people": list(room.members.values()),
+            "public": public, "version": room.version, "seats": seats, "people": people,
             "injects": table.game.injects, "kinds": THREAT_KINDS, "cast": knowledge.cast_of(table), "pending": pending,
             "agenda": dict(table.agenda), "results": tuple(RESULTS), "rulings": dict(table.rulings),
             "log": list(table.log), "lost": room.journal.lost,
             "branches": room.journal.branches(), "branch": room.branch, "code": room.code,
             "csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "new_key": lambda: secrets.token_urlsafe(12),
             "quarters": table.game.quarters, "stances": STANCES, "bargains": list(table.bargains),
-            "joining": room.joining, "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
+            "joining": room.joining, "all": len(room.members), "more": max(0, len(waiting) - MOST_SHOWN),
+            "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
         }  # fmt: skip
 
 
