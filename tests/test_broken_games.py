@@ -47,7 +47,6 @@ def test_entry_18_broken_files_are_told_in_words_or_read(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="the desk of some broken games answers 500 since the page threads changed", strict=False)
 @pytest.mark.parametrize("seed", range(4))
 def test_entry_18_more_of_them(tmp_path: Path, seed: int) -> None:
     counts, wrong = broken(60, 100 + seed, tmp_path)
@@ -115,7 +114,7 @@ def test_entry_18_only_regular_files_of_a_known_size_are_read(tmp_path: Path, ki
         path = Path("some\0.game")
     for command in (*COMMANDS, "play"):
         code, said = told(command, path)
-        assert code == 2 and (".game" in said or "not a game file" in said or "null byte" in said), said
+        assert code == 2 and ".game" in said, said
 
 
 def test_entry_18_games_are_read_without_a_trace(games: dict[str, Path], tmp_path: Path) -> None:
@@ -167,13 +166,14 @@ def test_entry_18_a_branch_that_is_not_there_is_no_damage(games: dict[str, Path]
     assert found.exit_code == 2 and "branch = 7: allowed: the branches of this game, 1, 2" in found.output
 
 
-@pytest.mark.xfail(reason="export reads a bomb in a column as no results, and does not say so", strict=False)
 def test_entry_18_what_a_row_promises_is_not_believed(games: dict[str, Path]) -> None:
     """Packed data that unpack to more than there can be are not unpacked."""
     import zlib
 
     bomb = zlib.compress(bytes(200_000_000)).hex()
-    for column in ("orders", "states"):
+    other_rules = "UPDATE quarters SET rules = 'ffff', hash = 'other'"  # then results are read as they were recorded
+    for column, *more in (("orders",), ("states", other_rules)):
         for source in (games["whole"], of_before(games["whole"])):
-            path = changed(source, f"UPDATE quarters SET {column} = x'{bomb}' WHERE step = 3", chained=False)
-            assert told("export", path)[0] == 2
+            broken = f"UPDATE quarters SET {column} = x'{bomb}' WHERE step = 3"
+            code, said = told("export", changed(source, *more, broken, chained=False))
+            assert code == 2 and "damaged at line" in said, said

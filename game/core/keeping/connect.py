@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from game.core.keeping.held import is_held, log_of
+from game.core.keeping.held import held_here, is_held, log_of
 from sim.inputs.errors import InputError, fail, show_path
 
 OURS: Final = 0x496C6B31  # "Ilk1", SQLite's number of the program that a file belongs to
@@ -35,6 +35,8 @@ def must_be_a_file(path: Path) -> bytes:
             raise not_a_game(path, "only regular files are read")
         if found.st_size > LARGEST:
             raise not_a_game(path, f"it has more than {LARGEST // 1_000_000} MB")
+        if held_here(path):
+            return SIGN
         with path.open("rb") as file:
             return file.read(100)
     except InputError:
@@ -75,11 +77,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     A file that nobody holds is read as it lies there; where a kill left a log beside it, from a copy of both.
     """
-    played, log = is_held(path), log_of(path)
-    if not played:
-        head = must_be_a_file(path)
-        if not head.startswith(SIGN):
-            raise not_a_game(path, "it is empty" if not head else "it does not begin as one")
+    head, played, log = must_be_a_file(path), is_held(path), log_of(path)
+    if not head.startswith(SIGN):
+        raise not_a_game(path, "it is empty" if not head else "it does not begin as one")
     with contextlib.ExitStack() as left:
         if played:
             found = connected(path, "ro")

@@ -112,7 +112,7 @@ def hold(path: Path) -> Held:
     found = look(path)
     if found is None:
         raise fail(show_path(path), "there is no such game file")
-    if place_of(found) in _HELD:
+    if held_here(path):
         raise in_use(path)
     try:
         handle = os.open(path, os.O_RDWR)
@@ -129,10 +129,15 @@ def hold(path: Path) -> Held:
     return made
 
 
+def held_here(path: Path) -> bool:
+    """Whether this process holds a file, so that it must not open it beside SQLite."""
+    return place_of(look(path)) in _HELD
+
+
 def is_held(path: Path) -> bool:
     """Whether some process holds a game file, this one included; nothing is locked to find out."""
     found = look(path)
-    if found is None or place_of(found) in _HELD:
+    if found is None or held_here(path):
         return found is not None
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would keep us waiting
