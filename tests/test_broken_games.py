@@ -118,7 +118,7 @@ def test_entry_18_only_regular_files_of_a_known_size_are_read(tmp_path: Path, ki
 def test_entry_18_a_name_that_no_system_takes_is_told_too() -> None:
     for path in (Path("some\0.game"), Path("x" * 5000)):
         for read in (open_journal, open_room):
-            with pytest.raises(InputError, match="no such game file|cannot be read"):
+            with pytest.raises(InputError, match=r"no such game file|cannot be read"):
                 read(path)
 
 
