@@ -26,7 +26,8 @@ from benchmarks.played_games import GAME
 from game.core.act import NotSaved
 from game.core.game_file import load_game, setup_of
 from game.core.keeping.held import log_of
-from game.core.live_game import Room, digest, new_room, open_room
+from game.core.keeping.keys import digest
+from game.core.live_game import Room, new_room, open_room
 from game.core.replay import verify_file
 from sim.inputs.errors import InputError
 

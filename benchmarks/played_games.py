@@ -9,7 +9,8 @@ from benchmarks.classroom import some_orders
 from game.core.act import Refused
 from game.core.game_file import load_game, setup_of
 from game.core.keeping.held import log_of
-from game.core.live_game import Room, digest, new_room
+from game.core.keeping.keys import digest
+from game.core.live_game import Room, new_room
 
 GAME = "tutorial"
 TURNS = 3

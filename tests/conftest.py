@@ -15,7 +15,8 @@ def room(tmp_path: Path) -> Iterator["Room"]:
     """A room with somebody in the east, in its first turn."""
     from playing import small
 
-    from game.core.live_game import digest, new_room
+    from game.core.keeping.keys import digest
+    from game.core.live_game import new_room
 
     made, _ = new_room(tmp_path / "class.game", small())
     token = made.join("Ann")

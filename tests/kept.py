@@ -4,7 +4,8 @@ import secrets
 
 from typer.testing import CliRunner
 
-from game.core.live_game import Room, digest
+from game.core.keeping.keys import digest
+from game.core.live_game import Room
 from run import app
 
 

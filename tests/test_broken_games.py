@@ -14,7 +14,8 @@ from benchmarks.played_games import kept, play_a_game
 from game.core.act import Refused
 from game.core.journal import open_journal
 from game.core.keeping.connect import LARGEST
-from game.core.live_game import digest, new_room, open_room
+from game.core.keeping.keys import digest
+from game.core.live_game import new_room, open_room
 from run import app
 from sim.inputs.errors import InputError
 
@@ -153,6 +154,19 @@ def test_entry_18_a_game_that_cannot_be_written_is_shown_and_not_played_on(
             act()
     room.journal.close()
     assert everything_in(tmp_path) == before
+
+
+def test_entry_18_that_a_file_cannot_be_written_is_found_before_anybody_plays(
+    games: dict[str, Path], tmp_path: Path
+) -> None:
+    """A version of SQLite to come has written it: it can be read, and not written, by ours."""
+    path = Path(shutil.copy(games["whole"], tmp_path))
+    data = bytearray(path.read_bytes())
+    data[18] = 9
+    path.write_bytes(data)
+    assert told("replay", path)[0] == 0
+    code, said = told("play", path)
+    assert code == 2 and "whole.game: cannot be written" in said and path.read_bytes() == data
 
 
 def test_entry_18_a_file_that_another_program_has_locked_is_no_damage(games: dict[str, Path], tmp_path: Path) -> None:

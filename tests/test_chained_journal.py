@@ -11,7 +11,8 @@ from webbed import WIDE, to, web
 from game.core.act import Refused
 from game.core.journal import create_journal, open_journal
 from game.core.keeping.held import hold
-from game.core.live_game import Room, digest, new_room, open_room
+from game.core.keeping.keys import digest
+from game.core.live_game import Room, new_room, open_room
 from game.core.replay import verify_file
 from game.web.pace import Pace
 from sim.inputs.errors import InputError

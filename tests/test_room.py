@@ -10,7 +10,8 @@ import pytest
 from playing import ORDERS, SEATS, small, state_of
 
 from game.core.act import Refused
-from game.core.live_game import Room, digest, new_room, new_secret, open_room
+from game.core.keeping.keys import digest
+from game.core.live_game import Room, new_room, new_secret, open_room
 from game.core.replay import verify
 
 

@@ -18,8 +18,9 @@ from game.core.act import Act, Lost, NotSaved, Refused
 from game.core.game_file import Setup
 from game.core.keeping.chain import HEAD, ROOT, SINCE, Chain, has_chain, hash_of_line, links, look_along, root_of
 from game.core.keeping.connect import OURS, connected, must_be_a_file, reading, writing
-from game.core.keeping.damage import damaged, told_in_words
+from game.core.keeping.damage import LOCKED, damaged, told_in_words
 from game.core.keeping.held import Held, free_name, hold, log_of, made_private, real
+from game.core.keeping.keys import fresh_key
 from game.core.keeping.reader import Reader
 from game.core.keeping.recorded import AXES, laid_by, told_of
 from game.core.world_played import Lived, hash_of, pack_arrays
@@ -332,15 +333,21 @@ def resumed_journal(path: Path) -> Journal:
     held = hold(path)
     with contextlib.ExitStack() as left:
         left.callback(held.release)
-        with told_in_words(path, lambda line: 0):
+        try:
             connection = writing(path)
             left.callback(connection.close)
+            connection.execute("BEGIN IMMEDIATE")
+            # Also proves, before anybody plays, that the file can be written.
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (str(FORMAT),))
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('web_key', ?)", (fresh_key(),))
             if not has_chain(connection):
-                connection.execute("BEGIN IMMEDIATE")
                 connection.execute("ALTER TABLE acts ADD COLUMN chain TEXT")
                 connection.execute(TOLD)
                 chained_from(connection)
-                connection.execute("COMMIT")
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            words = LOCKED if "locked" in str(error) else f"cannot be written: {error}. It can be read"
+            raise fail(show_path(path), words) from error
         left.pop_all()
     return Journal(path, connection, held)
 

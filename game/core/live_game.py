@@ -5,7 +5,6 @@ from the token of the member, never from what it sends. The clock of the room is
 machine's clock jumped or the process stood still, the game is paused with the time that was left.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -23,17 +22,15 @@ from game.core.journal import Journal, create_journal, open_journal, reading_gam
 from game.core.keeping.chain import HEAD
 from game.core.keeping.damage import told_in_words
 from game.core.keeping.held import private
+from game.core.keeping.keys import CODE_LENGTH, PIN_PARTS, bare, digest, fresh_key, fresh_link, secret_from, short_code
 from game.core.phases import Table, new_table
 from game.core.replay import replay, table_of
 from game.core.room.clock import Steady
 from game.core.room.people import Member, makes_room, pseudonym
 from sim.inputs.errors import fail, show_path
 
-LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
 MOST: Final = 400  # members of a room
 KEPT: Final = 1.0  # seconds between two notes of the time in the file: what a kill can cost of a phase
-CODE_LENGTH = 5
-PIN_PARTS: Final = (4, 4)  # 8.5e11 PINs: 1,000 guesses a second for 90 minutes find one with a chance of 6e-6
 
 
 @dataclass
@@ -298,21 +295,6 @@ def audience(act: Act, table: Table) -> tuple[str, ...] | None:
     return None
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a secret: only this is kept."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def bare(pin: str) -> bytes:
-    """A PIN without what may stand between its parts."""
-    return "".join(sign for sign in pin.upper() if sign.isalnum()).encode()
-
-
-def short_code(length: int) -> str:
-    """Letters and digits that cannot be mistaken for one another."""
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
-
-
 def contents(act: Act) -> str:
     """What somebody sent, to compare; the agenda is added at the table."""
     return json.dumps({name: value for name, value in act.data.items() if name != "agenda"}, sort_keys=True)
@@ -323,7 +305,8 @@ def new_room(path: Path, setup: Setup) -> tuple[Room, str]:
     code = short_code(CODE_LENGTH)
     pins = {seat.id: "-".join(map(short_code, PIN_PARTS)) for seat in setup.game.seats}
     link, secret = fresh_link()
-    facts = {"code": code, "branch": "1"} | link | {f"pin:{seat}": pin for seat, pin in pins.items()}
+    facts = {"code": code, "branch": "1", "web_key": fresh_key()} | link
+    facts |= {f"pin:{seat}": pin for seat, pin in pins.items()}
     journal = create_journal(path, setup, facts)
     return Room(journal, new_table(setup), code, pins=pins), secret
 
@@ -348,6 +331,7 @@ def open_room(path: Path) -> Room:
             room.joining = journal.meta("joining", "open") == "open"
             room.members = {token: Member(token, name, seat) for token, name, seat in journal.members()}
             room.is_facilitator("")
+            bytes.fromhex(journal.meta("web_key", ""))
         if table.deadline is not None and not table.paused and not table.course.only_read and journal.held is not None:
             room._write(Act("pause", CLOCK, {"why": "the server was stopped"}, min(stopped, table.deadline)))
     except BaseException:
@@ -372,19 +356,8 @@ def secret_of(room: Room) -> str:
     return secret_from(kept) if kept else ""
 
 
-def secret_from(key: str) -> str:
-    """A secret that nobody can read in the file by chance, and whoever has the file can make again."""
-    return digest(f"facilitator:{key}")[:32]
-
-
 def new_secret(room: Room) -> str:
     """A fresh facilitator's secret: the old one is worth nothing any more."""
     facts, secret = fresh_link()
     room.journal.set_meta(**facts)
     return secret
-
-
-def fresh_link() -> tuple[dict[str, str], str]:
-    """What the file keeps of a new secret of the facilitator, and the secret."""
-    key = secrets.token_hex(16)
-    return {"link_key": key, "facilitator": digest(secret_from(key))}, secret_from(key)

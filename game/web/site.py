@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from game.core.live_game import Room, digest
+from game.core.keeping.keys import digest, fresh_key
+from game.core.live_game import Room
 from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
@@ -63,13 +64,7 @@ class Site:
     @cached_property
     def key(self) -> bytes:
         """Signs sessions; kept in the game file, so that open pages outlive a restart."""
-        try:
-            return bytes.fromhex(self.room.journal.meta("web_key"))
-        except KeyError:
-            made = secrets.token_bytes(32)
-            if self.room.journal.held is not None:
-                self.room.journal.set_meta(web_key=made.hex())
-            return made
+        return bytes.fromhex(self.room.journal.meta("web_key", fresh_key()))
 
     def sign(self, text: str) -> str:
         """A signature."""

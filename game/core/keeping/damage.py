@@ -4,8 +4,11 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 from sim.inputs.errors import InputError, Problem, fail, show_path
+
+LOCKED: Final = "another program has locked it; close that program and try again"
 
 
 class Damaged(InputError):
@@ -57,7 +60,7 @@ def told_in_words(path: Path, turns_before: Callable[[int], int]) -> Iterator[No
     except Exception as error:
         line, cause = (error.line, error.__cause__) if isinstance(error, AtLine) else (0, error)
         if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
-            raise fail(show_path(path), "another program has locked it; close that program and try again") from error
+            raise fail(show_path(path), LOCKED) from error
         turns = _asked(turns_before, line) if line else 0
         raise damaged(path, line, turns, said(cause) if cause else str(error)) from error
 
