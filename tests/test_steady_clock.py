@@ -79,16 +79,17 @@ def test_entry_3_a_standstill_pauses_with_the_time_that_was_left(room: Room, cou
     assert room.table.phase == "orders" and room.act(token, "orders", ORDERS["east"], "k2")
 
 
-def test_entry_3_small_corrections_of_the_clock_and_short_waits_do_nothing(room: Room) -> None:
+def test_entry_3_small_corrections_of_the_clock_and_short_standstills_pause_nothing_and_eat_nothing(room: Room) -> None:
     machine = Machine()
-    timed(room, machine)
+    length = timed(room, machine)
     for _ in range(10):
         machine.wall += 1.5
         machine.wait(2.0, room)
-    machine.steady += GAP - 1.0
-    machine.wall += GAP - 1.0
+        machine.steady += GAP - 1.0
+        machine.wall += GAP - 1.0
     machine.wait(1.0, room)
-    assert not room.table.paused
+    assert not room.table.paused and room.table.deadline is not None
+    assert room.table.deadline - room.clock() == pytest.approx(length - 21.0, abs=3.0)
 
 
 @pytest.mark.parametrize("after", [5.0, 100_000.0, -100_000.0])
@@ -127,6 +128,9 @@ def test_entry_3_timers_of_one_person_stand_still_too(tmp_path: Path) -> None:
     made.steer("resume", {})
     pace.step(made)
     assert made.table.phase == "brief" and pace.deadline(made.table) - made.clock() > 80.0  # type: ignore[operator]
+    made.steer("pause", {})
+    Pace(alone=True).step(made)
+    assert not made.table.paused, "a game that nobody leads goes on by itself"
     made.journal.close()
 
 

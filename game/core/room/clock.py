@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 JUMP: Final = 5.0  # seconds by which the machine's clock may be set before the game stands still
-GAP: Final = 10.0  # seconds without a look at the clock after which the process, or the machine, has stood still
+SKIPPED: Final = 1.5  # seconds without a look at the clock that are no time of the game: process or machine stood still
+GAP: Final = 5.0  # seconds of that after which the game stands still, until somebody goes on
 
 
 @dataclass
@@ -38,11 +39,12 @@ class Steady:
         """Now."""
         with self.lock:
             lost = 0.0 if self.beaten is None else self.steady() - self.beaten
-            if lost > GAP and self.beaten is not None:
+            if lost > SKIPPED and self.beaten is not None:
                 self.ahead -= lost
                 self.drift += lost
                 self.beaten += lost
-                self.stood = f"the server stood still for {lost:.0f} s"
+                if lost > GAP:
+                    self.stood = f"the server stood still for {lost:.0f} s"
             return self._now()
 
     def beat(self) -> None:
