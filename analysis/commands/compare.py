@@ -98,7 +98,10 @@ def finished(out: Path, key: str) -> dict[str, Any] | None:
 
 def verdict_text(whole: Comparison) -> str:
     """What a terminal of usual width shows, whatever the terminal is."""
-    paper = Console(record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), color_system=None, force_terminal=False)
+    paper = Console(
+        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, color_system=None,
+        force_terminal=False,
+    )  # fmt: skip
     print_comparison(whole, paper)
     return paper.export_text()
 
@@ -108,7 +111,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=WIDTH)
     key = key_of(plan, figures)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")
@@ -152,7 +155,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 def progress_bar() -> Progress:
     """A bar on the error stream, so that what is printed can be kept."""
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
         TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True,
     )  # fmt: skip
 
