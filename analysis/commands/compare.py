@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import xarray
 
 WIDTH: Final = 100
+MANIFEST: Final = 50_000_000  # bytes that a manifest may have
 DETAILED: Final = 2  # scenarios up to which the terminal shows everything
 ARMS_CLOSER: Final = 16  # about how many arms explain a difference; corrected when they are known
 SHOWN: Final = (
@@ -89,7 +90,7 @@ def key_of(plan: Plan, figures: bool) -> str:
 def finished(out: Path, key: str) -> dict[str, Any] | None:
     """The manifest of a comparison that is finished, with all its files in place; else None."""
     try:
-        manifest = json.loads(read_any_text(out / "manifest.json").text)
+        manifest = json.loads(read_any_text(out / "manifest.json", MANIFEST).text)
         whole = manifest["key"] == key and all((out / name).is_file() for name in manifest["files"])
     except (InputError, ValueError, RecursionError, TypeError, KeyError):  # none, or none of ours
         return None
