@@ -225,6 +225,7 @@ def parts(
 
 def journals(count: int, seed: int) -> tuple[Counter[str], list[str]]:
     """Broken game files, as many readings as that."""
+    compile_rules()
     with tempfile.TemporaryDirectory() as folder:
         return broken(max(1, count // 2), seed, Path(folder))
 

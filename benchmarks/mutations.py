@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ CELLS: Final = (
     "0000", "9999-12-31", "1994-02-30", "2024-1-1-1", "member", "rival", "europe", "x\x00y", "a;b", '"', '""', "é",
     "“x”", "x" * 200_000, "gdp_1995_busd;name", "0.5 ", "+0.5", "0x10", "signature", "True",
 )  # fmt: skip
+CODES: Final = ("UKR", "RUS", "FRA", "GEO", "USA", "EGY", "BRA", "CHN", "SAU", "JPN", "XKX", "ABC")
 SIGNS: Final = (
     "",
     '"',
@@ -173,6 +175,24 @@ def extends(lines: list[str], luck: Luck) -> None:
     lines.insert(0, f'extends = "{what}"')
 
 
+def softly(lines: list[str], luck: Luck) -> None:
+    """Something that may well be valid: another number, state, quarter, or name of the same kind."""
+    at = luck.randrange(len(lines))
+    ways = (
+        (r"\d+\.\d+", lambda old: f"{float(old) * luck.choice((0.0, 0.5, 2.0, 10.0)):.6g}"),
+        (r"\b\d+\b", lambda old: str(int(old[:9]) * luck.choice((0, 1, 2)) + luck.choice((-1, 1, 3)))),
+        (r"\b[A-Z]{3}\b", lambda old: luck.choice(CODES)),
+        (r"\d{4}-Q[1-4]", lambda old: f"{luck.choice((1949, 1993, 2025, 2034, 2200))}-Q{luck.randint(1, 4)}"),
+        (r"\b[a-z]+_[a-z_]+\b", lambda old: luck.choice(re.findall(r"\b[a-z]+_[a-z_]+\b", " ".join(lines)) or [old])),
+    )  # fmt: skip
+    for form, new in luck.sample(ways, len(ways)):
+        found = list(re.finditer(form, lines[at]))
+        if found:
+            one = luck.choice(found)
+            lines[at] = lines[at][: one.start()] + new(one[0]) + lines[at][one.end() :]
+            return
+
+
 def argument(lines: list[str], luck: Luck) -> None:
     """A number in a program is another."""
     at = luck.randrange(len(lines))
@@ -216,11 +236,22 @@ def column(lines: list[str], luck: Luck) -> None:
         lines[i] = (";" if how == 2 else "\t" if how == 3 else ",").join(cells)
 
 
+SOFT_WAYS: Final = (softly,) * 12
 LINE_WAYS: Final = (drop, double, swap, one_sign, one_sign, long_line)
 TOML_WAYS: Final[tuple[Callable[[list[str], Luck], None], ...]] = (
     *LINE_WAYS, value, value, value, value, value_of_another, value_of_another, key, key, head, head, extends,
+    *SOFT_WAYS,
 )  # fmt: skip
-CSV_WAYS: Final[tuple[Callable[[list[str], Luck], None], ...]] = (*LINE_WAYS, cell, cell, cell, cell, cell, column)
+CSV_WAYS: Final[tuple[Callable[[list[str], Luck], None], ...]] = (
+    *LINE_WAYS,
+    cell,
+    cell,
+    cell,
+    cell,
+    cell,
+    column,
+    *SOFT_WAYS,
+)
 PYTHON_WAYS: Final[tuple[Callable[[list[str], Luck], None], ...]] = (
     drop, swap, one_sign, argument, argument, argument, word, word, word,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What keeps a game, measured: kills, faults, failing writes, broken files, a hostile class; and the page on it.
 
-python -m benchmarks.reliability             all of it, some forty minutes; writes docs/reliability.md
+python -m benchmarks.reliability             all of it, more than an hour; writes docs/reliability.md
 python -m benchmarks.reliability --quick     a few of each, to see that it works; writes nothing
 """
 
@@ -12,6 +12,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from benchmarks.broken_files import summary as figures
+from benchmarks.broken_files import tried
 from benchmarks.broken_games import broken, summary
 from benchmarks.failing_writes import every_fault, vfs
 from benchmarks.history import played_under_faults
@@ -60,6 +62,9 @@ copy of a game is its file after the server has stopped, or what `run.py export`
   would leave it then, is opened and compared with what was told. This is how SQLite tests itself.
 - **Broken files** (`benchmarks.broken_games`): bits, pages, lengths, rows, values, logs, other programs' files; each
   is read by two of seven commands, within five seconds of processor time.
+- **Files of every kind** (`benchmarks.broken_files`): scenarios, policies, games, data and chunks of sweeps, with other
+  lines, values, tables, encodings and bytes; each is read within five seconds of processor time and, where it is still
+  valid, run. A message counts only where it names file and key; a chunk only where its numbers are the same.
 - **A hostile class** (`benchmarks.hostile`): honest students play a whole game while others hold sockets and
   half-sent requests, send broken ones, guess codes and PINs, flood the lobby, forge forms and cookies, hide signs in
   names, delete the file, start a second server, and ask the review without end. Counted are words that somebody read
@@ -82,11 +87,15 @@ def measured(quick: bool) -> tuple[bool, list[tuple[str, str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         counts, unfit = broken(times, 1, Path(folder))
     rows.append(("game files are broken, and read", "`benchmarks.broken_games`", summary(times, counts, unfit)))
+    by_kind, unread = tried(*((60, 40) if quick else (10_000, 9_000)), 1, os.cpu_count() or 1)
+    rows.append(
+        ("files of every kind are broken, read and run", "`benchmarks.broken_files`", figures(by_kind, unread)[-1])
+    )
     found = hostile(60 if quick else 2000)
     rows.append(("a class plays among hostile people", "`benchmarks.hostile`", "; ".join(found.lines())))
-    for line in (*wrong, *unfit, *found.leaks, *found.broken, *found.failed):
+    for line in (*wrong, *unfit, *unread, *found.leaks, *found.broken, *found.failed):
         print(line)
-    return sound and not wrong and not unfit and not any(found.wrong().values()), rows
+    return sound and not wrong and not unfit and not unread and not any(found.wrong().values()), rows
 
 
 def main() -> None:

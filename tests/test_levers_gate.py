@@ -217,7 +217,7 @@ def test_entry_13_a_misspelt_lever_is_told_with_the_nearest_name(door: Through, 
 def test_entry_13_what_may_be_passes(door: Through, tmp_path: Path) -> None:
     by_name = door in (by_policy_object, by_arms, by_keyword, by_default, by_return, by_override)
     for name, lever in LEVERS.items():
-        for value in RIGHT[name]:
+        for value in RIGHT[name][: 1 if door in SLOW else None]:
             no_table = door is by_place and lever.kind in ("number", "choice")
             no_number = door is by_sweep and lever.kind != "number"
             no_names = not by_name and isinstance(value, str | dict)

@@ -78,6 +78,13 @@ def test_entry_15_the_verdict_on_the_disk_is_the_same_on_any_terminal(tmp_path: 
     assert max(map(len, wide.decode().splitlines())) <= 100
 
 
+def test_entry_15_titles_and_places_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    file, out = tmp_path / "[x] y.toml", tmp_path / "[bold]"
+    write_text(file, 'extends = "gulf_maritime"\ntitle = "Odd [/bold] [red] title"\nhorizon = 4\n')
+    done = CliRunner().invoke(app, ["run", str(file), "--no-figures", "--out", str(out)])
+    assert done.exit_code == 0 and "Odd [/bold] [red] title" in done.output and files_in(out) == OF_A_RUN
+
+
 # places
 
 

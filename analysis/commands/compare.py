@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import xarray
 
 WIDTH: Final = 100
+MANIFEST: Final = 50_000_000  # bytes that a manifest may have
 DETAILED: Final = 2  # scenarios up to which the terminal shows everything
 ARMS_CLOSER: Final = 16  # about how many arms explain a difference; corrected when they are known
 SHOWN: Final = (
@@ -89,7 +90,7 @@ def key_of(plan: Plan, figures: bool) -> str:
 def finished(out: Path, key: str) -> dict[str, Any] | None:
     """The manifest of a comparison that is finished, with all its files in place; else None."""
     try:
-        manifest = json.loads(read_any_text(out / "manifest.json").text)
+        manifest = json.loads(read_any_text(out / "manifest.json", MANIFEST).text)
         whole = manifest["key"] == key and all((out / name).is_file() for name in manifest["files"])
     except (InputError, ValueError, RecursionError, TypeError, KeyError):  # none, or none of ours
         return None
@@ -98,7 +99,10 @@ def finished(out: Path, key: str) -> dict[str, Any] | None:
 
 def verdict_text(whole: Comparison) -> str:
     """What a terminal of usual width shows, whatever the terminal is."""
-    paper = Console(record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), color_system=None, force_terminal=False)
+    paper = Console(
+        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, color_system=None,
+        force_terminal=False,
+    )  # fmt: skip
     print_comparison(whole, paper)
     return paper.export_text()
 
@@ -108,7 +112,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=WIDTH)
     key = key_of(plan, figures)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")
@@ -152,7 +156,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 def progress_bar() -> Progress:
     """A bar on the error stream, so that what is printed can be kept."""
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
         TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True,
     )  # fmt: skip
 

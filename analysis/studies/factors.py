@@ -173,7 +173,7 @@ def progress_bar(what: str, total: int) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"),
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"),
                TimeRemainingColumn(), TextColumn("left"))  # fmt: skip
     before = 0
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:

@@ -49,8 +49,8 @@ def _print(console: Console, table: Table, title: str = "") -> None:
 
 def _console() -> Console:
     """Files and pipes get the full width."""
-    console = Console()
-    return console if console.is_terminal else Console(width=140)
+    console = Console(markup=False)
+    return console if console.is_terminal else Console(markup=False, width=140)
 
 
 def _opened(file: Path, branch: int | None, console: Console, threads: int | None) -> tuple[Played, Bench]:

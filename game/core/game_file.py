@@ -21,6 +21,7 @@ from sim.inputs.values import Flag, Name, Number, Share, Table, Text, Words, qua
 GAMES: Final = FOLDER / "games"
 AFTER: Final = 4  # quarters played by policy after the last turn, so that nobody plunders the end
 Brief = Annotated[str, Words(1200)]
+Worth = Annotated[float, Number(-1e6, 1e6, "in the unit of the measure")]
 
 
 class Objective(Table):
@@ -31,8 +32,8 @@ class Objective(Table):
         description="a measure, or a variable of states as their mean"
     )
     states: tuple[Text, ...] | None = Field(default=None, description="codes; none: the measure of the whole")
-    low: float = Field(description="value worth 0 points; above `high` where less is better")
-    high: float = Field(description="value worth 100 points")
+    low: Worth = Field(description="value worth 0 points; above `high` where less is better")
+    high: Worth = Field(description="value worth 100 points")
     weight: Annotated[float, Number(0.05, 10.0)] = Field(default=1.0, description="part in the seat's score")
     secret: Flag = Field(default=False, description="whether only this seat and White cell know it")
 
@@ -151,11 +152,13 @@ def load_game(path_or_name: str | Path) -> Game:
 
 def _findings(game: Game) -> list[Finding]:
     """Mistakes that one field alone does not show."""
+    key, named = "scenario", game.scenario
     try:
         scenario = load_scenario(game.scenario)
+        key, named = "policy", game.policy
         policy = load_policy(game.policy, scenario.framework_names())
     except InputError as error:
-        return [Finding(("scenario",), game.scenario, str(error))]
+        return [Finding((key,), named, str(error))]
     if not isinstance(policy, Policy):
         return [
             Finding(("policy",), game.policy, "allowed: a TOML policy, so that a game can be replayed from its file")

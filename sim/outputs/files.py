@@ -1,6 +1,7 @@
 """Files are written under another name beside their place and renamed when they are whole; trouble is told in words."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -19,18 +20,28 @@ TRIAL: Final = 1 << 18  # bytes that a folder must take before anything is run; 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A name to write under, which becomes `path` when all is on the disk; InputError where that cannot be."""
-    hidden = path.with_name(f".{path.name[:80]}.{os.getpid()}.{threading.get_ident()}")
+    short = path.name.encode(errors="replace")[:100].decode(errors="ignore")  # names have an end, in bytes
+    hidden = path.with_name(f".{short}.{os.getpid()}.{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield hidden
-        with hidden.open("rb+") as file:
-            os.fsync(file.fileno())
+        _sync(hidden)
         hidden.replace(path)
     except OSError as error:
         raise unwritten(path, error) from None
     finally:
         with suppress(OSError):
             hidden.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Have a file's contents put on the disk; some file systems know no such thing."""
+    with path.open("rb+") as file:
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+                raise
 
 
 def unwritten(path: Path, error: OSError) -> InputError:

@@ -83,7 +83,8 @@ def short(name: str) -> str:
 
 def plan_of(asked: Plan) -> Plan:
     """A checked plan: "all" stands for all shipped scenarios, no policies for all shipped ones; InputError if wrong."""
-    worlds = tuple(scenario_names()) if ALL in asked.scenarios else tuple(dict.fromkeys(asked.scenarios))
+    named = scenario_names() if ALL in asked.scenarios else ()
+    worlds = tuple(dict.fromkeys((*named, *(name for name in asked.scenarios if name != ALL))))
     chosen = tuple(dict.fromkeys(asked.policies or policy_names()))
     if short(asked.baseline) not in map(short, chosen):
         chosen = (asked.baseline, *chosen)

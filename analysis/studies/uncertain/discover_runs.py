@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -17,6 +18,8 @@ from sim.inputs.errors import fail
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
+
+MOST: Final = 1e9  # no measure goes that far
 
 
 class Rule(NamedTuple):
@@ -59,10 +62,11 @@ def rule_of(text: str, scenario: Scenario, baseline: str) -> Rule:
     if parts is None:
         raise fail("--fails", 'allowed: worse, matters, "harm > 65", "difference harm > 0.5"', value=repr(text))
     measure = known("--fails", parts[2], MEASURES, "measure")
-    try:
+    bound = np.nan
+    with suppress(ValueError):
         bound = float(parts[4])
-    except ValueError:
-        raise fail("--fails", "the bound is not a number", value=repr(parts[4])) from None
+    if not abs(bound) < MOST:
+        raise fail("--fails", f"the bound is not a number between -{MOST:g} and {MOST:g}", value=repr(parts[4]))
     side = "above" if parts[3] == ">" else "below"
     what = f"its difference in {lower(measure)} from {baseline}" if parts[1] else f"its {lower(measure)}"
     return Rule(f"{what} is {side} {number(bound)}", measure, bool(parts[1]), parts[3] == ">", bound)
