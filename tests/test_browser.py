@@ -149,10 +149,13 @@ def test_a_whole_game_in_browsers(browsers: Browsers, classroom: tuple[Site, str
             all_phase(windows, desk, "brief", 2)
     all_phase(windows, desk, "review", 2)
     windows["east"].look("play-review")
-    windows["east"].look("review", "/review")
-    windows["staff"].look("review", "/review")
+    for seat in ("east", "staff"):
+        windows[seat].go("/review")
+        windows[seat].page.locator('a[href="/review/lucks"]').wait_for()  # it is read meanwhile
+        windows[seat].look("review")
     for question in ("lucks", "twin?seat=east", "without?seat=east&turn=0"):
         windows["east"].go(f"/review/{question}")
+        windows["east"].look("review-asked")
         windows["east"].page.locator("p.finding").wait_for()  # it comes by itself
         windows["east"].look(f"review-{question.split('?')[0]}")
     desk.go("/review")

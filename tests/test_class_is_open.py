@@ -379,3 +379,14 @@ def test_entry_8_a_flood_leaves_nothing_in_the_file_and_the_desk_readable(tmp_pa
     kept = made.room.journal.connection.execute("SELECT name, gone IS NULL FROM members").fetchall()
     assert kept == [("EAST", 0)], "who acted is remembered"
     made.close()
+
+
+def test_entry_6_a_question_before_the_game_is_read_waits_at_its_own_address(tmp_path: Path) -> None:
+    made = web(tmp_path / "early.interlock")
+    to(made, "review")
+    answer = made.people["east"].get("/review/lucks")
+    assert answer.status_code == 202 and "is being worked out" in answer.text and 'href="/review/lucks"' in answer.text
+    wait_for(lambda: made.site.review.played is not None)
+    made.site.review.questions.worker = Slow()
+    assert made.people["east"].get("/review/lucks").status_code == 202 and len(made.site.review.questions.line) == 1
+    made.close()

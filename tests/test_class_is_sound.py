@@ -24,6 +24,7 @@ from game.core.game_file import load_game
 from game.core.live_game import open_room
 from game.core.room.people import pseudonym
 from game.web.limits import Rates
+from game.web.serve import outer
 from sim.inputs.errors import InputError
 from sim.inputs.load import load_scenario
 from sim.inputs.policy import load_policy
@@ -186,6 +187,28 @@ def test_entry_10_an_unknown_host_is_refused(tmp_path: Path) -> None:
     for hosts, status in ((own, 200), (odd, 421)):
         for host in hosts:
             assert made.people["east"].client.get("/play", headers={"host": host}).status_code == status, host
+    made.close()
+
+
+def test_entry_10_the_outer_address_is_one_of_its_own(tmp_path: Path) -> None:
+    assert outer("https://class.example:8443/") == "https://class.example:8443"
+    odds = (
+        "class.example",
+        "ftp://a",
+        "http://",
+        "http://a/b",
+        "http://a@b",
+        "http://a:0",
+        "http://a:x",
+        "http://[",
+        "\x1b",
+    )
+    for odd in odds:
+        with pytest.raises(InputError, match="allowed: http"):
+            outer(odd)
+    made = web(tmp_path / "outer.interlock", seats=("east",))
+    made.site.address = outer("https://class.example")
+    assert made.people["east"].client.get("/play", headers={"host": "class.example"}).status_code == 200
     made.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from waiting import PATIENCE
 
 from run import app
 from sim.law import compiled
@@ -129,7 +130,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with the machine code of these rules in it, as it was announced."""
     cache = tmp_path_factory.mktemp("cache")
     made = compiling(cache)
-    _, said = made.communicate(timeout=400)
+    _, said = made.communicate(timeout=PATIENCE)
     assert made.returncode == 0 and "machine code" in said
     return cache
 
@@ -185,7 +186,7 @@ def test_entry_16_a_damaged_cache_is_said_made_anew_and_never_used(filled: Path,
         path.chmod(0o666 if damage == "open to others" else 0o600)
     ran = compiling(tmp_path, "compile_rules(); import analysis.studies.golden as g; "
                     "print(g.golden_run('gulf_maritime', 'restraint', 2)['hash'])")  # fmt: skip
-    told, said = ran.communicate(timeout=400)
+    told, said = ran.communicate(timeout=PATIENCE)
     assert ran.returncode == 0 and len(told.strip()) == 16, said
     assert "not whole, or not ours" in said and "machine code" in said
     assert ("cannot be kept" in said) == (damage == "folder")
@@ -198,14 +199,14 @@ def test_entry_16_a_damaged_cache_is_said_made_anew_and_never_used(filled: Path,
 def test_entry_16_a_cache_that_cannot_be_written_is_said_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ran = compiling(tmp_path / "file" / "below")
-    _, said = ran.communicate(timeout=400)
+    _, said = ran.communicate(timeout=PATIENCE)
     assert ran.returncode == 0 and "cannot be kept in" in said and "machine code" in said
 
 
 @pytest.mark.slow
 def test_entry_16_of_two_processes_one_makes_it_and_the_other_waits(tmp_path: Path) -> None:
     both = [compiling(tmp_path) for _ in range(2)]
-    said = [one.communicate(timeout=600)[1] for one in both]
+    said = [one.communicate(timeout=PATIENCE)[1] for one in both]
     assert [one.returncode for one in both] == [0, 0], said
     assert sum("making machine code" in text or "compiling them" in text for text in said) == 1, said
     assert len(list(tmp_path.glob("*.o"))) == 1 and compiled._ours(code_in(tmp_path)) is not None
@@ -221,7 +222,7 @@ def test_entry_16_the_lock_goes_with_a_process_that_is_killed(tmp_path: Path) ->
     assert waiter.stderr is not None and "waiting for it" in waiter.stderr.readline()
     holder.kill()
     holder.communicate()
-    _, said = waiter.communicate(timeout=400)
+    _, said = waiter.communicate(timeout=PATIENCE)
     assert waiter.returncode == 0 and "machine code" in said
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import PATIENCE
 
 from benchmarks.failing_writes import KINDS_OF_FAULTS, Disk, begun_game, failing, one_fault, one_fault_at_the_start, vfs
 from benchmarks.history import FAULTS, Call, History, contradictions, model
@@ -123,7 +124,7 @@ def test_entry_21_a_new_turn_clears_what_was_ordered() -> None:
 def test_entry_21_a_class_under_the_standing_faults_contradicts_nothing() -> None:
     """Kills, standstills, clocks that jump, a disk that fails, a second writer: one of each."""
     command = [sys.executable, "-m", "benchmarks.history", "--faults", str(len(FAULTS))]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800)
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert found.returncode == 0 and "contradictions 0" in found.stdout, found.stdout + found.stderr
     assert all(f"1 {fault}" in found.stdout for fault in FAULTS)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from waiting import PATIENCE
 
 from run import app
 from sim.inputs.errors import InputError
@@ -22,7 +23,7 @@ unix = pytest.mark.skipif(os.name == "nt", reason="streams and limits as Unix ha
 def started(*words: str | Path, **how: object) -> "subprocess.CompletedProcess[bytes]":
     """A command of the project in a process of its own."""
     command = [sys.executable, "run.py", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=not how, timeout=240, **how)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, cwd=ROOT, capture_output=not how, timeout=PATIENCE, **how)  # type: ignore[call-overload,no-any-return]
 
 
 def files_in(folder: Path) -> list[str]:
@@ -46,7 +47,7 @@ def test_entry_15_a_run_writes_its_files_whatever_the_terminal(tmp_path: Path, s
     if stream == "narrow":
         env |= {"COLUMNS": "20", "TERM": "dumb", "FORCE_COLOR": "1"}
     shell = f"set -o pipefail; {' '.join(words)} {tail}"
-    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, env=env, capture_output=True, timeout=240)
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, env=env, capture_output=True, timeout=PATIENCE)
     assert files_in(tmp_path / "out") == OF_A_RUN
     assert done.returncode == (2 if stream == "full" else 0), done.stderr
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
@@ -195,6 +196,6 @@ MISSING = {
 def test_entry_15_a_missing_package_is_named_with_what_installs_it(package: str, tmp_path: Path) -> None:
     words = ["run.py", *MISSING[package]]
     code = f"import sys; sys.modules[{package!r}] = None; sys.argv = {words!r}; import run; run.main()"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 2 and 'pip install "interlock-sim[' in done.stderr, done.stderr
     assert len(done.stderr.splitlines()) == 1 and not done.stdout

@@ -15,6 +15,9 @@ def play(
     resume: Annotated[Path | None, typer.Option(help="go on with this game file; latest: the one played last")] = None,
     one_person: Annotated[bool, typer.Option("--one-person", help="phases end by timer; no PINs")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="seed of the luck, for a league; default drawn")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="where others reach it, if a proxy, a tunnel or a container stands between")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
 ) -> None:
     """Serve a classroom game: prints address, room code, QR code, PINs and the facilitator's secret link.
@@ -28,6 +31,6 @@ def play(
     from game.web import serve
 
     if demo:
-        told(serve.demo, game, port, out)
+        told(serve.demo, game, port, out, address)
     else:
-        told(serve.serve, game, port, out, one_person, resume, seed)
+        told(serve.serve, game, port, out, one_person, resume, seed, address)

@@ -95,6 +95,17 @@ def entered(request: Request) -> tuple[Site, dict[str, Any]] | Response:
     return site, values
 
 
+def read_for(request: Request, site: Site, values: dict[str, Any]) -> Review | Response:
+    """The review once the game has been read; until then a page that waits for it, at the same address."""
+    about = review_of(site)
+    about.waiting.add(values["asker"])
+    if about.failed:
+        return refused(request, FAILED, 200, "/play")
+    if about.played is None:
+        return site.page(request, "waiting.html", 202, question=None, asked="", place=0, **values)
+    return about
+
+
 def hot_wash(request: Request) -> Response:
     """Scores, the story with each seat's own view first, and what can be asked."""
     found = entered(request)
@@ -103,13 +114,11 @@ def hot_wash(request: Request) -> Response:
     site, values = found
     if site.table.phase != "review":
         return site.page(request, "hotwash.html", open=False, **values)
-    about = review_of(site)
-    about.waiting.add(values["asker"])
+    about = read_for(request, site, values)
+    if isinstance(about, Response):
+        return about
     played, own = about.played, values["member"].seat if values["member"] is not None else ""
-    if about.failed:
-        return refused(request, FAILED, 500, "/play")
-    if played is None:
-        return site.page(request, "waiting.html", 202, question=None, asked="", place=0, **values)
+    assert played is not None
     seats = played.setup.game.seats
     return site.page(
         request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=about.turns,
@@ -141,9 +150,10 @@ def asked(request: Request) -> Response:
     site, values = found
     if site.table.phase != "review":
         return refused(request, "The review opens when the game is over.", 409, "/review")
-    about, asker = review_of(site), values["asker"]
-    if about.played is None:
-        return away("/review")
+    about, asker = read_for(request, site, values), values["asker"]
+    if isinstance(about, Response):
+        return about
+    assert about.played is not None
     what = named(request, about.played)
     if what is None:
         return refused(request, "There is no such question.", 404, "/review")
@@ -154,8 +164,8 @@ def asked(request: Request) -> Response:
     if fresh and not site.limits.allow("questions", asker):
         return refused(request, "Too many at once. Wait a moment.", 429, "/review")
     answer = questions.ask(asker, name, *what)
-    if answer is None:
-        return refused(request, FAILED, 500, "/review")
+    if answer is None:  # no error of this request: the page that waits must take it
+        return refused(request, FAILED, 200, "/review")
     if isinstance(answer, Question):
         place = questions.line.index(answer) if answer in questions.line else 0
         status = 202 if answer.name == name else 409

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import segno
 import uvicorn
@@ -62,6 +63,18 @@ def bound(port: int, host: str = "0.0.0.0") -> socket.socket:
         own.close()
         raise OSError(f"port {port} is taken by another program; choose one with --port") from None
     return own
+
+
+def outer(address: str) -> str:
+    """An address under which others reach this server through a proxy, a tunnel or a container."""
+    try:
+        parts = urlsplit(address.rstrip("/"))
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right or address.rstrip("/") != f"{parts.scheme}://{parts.netloc}" or "@" in address:
+        raise fail("--address", "allowed: http:// or https://, a name, and a port if need be", "", repr(address)[:80])
+    return address.rstrip("/")
 
 
 def latest_game(game_name: str | None, folder: Path = FOLDER) -> Path:
@@ -157,10 +170,12 @@ def run(ready: Opened, port: int) -> None:
     print(f"Stopped. {journal.lost or kept}", flush=True)
 
 
-def play(ready: Callable[[], Opened], port: int) -> None:
-    """Open a game and serve it; Ctrl-C before that is as quiet as after."""
+def play(ready: Callable[[], Opened], port: int, address: str | None = None) -> None:
+    """Open a game and serve it; Ctrl-C before that is as quiet as after. `address`: where else others reach it."""
     try:
+        given = None if address is None else outer(address)
         found = ready()
+        found.site.address = given or found.site.address
     except KeyboardInterrupt:
         print("Stopped before anybody could join.", flush=True)
         return
@@ -169,13 +184,15 @@ def play(ready: Callable[[], Opened], port: int) -> None:
 
 def serve(
     game_name: str | None, port: int = 8000, out: Path | None = None, one_person: bool = False,
-    resume: Path | None = None, seed: int | None = None,
+    resume: Path | None = None, seed: int | None = None, address: str | None = None,
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
-    play(lambda: opened(game_name, out, one_person, resume, port, seed), port)
+    play(lambda: opened(game_name, out, one_person, resume, port, seed), port, address)
 
 
-def demo(game_name: str | None = None, port: int = 8000, out: Path | None = None) -> None:
+def demo(
+    game_name: str | None = None, port: int = 8000, out: Path | None = None, address: str | None = None
+) -> None:  # fmt: skip
     """A game that policies play and that goes on by itself; whoever comes may look at it and take any seat."""
 
     def ready() -> Opened:
@@ -183,4 +200,4 @@ def demo(game_name: str | None = None, port: int = 8000, out: Path | None = None
         found.site.pace = Pace(DEMO_PACE, alone=True)
         return found
 
-    play(ready, port)
+    play(ready, port, address)
