@@ -80,9 +80,15 @@ class Parameters(NamedTuple):
         "assumed")] = 0.8
 
     # 3 council
-    silence_rate: Annotated[float, P(0.005, 0.05, "probability a member and item",
-        "an ally finds a reason of its own to break silence",
-        "reference range 0.005-0.05 (assumed)")] = 0.01
+    quarrel_weight: Annotated[float, P(0.4, 1.2, "utility",
+        "how far a full quarrel turns an ally against what concerns the other",
+        "the four blocks on record; size assumed")] = 0.8
+    lukewarm: Annotated[float, P(0.005, 0.1, "probability a partner and item",
+        "a lukewarm partner objects under joint decision",
+        "assumed")] = 0.02
+    settled_below: Annotated[float, P(0.6, 1.0, "strength of a quarrel",
+        "a candidate whose territory is disputed this much waits",
+        "Study on NATO Enlargement 1995, paragraph 6: disputes are to be settled; size assumed")] = 0.8
     amend_below: Annotated[float, P(-0.1, 0.4, "utility",
         "below this an ally amends",
         "assumed")] = 0.12
@@ -168,9 +174,9 @@ class Parameters(NamedTuple):
     terrain: Annotated[float, P(0.0, 0.6, "share",
         "learning that front-line states lose when exercises keep their distance",
         "assumed")] = 0.3
-    acquaintance: Annotated[float, P(0.1, 1.0, "multiplier",
+    acquaintance: Annotated[float, P(0.05, 0.6, "multiplier",
         "scale of the trust evidence that activities give",
-        "assumed")] = 0.6
+        "assumed")] = 0.2
     disparity: Annotated[float, P(0.0, 4.0, "1/unit of gap",
         "how far a capability gap dilutes joint training",
         "assumed")] = 1.5
@@ -216,13 +222,25 @@ class Parameters(NamedTuple):
     # 7 trust
     evidence_kept: Annotated[float, P(0.91, 0.985, "share a quarter",
         "evidence not forgotten",
-        "monthly 0.97-0.995 in reference (assumed)")] = 0.955
-    hearsay: Annotated[float, P(0.0, 0.5, "units of evidence a quarter",
+        "monthly 0.97-0.995 in reference (assumed)")] = 0.965
+    stranger_trust: Annotated[float, P(0.1, 0.3, "0 to 1",
+        "base trust between states that have nothing in common",
+        "assumed")] = 0.2
+    likeness_trust: Annotated[float, P(0.1, 0.5, "0 to 1",
+        "base trust that states alike in position, regime and memberships have beyond it",
+        "assumed")] = 0.3
+    ally_trust: Annotated[float, P(0.7, 0.9, "0 to 1",
+        "base trust between allies, who work together every day outside this model",
+        "assumed")] = 0.8
+    presence: Annotated[float, P(0.0, 0.8, "share",
+        "part that other allies have in a multinational activity beside the usual hosts",
+        "assumed")] = 0.3
+    hearsay: Annotated[float, P(0.0, 0.1, "share of the gap a quarter",
         "indirect evidence through shared allies",
-        "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.25
+        "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.02
     doubt: Annotated[float, P(0.0, 4.0, "units of evidence",
         "doubt after an unanswered threat of severity 10",
-        "assumed")] = 2.2
+        "assumed")] = 3.0
     thanks: Annotated[float, P(0.0, 3.0, "units of evidence",
         "evidence from help that came",
         "assumed")] = 0.8

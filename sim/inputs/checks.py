@@ -39,6 +39,8 @@ def _code_lists(scenario: Scenario) -> Iterator[tuple[Loc, Sequence[str]]]:
         yield ("shocks", i, "states"), shock.states
     for i, upheaval in enumerate(scenario.upheavals):
         yield ("upheavals", i, "states"), upheaval.states
+    for i, breach in enumerate(scenario.breaches):
+        yield ("breaches", i, "states"), breach.states
 
 
 def _codes(scenario: Scenario) -> Iterator[tuple[Loc, str]]:

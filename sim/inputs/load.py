@@ -7,11 +7,11 @@ from sim.inputs.checks import findings
 from sim.inputs.errors import InputError, plain
 from sim.inputs.models import placed, validated
 from sim.inputs.scenario import KEYS, Scenario
-from sim.inputs.tables import Shock, Upheaval
+from sim.inputs.tables import Breach, Shock, Upheaval
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import quarter_index
 
-E = TypeVar("E", Shock, Upheaval)
+E = TypeVar("E", Shock, Upheaval, Breach)
 
 
 def load_scenario(path_or_name: str | Path) -> Scenario:
@@ -47,6 +47,7 @@ def pruned(scenario: Scenario) -> Scenario:
         "threats": tuple(threat for threat in threats if scenario.touches(threat)),
         "shocks": kept(scenario.shocks),
         "upheavals": kept(scenario.upheavals),
+        "breaches": kept(scenario.breaches),
         "feuds": tuple(feud for feud in scenario.feuds if {feud.a, feud.b} <= cast),
     }
     return scenario.model_copy(update=update)

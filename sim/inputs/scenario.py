@@ -9,6 +9,7 @@ from sim.declare.names import FRAMEWORKS, MEASURES
 from sim.inputs.states import StateFacts, load_facts_once
 from sim.inputs.tables import (
     ActivityChange,
+    Breach,
     Cast,
     Feud,
     Framework,
@@ -41,6 +42,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "threats": ("name",),
     "shocks": ("title",),
     "upheavals": ("title",),
+    "breaches": ("title",),
     "rivals": ("code",),
     "missions": ("name",),
     "feuds": ("a", "b", "from"),
@@ -68,6 +70,7 @@ class Scenario(Table):
     threats: tuple[Threat, ...] = Field(default=(), description="sources of threats")
     shocks: tuple[Shock, ...] = Field(default=(), description="scripted events")
     upheavals: tuple[Upheaval, ...] = Field(default=(), description="scripted changes of civilian control")
+    breaches: tuple[Breach, ...] = Field(default=(), description="scripted breaks between states and the allies")
     rivals: tuple[Rival, ...] = Field(default=(), description="how rivals act")
     missions: tuple[Mission, ...] = Field(default=(), description="NATO-led missions")
     feuds: tuple[Feud, ...] = Field(default=(), description="quarrels beside those on record")

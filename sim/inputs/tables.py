@@ -176,6 +176,19 @@ class Upheaval(Table):
     source: Text = Field(default="assumed", description="where it comes from")
 
 
+class Breach(Table):
+    """An operation against a state or its kin, or cooperation broken off: what is held against each other."""
+
+    title: Text = Field(description="what happens; unique")
+    when: Quarter = Field(description="quarter")
+    states: Codes = Field(description="states that it sets against the allies", min_length=1)
+    evidence: Annotated[float, Number(0.0, 40.0, "units of evidence")] = Field(
+        description="evidence against, of each state in each ally"
+    )
+    returned: Share = Field(default=0.5, description="share of it that allies hold against the state in turn")
+    source: Text = Field(default="assumed", description="where it comes from")
+
+
 class Rival(Table):
     """How a rival acts. It speaks for no government."""
 

@@ -34,9 +34,12 @@ def fade(level: float, floor: float, rate: float) -> float:
 
 
 @rule
-def expected_trust(evidence_for: float, evidence_against: float) -> float:
-    """Mean of Beta evidence, (for + 1) / (for + against + 2) (Josang & Ismail 2002)."""
-    return (evidence_for + 1.0) / (evidence_for + evidence_against + 2.0)
+def expected_trust(evidence_for: float, evidence_against: float, base: float) -> float:
+    """Expected value of an opinion with a base rate, (for + 2 base) / (for + against + 2) (Josang 2016).
+
+    Without evidence it is `base`, 0 to 1: what a pair would think of each other if nothing were done together.
+    """
+    return (evidence_for + 2.0 * base) / (evidence_for + evidence_against + 2.0)
 
 
 @rule

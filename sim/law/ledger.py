@@ -17,7 +17,7 @@ from sim.law.world import Ledger, Quarter, World
 
 OTHER_CAUSES: Final = (
     "council", "missions", "leaks", "forgetting", "hearsay", "envy", "rivals", "geopolitical_tool", "skill_fade",
-    "upkeep", "return_to_mean", "government", "accession",
+    "upkeep", "return_to_mean", "government", "accession", "breaches",
 )  # fmt: skip
 CAUSES: Final = ACTIVITIES + THREAT_KINDS + OTHER_CAUSES
 # NumPy integers, because Numba compiles a function anew for each plain constant that it is called with.
@@ -25,7 +25,9 @@ FIRST_THREAT: Final = np.int64(len(ACTIVITIES))
 FIRST_OTHER: Final = FIRST_THREAT + len(THREAT_KINDS)
 STOCK_TAKING: Final = np.int64(-1)
 (BY_COUNCIL, BY_MISSIONS, BY_LEAKS, BY_FORGETTING, BY_HEARSAY, BY_ENVY, BY_RIVALS, BY_IMAGE, BY_FADE, BY_UPKEEP,
- BY_RETURN, BY_GOVERNMENT, BY_ACCESSION) = (FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES)))  # fmt: skip
+ BY_RETURN, BY_GOVERNMENT, BY_ACCESSION, BY_BREACHES) = (
+    FIRST_OTHER + np.int64(i) for i in range(len(OTHER_CAUSES))
+)  # fmt: skip
 TRUST, INTEROPERABILITY, CAPABILITY, LEGITIMACY = range(4)
 
 
@@ -37,23 +39,27 @@ def new_ledger(states: int, on: bool = True) -> Ledger:
 
 
 @rule
+def trust_in(i: int, j: int, world: World) -> float:
+    """What state i expects of state j, 0 to 1."""
+    return expected_trust(world.trust_for[i, j], world.trust_against[i, j], world.base_trust[i, j])
+
+
+@rule
 def trust_between(i: int, j: int, world: World) -> float:
     """Mean of what i and j expect of each other, 0 to 1."""
-    gained, lost = world.trust_for, world.trust_against
-    return 0.5 * (expected_trust(gained[i, j], lost[i, j]) + expected_trust(gained[j, i], lost[j, i]))
+    return 0.5 * (trust_in(i, j, world) + trust_in(j, i, world))
 
 
 @rule
 def trust_score(n: int, world: World) -> float:
     """A state's mutual trust with the allies, 0 to 1: the mean over all other members."""
-    gained, lost = world.trust_for, world.trust_against
     of_allies = 0.0
     in_allies = 0.0
     count = 0
     for m in range(world.role.shape[0]):
         if world.role[m] == MEMBER and m != n:
-            of_allies = of_allies + expected_trust(gained[m, n], lost[m, n])
-            in_allies = in_allies + expected_trust(gained[n, m], lost[n, m])
+            of_allies = of_allies + trust_in(m, n, world)
+            in_allies = in_allies + trust_in(n, m, world)
             count += 1
     return 0.5 * (of_allies + in_allies) / count if count > 0 else 0.5
 
@@ -62,7 +68,6 @@ def trust_score(n: int, world: World) -> float:
 def trust_scores(world: World, scores: Floats) -> None:
     """`trust_score` of every state (N,), equal to the bit, read in the order in which pairs lie in memory."""
     role = world.role
-    gained, lost = world.trust_for, world.trust_against
     members = 0
     for n in range(role.shape[0]):
         scores[n] = 0.0
@@ -72,13 +77,13 @@ def trust_scores(world: World, scores: Floats) -> None:
         members += 1
         own = scores[m]
         for n in range(role.shape[0]):
-            scores[n] = scores[n] + expected_trust(gained[m, n], lost[m, n])
+            scores[n] = scores[n] + trust_in(m, n, world)
         scores[m] = own
     for n in range(role.shape[0]):
         in_allies = 0.0
         for m in range(role.shape[0]):
             if role[m] == MEMBER and m != n:
-                in_allies = in_allies + expected_trust(gained[n, m], lost[n, m])
+                in_allies = in_allies + trust_in(n, m, world)
         count = members - 1 if role[n] == MEMBER else members
         scores[n] = 0.5 * (scores[n] + in_allies) / count if count > 0 else 0.5
 

@@ -100,6 +100,7 @@ class Setting(NamedTuple):
     base_will: Floats
     ideal: Floats  # UN General Assembly ideal point
     proximity: Floats  # (N, N) exp(-distance / 1,500 km)
+    likeness: Floats  # (N, N) 0 to 1, from positions, regimes and shared memberships
     nearness: Floats  # (N, N) its square root: how much of a force reaches the state that it helps
     hosts: Ints  # (N, HOSTS) rows of states, -1 where none
     peers: Ints  # (N, PEERS)
@@ -124,6 +125,8 @@ class Setting(NamedTuple):
     mission_danger: Floats  # (L,)
     shock: Floats  # (L, N, K) scripted severities
     upheaval: Floats  # (L, N) scripted change of civilian control
+    breach: Floats  # (L, N) scripted evidence of a state against the allies
+    returned: Floats  # (L, N) and of the allies against it
     start_quarter: int
     menu: Menu
     kinds: Kinds
@@ -164,6 +167,7 @@ class World(NamedTuple):
     deployed: Floats
     trust_for: Floats  # (N, N) Beta evidence: row trusts column
     trust_against: Floats  # (N, N)
+    base_trust: Floats  # (N, N) trust to which a view returns where nothing is done together
     misperception: Floats  # (P,)
     tension: Floats  # (R,)
     hostility: Floats  # (V,) the rival's side of the arms dynamic
@@ -211,7 +215,6 @@ class Work(NamedTuple):
     own_level: Floats
     engagement: Floats
     help_given: Floats
-    reputation: Floats
     closeness: Floats
     heat: Floats  # (R,)
     money: Floats
@@ -279,7 +282,7 @@ def new_quarter(states: int, threats: int, ledger: Ledger | None = None) -> Quar
         ledger=ledger or Ledger(f(0, 0, 0), f(0, 0)),
         work=Work(
             luck=f(threats, n), driven=f(n, 4), local=f(n), level=f(n, len(DOMAINS)), skill=f(n, k),
-            most=f(n, k), taught=f(n, 2), own_level=f(n), engagement=f(n), help_given=f(n), reputation=f(n),
+            most=f(n, k), taught=f(n, 2), own_level=f(n), engagement=f(n), help_given=f(n),
             closeness=f(n), heat=f(len(REGIONS)), money=f(n), felt=f(n), trust=f(n), lent=f(n),
         ),
     )  # fmt: skip

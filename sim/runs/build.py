@@ -250,6 +250,7 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
         "ideal": reals(row.fact.number("ideal", year) for row in rows),
         "proximity": proximity,
         "nearness": np.sqrt(proximity),
+        "likeness": likeness_of(rows, year),
         "hosts": nearest(proximity, role == MEMBER, HOSTS, np.sqrt(weight)),
         "peers": nearest(proximity, role == PARTNER, PEERS),
         "bloc": wholes(bloc_of(row.code) for row in rows),
@@ -257,6 +258,15 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
         "south_interest": (near @ south) / np.maximum(near @ np.ones(len(rows)), 1e-9),
         "native": reals(levels(row, "capability", DOMAINS, native_capability(row, year)) for row in rows),
     }
+
+
+def likeness_of(rows: list[Row], year: float) -> Floats:
+    """How alike two states are, 0 to 1 (assumed): half by the distance of their positions, half by democracy in both."""
+    ideal = reals(row.fact.number("ideal", year) for row in rows)
+    regime = reals(row.fact.number("democracy", year) for row in rows)
+    near = np.exp(-np.abs(ideal[:, None] - ideal[None, :]))
+    alike = np.sqrt(regime[:, None] * regime[None, :])
+    return 0.5 * near + 0.5 * alike
 
 
 def _rivals(scenario: Scenario, rows: list[Row], at: dict[str, int], proximity: Floats) -> dict[str, Any]:
@@ -302,6 +312,11 @@ def _script(scenario: Scenario, at: dict[str, int]) -> dict[str, Any]:
     for change in scenario.upheavals:
         changed, step = [at[code] for code in change.states], steps_between(change.when, change.when, scenario)
         upheaval[step, changed] += change.civilian_control
+    breach, returned = np.zeros((steps, len(at))), np.zeros((steps, len(at)))
+    for broken in scenario.breaches:
+        parted, step = [at[code] for code in broken.states], steps_between(broken.when, broken.when, scenario)
+        breach[step, parted] += broken.evidence
+        returned[step, parted] += broken.evidence * broken.returned
     budget, mission, danger = np.ones(steps), np.zeros(steps), np.zeros(steps)
     for window in scenario.budget:
         budget[steps_between(window.begin, window.until, scenario)] *= window.multiplier
@@ -309,7 +324,15 @@ def _script(scenario: Scenario, at: dict[str, int]) -> dict[str, Any]:
         mission[steps_between(entry.begin, entry.until, scenario)] += entry.demand
         danger[steps_between(entry.begin, entry.until, scenario)] += entry.danger
     danger = np.minimum(1.0, danger)
-    return {"shock": shock, "upheaval": upheaval, "budget": budget, "mission": mission, "mission_danger": danger}
+    return {
+        "shock": shock,
+        "upheaval": upheaval,
+        "breach": breach,
+        "returned": returned,
+        "budget": budget,
+        "mission": mission,
+        "mission_danger": danger,
+    }
 
 
 def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:

@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from sim.declare.names import ACTIVITIES, BLOCS, DOMAINS, IN_FRAMEWORK, ITEMS, MEMBER, PARTNER, ROLES, THREAT_KINDS
+from sim.declare.names import (
+    ACTIVITIES,
+    BLOCS,
+    DOMAINS,
+    IN_FRAMEWORK,
+    ITEMS,
+    MEMBER,
+    PARTNER,
+    RIVAL,
+    ROLES,
+    THREAT_KINDS,
+)
+from sim.declare.parameters import Parameters
 from sim.inputs.first_scores import (
     Row,
     arrangements_held,
@@ -15,9 +27,12 @@ from sim.inputs.first_scores import (
 from sim.inputs.scenario import Scenario
 from sim.inputs.values import start_day
 from sim.law.compiled import Floats, Ints
+from sim.law.mechanisms.trust import QUARREL
 from sim.law.world import NEVER, Setting, World
 
-PRIOR_EVIDENCE = 6.0  # units of Beta evidence that stand for what states knew of each other at the start (assumed)
+PRIOR_EVIDENCE = 6.0  # units of evidence that stand for what states knew of each other at the start (assumed)
+TRUST_OF_SKILL = 0.6  # trust beyond the base that full interoperability stands for at the start (assumed)
+RIVAL_TRUST = 0.15  # trust in and of rivals, which stays (assumed)
 
 
 def roles_of(rows: list[Row]) -> Ints:
@@ -25,40 +40,35 @@ def roles_of(rows: list[Row]) -> Ints:
     return np.array([ROLES.index(row.role) if row.role in ROLES else PARTNER for row in rows], dtype=np.int64)
 
 
-def expected_trust(a: Row, b: Row, skill: float, apart: float) -> float:
-    """Expected trust of a pair that has no feud (assumed). `skill`: mean interoperability of whoever is no ally.
+def starting_base(setting: Setting, role: Ints) -> Floats:
+    """Trust to which each pair returns (N, N), as `belong` has it; 0.15 with rivals (assumed)."""
+    p = Parameters()
+    base = p.stranger_trust + p.likeness_trust * setting.likeness
+    base[np.ix_(role == MEMBER, role == MEMBER)] = p.ally_trust
+    base[role == RIVAL, :] = RIVAL_TRUST
+    base[:, role == RIVAL] = RIVAL_TRUST
+    return base
 
-    0.80 between allies; 0.35 + 0.6 * skill for partners with allies, less 0.05 a unit of distance between ideal points
-    (0.02 between allies); 0.47 between partners of a region, 0.40 between other partners; 0.15 with rivals.
+
+def starting_trust(setting: Setting, role: Ints, interoperability: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Evidence at the start (assumed): partners and allies know each other beyond the base by how much they have done
+    together, which shows in their interoperability; a live feud counts against.
     """
-    roles = (a.role, b.role)
-    if "rival" in roles:
-        return 0.15
-    if a.role == b.role == "member":
-        return 0.80 - 0.02 * apart
-    if "member" in roles:
-        return 0.35 + 0.6 * skill - 0.05 * apart
-    return 0.47 if a.region == b.region else 0.40
-
-
-def starting_trust(setting: Setting, rows: list[Row], interoperability: Floats) -> tuple[Floats, Floats]:
-    """Beta evidence at the start: expected trust of each pair, less 0.3 times the strength of a live feud (assumed)."""
-    mean, ideal = interoperability.mean(axis=1), setting.ideal
-
-    def pair(i: int, j: int) -> float:
-        skill = mean[j] if rows[i].role == "member" else mean[i]
-        return expected_trust(rows[i], rows[j], skill, abs(ideal[i] - ideal[j]))
-
-    expected = np.array([[pair(i, j) for j in range(len(rows))] for i in range(len(rows))])
+    skill = np.where(role == MEMBER, 0.0, interoperability.mean(axis=1))
+    between = (role == MEMBER)[:, None] != (role == MEMBER)[None, :]
+    lively = (role != RIVAL)[:, None] & (role != RIVAL)[None, :]
+    expected = base + np.where(between & lively, TRUST_OF_SKILL * (skill[:, None] + skill[None, :]), 0.0)
     feuds = setting.feuds
-    for p in range(len(feuds.a)):
-        if feuds.start[p] <= 0 < feuds.end[p]:
-            expected[feuds.a[p], feuds.b[p]] -= 0.3 * feuds.strength[p]
-            if not feuds.directed[p]:
-                expected[feuds.b[p], feuds.a[p]] -= 0.3 * feuds.strength[p]
+    for f in range(len(feuds.a)):
+        if feuds.start[f] <= 0 < feuds.end[f]:
+            expected[feuds.a[f], feuds.b[f]] -= QUARREL * feuds.strength[f]
+            if not feuds.directed[f]:
+                expected[feuds.b[f], feuds.a[f]] -= QUARREL * feuds.strength[f]
     expected = np.clip(expected, 0.05, 0.95)
-    trust_for = np.maximum(0.0, expected * (PRIOR_EVIDENCE + 2.0) - 1.0)
-    return trust_for, np.maximum(0.0, (1.0 - expected) * (PRIOR_EVIDENCE + 2.0) - 1.0)
+    # The opinion (for + 2 base) / (PRIOR + 2) is what is expected; where the base alone says more, evidence against.
+    trust_for = np.clip(expected * (PRIOR_EVIDENCE + 2.0) - 2.0 * base, 0.0, PRIOR_EVIDENCE)
+    against = np.where(trust_for > 0.0, PRIOR_EVIDENCE - trust_for, np.maximum(0.0, 2.0 * base / expected - 2.0))
+    return trust_for, against
 
 
 def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], setting: Setting, active: Ints) -> World:
@@ -74,7 +84,8 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     suspended = [NEVER if row.fact.suspended_on(start) and row.role == "partner" else 0 for row in rows]
     aspiring = zip(rows, setting.aspiration, setting.aspires_from, strict=True)
     track = [starting_track(row, level, since, scenario) for row, level, since in aspiring]
-    trust_for, trust_against = starting_trust(setting, rows, skill)
+    base = starting_base(setting, role)
+    trust_for, trust_against = starting_trust(setting, role, skill, base)
     strongest = np.max(setting.reach_region, axis=0, initial=0.0)
     rivals, by_activity, by_domain = len(setting.rivals), (n, len(ACTIVITIES)), (n, len(DOMAINS))
 
@@ -112,6 +123,7 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
         deployed=np.zeros(n),
         trust_for=trust_for,
         trust_against=trust_against,
+        base_trust=base,
         misperception=np.full(len(setting.feuds.a), 0.5),
         tension=0.1 + 0.3 * strongest,
         hostility=np.full(rivals, 0.5),

@@ -23,8 +23,7 @@ from sim.declare.names import ACTIVITIES, ARRANGEMENTS, ITEMS, MOVES, STANCES, T
 from sim.inputs.errors import allowed, fail, nearest, show_value
 from sim.inputs.levers import admit
 from sim.law.choices.everyone import ALLIANCE_ONLY, ONE_RIVAL, ONE_STATE
-from sim.law.forms import expected_trust
-from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_score
+from sim.law.ledger import capability_score, interoperability_score, trust_between, trust_in, trust_score
 from sim.law.world import NEVER
 
 if TYPE_CHECKING:
@@ -169,7 +168,7 @@ class State(PartnershipAgent):
         """Expected trust of this state in another, 0 to 1."""
         column = self.model.row_of(other)
         world = self.model.engine.world
-        return float(expected_trust(world.trust_for[self.row, column], world.trust_against[self.row, column]))
+        return float(trust_in(self.row, column, world))
 
     def mutual_trust_with(self, other: "State | str") -> float:
         """Mean of what two states expect of each other, 0 to 1."""

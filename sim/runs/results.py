@@ -299,7 +299,7 @@ def record(engine: Engine, without: Results | None = None, steps: Iterator[int] 
 def _trust_matrix(engine: Engine) -> Floats:
     """Mutual trust of every pair."""
     world = engine.world
-    expected = (world.trust_for + 1.0) / (world.trust_for + world.trust_against + 2.0)
+    expected = (world.trust_for + 2.0 * world.base_trust) / (world.trust_for + world.trust_against + 2.0)
     return 0.5 * (expected + expected.T)
 
 

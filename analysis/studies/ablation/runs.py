@@ -158,7 +158,7 @@ class Trace(NamedTuple):
 
 def states_of(world: World, places: Floats) -> Floats:
     """(N, VARIABLES) at one moment."""
-    expected = (world.trust_for + 1.0) / (world.trust_for + world.trust_against + 2.0)
+    expected = (world.trust_for + 2.0 * world.base_trust) / (world.trust_for + world.trust_against + 2.0)
     member = (world.role == MEMBER).astype(np.float64)
     weights = np.tile(member, (len(member), 1)) * (1.0 - np.eye(len(member)))
     trust = (0.5 * (expected + expected.T) * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)

@@ -166,7 +166,19 @@ def read_script(setting: Setting, orders: Orders, step: int) -> int:
 
 
 @rule
-def readiest_candidate(world: World, orders: Orders, step: int, p: Parameters) -> int:
+def dispute_of(n: int, setting: Setting, step: int) -> float:
+    """Strength of the gravest live quarrel between state n and a neighbour, 0 to 1: territory that is not settled."""
+    worst = 0.0
+    feuds = setting.feuds
+    for f in range(feuds.a.shape[0]):
+        if feuds.start[f] <= step and feuds.end[f] > step and feuds.directed[f] == 0:
+            if feuds.a[f] == n or feuds.b[f] == n:
+                worst = max(worst, feuds.strength[f])
+    return worst
+
+
+@rule
+def readiest_candidate(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> int:
     """The candidate with the largest merit above the bar, which an open door lowers; -1: none."""
     best = p.merit_wanted + 0.15 * (0.5 - orders.levers.open_door) * 2.0
     found = -1
@@ -174,7 +186,7 @@ def readiest_candidate(world: World, orders: Orders, step: int, p: Parameters) -
         if world.role[n] != PARTNER or world.suspended_until[n] > step:
             continue
         candidate = world.track[n] == ASPIRANT or world.track[n] == ACTION_PLAN
-        if candidate and step - world.track_since[n] >= 4:
+        if candidate and dispute_of(n, setting, step) < p.settled_below and step - world.track_since[n] >= 4:
             merit = candidate_merit(n, world)
             if merit > best:
                 best = merit
@@ -212,7 +224,7 @@ def set_agenda(emergency: int, setting: Setting, world: World, orders: Orders, s
     if season == 1 or waited[MANDATE] > 0 or emergency == 1:
         item[MANDATE] = 0
     if season == 1:
-        item[STATUS] = readiest_candidate(world, orders, step, p)
+        item[STATUS] = readiest_candidate(setting, world, orders, step, p)
     if orders.levers.outreach > 0.0 and season == 2:
         item[OUTREACH] = keenest_outsider(setting, world, orders)
 

@@ -11,6 +11,24 @@ from sim.law.world import Setting, World
 
 
 @rule
+def quarrel_over_programme(m: int, setting: Setting, orders: Orders, step: int) -> float:
+    """Gravest live quarrel of ally m with a partner, 0 to 1, by that partner's share against the largest share."""
+    largest = 0.0
+    worst = 0.0
+    feuds, share = setting.feuds, orders.desk.share
+    for n in range(share.shape[0]):
+        largest = max(largest, share[n])
+    for f in range(feuds.a.shape[0] if largest > 0.0 else 0):
+        if feuds.start[f] > step or feuds.end[f] <= step or feuds.operation[f] == 1:
+            continue
+        if feuds.a[f] == m:
+            worst = max(worst, feuds.strength[f] * share[feuds.b[f]] / largest)
+        elif feuds.b[f] == m and feuds.directed[f] == 0:
+            worst = max(worst, feuds.strength[f] * share[feuds.a[f]] / largest)
+    return worst
+
+
+@rule
 def mean_tension(world: World) -> float:
     """Mean tension over regions, 0 to 1."""
     heat = 0.0
@@ -37,19 +55,28 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
             lean_gap = -lean_gap
         squeeze = 1.0 / (setting.budget[step] * world.income[m])
         money = 0.0008 * orders.levers.envelope * squeeze
-        return base - spread * (0.7 * lean_gap + money) - wedge
+        quarrel = 0.5 * p.quarrel_weight * quarrel_over_programme(m, setting, orders, step)
+        return base - spread * (0.7 * lean_gap + money + quarrel) - wedge
     if i == STATUS:
         merit = candidate_merit(about, world)
         quarrel = quarrel_with(m, about, setting, step)
         caution = setting.front[about] * (1.0 - setting.front[m]) * (1.0 - 0.25 * clip(setting.ideal[m], 0.0, 3.0))
         door = orders.levers.open_door
-        return base + 0.6 * (merit - 0.5) - spread * (1.1 * caution + 0.7 * quarrel) - wedge - 0.2 * (door - 0.5)
+        return (
+            base
+            + 0.6 * (merit - 0.5)
+            - spread * (1.1 * caution + p.quarrel_weight * quarrel)
+            - wedge
+            - 0.2 * (door - 0.5)
+        )
     if i == OUTREACH:
         quarrel = quarrel_with(m, about, setting, step)
-        return base - spread * (0.8 * quarrel + 0.3 * (1.0 - setting.south_interest[m])) - wedge
+        return base - spread * (p.quarrel_weight * quarrel + 0.3 * (1.0 - setting.south_interest[m])) - wedge
     if i == MANDATE:
         quarrel = quarrel_with(m, -1, setting, step)
-        return base - spread * (0.5 * mean_tension(world) * (1.0 - setting.front[m]) + 0.7 * quarrel) - wedge
+        return (
+            base - spread * (0.5 * mean_tension(world) * (1.0 - setting.front[m]) + p.quarrel_weight * quarrel) - wedge
+        )
     return base
 
 
@@ -57,17 +84,6 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
 def silence_noise(n: int, i: int, setting: Setting, draws: Draws) -> float:
     """State n's luck with item i, uniform in [0, 1)."""
     return uniform(draws, SILENCE, setting.entity[n], i)
-
-
-@rule
-def break_silence(utility: float, noise: float, p: Parameters) -> float:
-    """The utility after the day's luck: with probability `silence_rate` an ally finds a reason of its own to object.
-
-    With n allies an item meets no such reason with probability (1 - silence_rate)**n.
-    """
-    if noise < p.silence_rate:
-        return -1.0
-    return utility + 0.1 * (noise - 0.5)
 
 
 @rule
@@ -103,8 +119,7 @@ def decide_member(m: int, setting: Setting, world: World, orders: Orders, draws:
         orders.stance[m, i] = LET_PASS
         if orders.item[i] >= 0:
             utility = utility_of(m, i, setting, world, orders, step, p)
-            mood = break_silence(utility, silence_noise(m, i, setting, draws), p)
-            orders.stance[m, i] = stance_on(m, mood, world, p)
+            orders.stance[m, i] = stance_on(m, utility, world, p)
     orders.lead[m] = lead_money(m, setting, world, orders, step, p)
     orders.pledge[m] = pledge_of(m, setting, world)
     orders.troops[m] = clip(world.readiness[m] * (1.0 - world.fatigue[m]), 0.0, 1.0)

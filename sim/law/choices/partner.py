@@ -100,7 +100,7 @@ def wants_in(n: int, aspiration: float, world: World) -> int:
 def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """Partner n's stances under joint decision: lukewarm partners object to an item on a bad day."""
     for i in range(orders.item.shape[0]):
-        against = orders.item[i] >= 0 and silence_noise(n, i, setting, draws) < 2.0 * p.silence_rate
+        against = orders.item[i] >= 0 and silence_noise(n, i, setting, draws) < p.lukewarm
         orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
 
 

@@ -10,6 +10,7 @@ from sim.law.draws import LEAK, Draws, uniform
 from sim.law.elementary import clip, exp, small_share_of
 from sim.law.forms import learn, learn_all
 from sim.law.ledger import BY_LEAKS, capability_score, enter
+from sim.law.mechanisms.trust import part_of
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
 
@@ -145,10 +146,10 @@ def meet(n: int, m: int, evidence: float, world: World) -> None:
 
 @rule
 def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
-    """Those who did something together saw each other keep their word.
+    """Those who did something together saw each other keep their word, in proportion to their part.
 
-    A partner meets its usual allies; in joint activities it also meets the partners of its own framework that took
-    part, less so when programmes are tailored one by one.
+    A partner meets its usual allies. In joint activities it also meets the other allies, with the part `presence`, and
+    the partners of its own framework that took part; less so when programmes are tailored one by one.
     """
     effect, framework = quarter.effect, world.framework
     evidence = p.acquaintance * setting.menu.evidence[a]
@@ -156,12 +157,16 @@ def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Paramete
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
             continue
+        together = p.presence * multinational if setting.menu.joint[a] > 0.0 else 0.0
         for h in range(HOSTS):
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
-                meet(n, m, evidence * effect[n, a], world)
-        if setting.menu.joint[a] <= 0.0:
+                meet(n, m, evidence * effect[n, a] * (1.0 - together), world)
+        if together <= 0.0:
             continue
+        for m in range(world.role.shape[0]):
+            if world.role[m] == MEMBER:
+                meet(n, m, evidence * effect[n, a] * together, world)
         for h in range(PEERS):
             m = setting.peers[n, h]
             if m >= 0 and framework[n] >= 0 and framework[m] == framework[n] and effect[m, a] > 0.0:
@@ -221,10 +226,10 @@ def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parame
             leaked[n] = 1
             for m in range(warning.shape[0]):
                 warning[m] = warning[m] * (0.5 if m == n else 1.0 - p.burnt_sources)
-            for h in range(HOSTS):
-                m = setting.hosts[n, h]
-                if m >= 0 and world.role[m] == MEMBER:
-                    world.trust_against[m, n] += p.leak_cost
+            for m in range(warning.shape[0]):
+                if world.role[m] == MEMBER:
+                    doubt = p.leak_cost * part_of(n, m, setting, p)
+                    world.trust_against[m, n] = world.trust_against[m, n] + doubt
 
 
 @rule

@@ -190,6 +190,15 @@ def ratify(c: int, setting: Setting, world: World, draws: Draws, p: Parameters) 
 
 
 @rule
+def break_with_allies(n: int, evidence: float, returned: float, world: World) -> None:
+    """State n breaks with the allies: `evidence` (units) against each of them, and `returned` of each against it."""
+    for m in range(world.role.shape[0]):
+        if world.role[m] == MEMBER and m != n:
+            world.trust_against[n, m] = world.trust_against[n, m] + evidence
+            world.trust_against[m, n] = world.trust_against[m, n] + returned
+
+
+@rule
 def change_government(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """A coup or backsliding in partner n: a scripted upheaval, and a small hazard where civilian control is weak.
 
@@ -207,6 +216,7 @@ def change_government(n: int, setting: Setting, world: World, orders: Orders, dr
     strict = 0.3 + 0.7 * orders.levers.conditionality
     if change < 0.0 and uniform(draws, GOVERNMENT, setting.entity[n], 1) < strict:
         world.suspended_until[n] = int(draws.step) + int(p.suspension)
+        break_with_allies(n, p.doubt, 0.5 * p.doubt, world)
 
 
 @rule

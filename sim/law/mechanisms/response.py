@@ -6,8 +6,8 @@ from sim.declare.names import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL, TE
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip
-from sim.law.forms import contest, coordinated, expected_trust, pair_interoperability
-from sim.law.ledger import FIRST_THREAT, enter, trust_between
+from sim.law.forms import contest, coordinated, pair_interoperability
+from sim.law.ledger import FIRST_THREAT, enter, trust_between, trust_in
 from sim.law.mechanisms.trust import remember_crisis
 from sim.law.orders import Orders
 from sim.law.world import GROUP, INCIDENTS, Quarter, Setting, World
@@ -79,7 +79,7 @@ def willing(helper: int, helped: int, world: World, orders: Orders, quarter: Qua
         return 0.0
     if role[helper] == MEMBER and role[helped] == MEMBER:
         return pledge
-    trust = expected_trust(world.trust_for[helper, helped], world.trust_against[helper, helped])
+    trust = trust_in(helper, helped, world)
     if role[helper] == MEMBER and (world.mandate[0] == 0 or quarter.apart[helper] == 1):
         return 0.15 * pledge * trust
     return pledge * trust

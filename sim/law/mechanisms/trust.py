@@ -4,74 +4,103 @@ from sim.declare.names import MEMBER, PARTNER, RIVAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip
-from sim.law.forms import expected_trust
-from sim.law.ledger import BY_ENVY, BY_FORGETTING, BY_HEARSAY, enter
-from sim.law.mechanisms.arrangements import closeness_of
+from sim.law.ledger import BY_BREACHES, BY_ENVY, BY_FORGETTING, BY_HEARSAY, enter, trust_in
+from sim.law.mechanisms.arrangements import break_with_allies, closeness_of
 from sim.law.orders import Orders
-from sim.law.world import GROUP, HOSTS, Quarter, Setting, World
+from sim.law.world import GROUP, HOSTS, PEERS, Quarter, Setting, World
 
-# Evidence to which allies' views of each other return: what they see of one another outside this model (assumed).
-DAILY_FOR, DAILY_AGAINST = 5.4, 0.6
+QUARREL = 0.3  # what a full quarrel takes off the trust to which a pair returns (assumed)
+
+
+@rule
+def part_of(n: int, m: int, setting: Setting, p: Parameters) -> float:
+    """Part that ally m has in what partner n does with the Alliance: 1 for its usual hosts, `presence` for others."""
+    for h in range(HOSTS):
+        if setting.hosts[n, h] == m:
+            return 1.0
+    return p.presence
+
+
+@rule
+def break_faith(setting: Setting, world: World, step: int) -> None:
+    """Operations against a state or its kin, and cooperation broken off, as scripted: evidence against, both ways."""
+    for n in range(world.role.shape[0]):
+        if setting.breach[step, n] > 0.0:
+            break_with_allies(n, setting.breach[step, n], setting.returned[step, n], world)
+
+
+@rule
+def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
+    """Where each pair belongs by structure: the base rate of trust, to which a view returns where nothing is done.
+
+    `ally_trust` between allies, who work together every day outside this model; otherwise what strangers have, more the
+    more alike two states are; a live quarrel lowers it. Views of rivals and by rivals stay as they are.
+    """
+    role, base, feuds = world.role, world.base_trust, setting.feuds
+    for i in range(role.shape[0]):
+        for j in range(role.shape[0]):
+            if role[i] == RIVAL or role[j] == RIVAL:
+                continue
+            allied = role[i] == MEMBER and role[j] == MEMBER
+            base[i, j] = p.ally_trust if allied else p.stranger_trust + p.likeness_trust * setting.likeness[i, j]
+    for f in range(feuds.a.shape[0]):
+        if feuds.operation[f] == 1 or feuds.start[f] > step or feuds.end[f] <= step:
+            continue
+        a, b = feuds.a[f], feuds.b[f]
+        base[a, b] = max(0.05, base[a, b] - QUARREL * feuds.strength[f])
+        if feuds.directed[f] == 0:
+            base[b, a] = max(0.05, base[b, a] - QUARREL * feuds.strength[f])
 
 
 @rule
 def forget(world: World, p: Parameters) -> None:
-    """Old evidence fades: `evidence_kept` (share a quarter) of it stays, over ordered pairs (N, N).
+    """Old evidence fades: the share `evidence_kept` of it stays each quarter, so views return to their base.
 
-    Evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Allies see each other every day,
-    which this model leaves out: their evidence returns to a trust of 0.8. Rivals keep their views.
+    Evidence follows r' = kept * r + income, so r settles at income / (1 - kept). Rivals keep their views.
     """
-    role, trust_for, trust_against, kept = world.role, world.trust_for, world.trust_against, p.evidence_kept
+    role, kept = world.role, p.evidence_kept
     for i in range(role.shape[0]):
-        if role[i] == RIVAL:
-            continue
-        fresh_for = (1.0 - kept) * DAILY_FOR if role[i] == MEMBER else 0.0
-        fresh_against = (1.0 - kept) * DAILY_AGAINST if role[i] == MEMBER else 0.0
         for j in range(role.shape[0]):
-            good = kept * trust_for[i, j] + (fresh_for if role[j] == MEMBER else 0.0)
-            bad = kept * trust_against[i, j] + (fresh_against if role[j] == MEMBER else 0.0)
-            trust_for[i, j] = trust_for[i, j] if role[j] == RIVAL else good
-            trust_against[i, j] = trust_against[i, j] if role[j] == RIVAL else bad
+            if role[i] != RIVAL and role[j] != RIVAL:
+                world.trust_for[i, j] = kept * world.trust_for[i, j]
+                world.trust_against[i, j] = kept * world.trust_against[i, j]
 
 
 @rule
-def hear(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Hearsay: what allies think of a state adds indirect evidence to what others think of it.
+def listen(i: int, j: int, source: int, share: float, world: World) -> None:
+    """State i hears from `source` about j: the source's evidence, discounted by i's trust in the source (Josang 2016).
 
-    It moves a view towards that state's standing with the allies (N,), `hearsay` units at the largest gap (Kinne 2018:
-    ties of shared partners carry information). Allies' views of each other and rivals' views stay out of it.
+    What i knows closes the share of its gap to that; where it knows more itself, nothing changes.
     """
-    role, trust_for, trust_against = world.role, world.trust_for, world.trust_against
-    reputation = quarter.work.reputation
-    for i in range(role.shape[0]):
-        if role[i] == RIVAL:
-            continue
-        own_for, own_against = trust_for[i, i], trust_against[i, i]
-        for j in range(role.shape[0]):
-            told = reputation[j] - expected_trust(trust_for[i, j], trust_against[i, j])
-            deaf = role[j] == RIVAL or (role[i] == MEMBER and role[j] == MEMBER)
-            moved = 0.0 if deaf else p.hearsay * told
-            trust_for[i, j] = trust_for[i, j] + (moved if moved > 0.0 else 0.0)
-            trust_against[i, j] = trust_against[i, j] - (moved if moved < 0.0 else 0.0)
-        trust_for[i, i], trust_against[i, i] = own_for, own_against
+    heeded = trust_in(i, source, world)
+    good = heeded * world.trust_for[source, j] - world.trust_for[i, j]
+    bad = heeded * world.trust_against[source, j] - world.trust_against[i, j]
+    world.trust_for[i, j] += share * max(0.0, good)
+    world.trust_against[i, j] += share * max(0.0, bad)
 
 
 @rule
-def standing(world: World, quarter: Quarter) -> None:
-    """Each state's standing with the allies: `reputation` (N,), the mean of members' expected trust in it."""
-    role, reputation = world.role, quarter.work.reputation
-    for j in range(role.shape[0]):
-        reputation[j] = 0.0
-    members = 0
-    for m in range(role.shape[0]):
-        if role[m] != MEMBER:
+def hear(setting: Setting, world: World, p: Parameters) -> None:
+    """Hearsay: partners hear about allies from their peers, allies about partners from the allies that host them.
+
+    Kinne 2018: ties of shared partners carry information. How allies stand among themselves tells nobody anything.
+    """
+    role, framework = world.role, world.framework
+    for n in range(role.shape[0]):
+        if role[n] != PARTNER or framework[n] < 0:
             continue
-        members += 1
-        for j in range(role.shape[0]):
-            reputation[j] = reputation[j] + expected_trust(world.trust_for[m, j], world.trust_against[m, j])
-    if members > 0:
-        for j in range(role.shape[0]):
-            reputation[j] = reputation[j] / members
+        for h in range(PEERS):
+            peer = setting.peers[n, h]
+            if peer >= 0 and role[peer] == PARTNER and framework[peer] == framework[n]:
+                for m in range(role.shape[0]):
+                    if role[m] == MEMBER:
+                        listen(n, m, peer, p.hearsay / PEERS, world)
+        for h in range(HOSTS):
+            host = setting.hosts[n, h]
+            if host >= 0 and role[host] == MEMBER:
+                for m in range(role.shape[0]):
+                    if role[m] == MEMBER and m != host:
+                        listen(m, n, host, p.hearsay / HOSTS, world)
 
 
 @rule
@@ -120,11 +149,11 @@ def remember_crisis(k: int, setting: Setting, world: World, p: Parameters, quart
         gap = world.expectation[n] - share
         if gap <= 0.0 or world.role[n] == RIVAL:
             continue
-        for h in range(HOSTS):
-            m = setting.hosts[n, h]
-            if m >= 0 and world.role[m] == MEMBER:
-                weight = loss_weight(expected_trust(world.trust_for[n, m], trust_against[n, m]), p.asymmetry)
-                trust_against[n, m] += doubt * gap * min(2.0, severity / 10.0) * weight
+        missed = doubt * gap * min(2.0, severity / 10.0)
+        for m in range(world.role.shape[0]):
+            if world.role[m] == MEMBER and m != n:
+                weight = loss_weight(trust_in(n, m, world), p.asymmetry) * part_of(n, m, setting, p)
+                trust_against[n, m] += missed * weight
 
 
 @rule
@@ -137,7 +166,7 @@ def count_on(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> N
     words = 1.0 + 0.3 * orders.levers.communication
     for n in range(expectation.shape[0]):
         wish = 1.0 if world.role[n] == MEMBER else clip(p.promise * closeness[n] * words, 0.0, 1.0)
-        expectation[n] = expectation[n] + p.expectation_rate * (wish - expectation[n])
+        expectation[n] += p.expectation_rate * (wish - expectation[n])
 
 
 @rule
@@ -166,7 +195,9 @@ def envy(setting: Setting, world: World, step: int, p: Parameters, quarter: Quar
 
 @rule
 def resent(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
-    """Partners that get less help than the mean over all partners resent it."""
+    """Partners that get less help than the mean over all partners resent it, and a programme cut below what was planned
+    (`scale`) is a promise not kept.
+    """
     help_given = quarter.work.help_given
     total = 0.0
     count = 0
@@ -180,7 +211,7 @@ def resent(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
     for n in range(help_given.shape[0]):
         if world.role[n] == PARTNER and world.framework[n] >= 0:
             short = clip(1.0 - help_given[n] / mean, 0.0, 1.0)
-            hold_against_hosts(n, p.resentment * short, setting, world)
+            hold_against_hosts(n, p.resentment * (short + 1.0 - world.scale[0]), setting, world)
 
 
 @rule
@@ -191,7 +222,7 @@ def trust_in_hosts(n: int, setting: Setting, world: World) -> float:
     for h in range(HOSTS):
         m = setting.hosts[n, h]
         if m >= 0 and world.role[m] == MEMBER:
-            total = total + expected_trust(world.trust_for[n, m], world.trust_against[n, m])
+            total = total + trust_in(n, m, world)
             count += 1
     return total / count if count > 0 else 0.5
 
@@ -200,10 +231,12 @@ def trust_in_hosts(n: int, setting: Setting, world: World) -> float:
 def trust_moves(
     setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:  # fmt: skip
     """Mechanism 7, beside what crises and activities did to trust."""
+    break_faith(setting, world, step)
+    enter(BY_BREACHES, world, quarter)
+    belong(setting, world, step, p)
     forget(world, p)
     enter(BY_FORGETTING, world, quarter)
-    standing(world, quarter)
-    hear(world, p, quarter)
+    hear(setting, world, p)
     enter(BY_HEARSAY, world, quarter)
     closeness_of(quarter.work.engagement, world.arrangement, world.track, quarter.work.closeness)
     count_on(world, orders, p, quarter)
