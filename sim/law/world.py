@@ -97,6 +97,7 @@ class Setting(NamedTuple):
     nonaligned: Floats
     aspiration: Floats  # 1 declared, 0.5 contested, 0 none
     aspires_from: Ints
+    aspires_until: Ints
     base_will: Floats
     ideal: Floats  # UN General Assembly ideal point
     proximity: Floats  # (N, N) exp(-distance / 1,500 km)
@@ -159,6 +160,8 @@ class World(NamedTuple):
     arrangement: Ints  # (N, ARRANGEMENTS) step since which it is held, NEVER where not
     track: Ints
     track_since: Ints
+    refused: Ints  # 1 while the Council has refused a candidate and an ally still objects
+    last_war: Ints  # step of the last quarter at war or in a quarrel over territory
     ratified: Ints  # (N, N) row: candidate; column: ally that has ratified
     suspended_until: Ints
     goodwill: Floats  # of members: what they can spend on objections

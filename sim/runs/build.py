@@ -39,6 +39,7 @@ from sim.inputs.first_scores import (
     native_capability,
     nonaligned,
     rows_of,
+    spending_of,
     wealth_of,
     weight_of,
 )
@@ -234,18 +235,19 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
     weight, south = reals(weight_of(row.fact, year) for row in rows), reals(row.region in SOUTH for row in rows)
     near = proximity * (role == PARTNER)
     aspiring = [aspiration_of(row, scenario) for row in rows]
-    declared = [level if since <= 0 else 0.0 for level, since in aspiring]
+    declared = [level if since <= 0 else 0.0 for level, since, _ in aspiring]
     return {
         "entity": wholes(entity_of(row.code) for row in rows),
         "region": wholes(REGIONS.index(row.region) for row in rows),
         "weight": weight,
         "wealth": reals(wealth_of(row.fact, year) for row in rows),
         "purse": reals(
-            given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * row.fact.number("milex", year)) for row in rows
+            given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * spending_of(row.fact, year)) for row in rows
         ),
         "nonaligned": reals(nonaligned(row, scenario) for row in rows),
-        "aspiration": reals(level for level, _ in aspiring),
-        "aspires_from": wholes(since for _, since in aspiring),
+        "aspiration": reals(level for level, _, _ in aspiring),
+        "aspires_from": wholes(since for _, since, _ in aspiring),
+        "aspires_until": wholes(NEVER if until is None else until for _, _, until in aspiring),
         "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, declared, strict=True)),
         "ideal": reals(row.fact.number("ideal", year) for row in rows),
         "proximity": proximity,
@@ -253,7 +255,7 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
         "likeness": likeness_of(rows, year),
         "hosts": nearest(proximity, role == MEMBER, HOSTS, np.sqrt(weight)),
         "peers": nearest(proximity, role == PARTNER, PEERS),
-        "bloc": wholes(bloc_of(row.code) for row in rows),
+        "bloc": wholes(bloc_of(row.code, scenario.start) for row in rows),
         "south": south,
         "south_interest": (near @ south) / np.maximum(near @ np.ones(len(rows)), 1e-9),
         "native": reals(levels(row, "capability", DOMAINS, native_capability(row, year)) for row in rows),

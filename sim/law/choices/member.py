@@ -5,7 +5,7 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import SILENCE, Draws, uniform
 from sim.law.elementary import clip
-from sim.law.mechanisms.arrangements import candidate_merit, quarrel_with
+from sim.law.mechanisms.accession import candidate_merit, quarrel_with
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
 

@@ -16,6 +16,7 @@ from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
 from sim.law.forms import logistic
+from sim.law.mechanisms.accession import aspiration_now
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
@@ -108,7 +109,7 @@ def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, dr
 def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """Partner n's row: places it asks for, offers it takes, forces it pledges and sends, and whether it applies."""
     trust = trust_in_hosts(n, setting, world)
-    aspiration = setting.aspiration[n] if setting.aspires_from[n] <= int(draws.step) else 0.0
+    aspiration = aspiration_now(n, setting, int(draws.step))
     drive = appetite(n, trust, aspiration, uptake_luck(n, setting, draws), world, orders, p)
     wish(n, drive, aspiration, setting, world, orders, p)
     orders.accept[n] = takes_offer(n, trust, aspiration, world, orders)
