@@ -128,7 +128,7 @@ class StateFacts:
     def aspirations(self) -> tuple[tuple[str, date, date | None], ...]:
         """Declared aspirations in order: kind, first day, and the day on which it was given up, if it was."""
         began, ended = self.dates.get("earlier_aspiration_from"), self.dates.get("earlier_aspiration_until")
-        found = [] if began is None else [("declared", began, ended)]
+        found = [] if began is None else [("contested", began, ended)]
         if self.aspiration in ("declared", "contested") and self.aspiration_date is not None:
             found.append((self.aspiration, self.aspiration_date, self.dates.get("aspiration_until")))
         return tuple(found)

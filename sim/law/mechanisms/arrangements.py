@@ -3,6 +3,7 @@
 from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     ACCEDING,
+    ACTION_PLAN,
     ADMITTED,
     ALLY,
     CIVILIAN_CONTROL,
@@ -109,13 +110,13 @@ def teach_on(
 
 @rule
 def bind_and_seat(setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter) -> None:
-    """IPAP and ITPP bind reform to a plan: institutions. The Platform seats a partner where others shape: voice."""
+    """IPAP, ITPP and the action plan bind reform: institutions. The Platform seats a partner: voice."""
     held, effect, institutions = world.arrangement, quarter.effect, world.institutions
     reform, talk, more = ACTIVITY.institution_building, ACTIVITY.consultation, p.learning * p.follow_up
     for n in range(world.role.shape[0]):
         if may_take(n, world, step) != ADMITTED:
             continue
-        if held[n, IPAP] <= step or held[n, ITPP] <= step:
+        if held[n, IPAP] <= step or held[n, ITPP] <= step or world.track[n] == ACTION_PLAN:
             for i in range(institutions.shape[1]):
                 amount = more * effect[n, reform] * setting.menu.institutions[reform]
                 institutions[n, i] = learn(institutions[n, i], amount)
