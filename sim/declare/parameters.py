@@ -412,9 +412,9 @@ class Parameters(NamedTuple):
     ratification_rate: Annotated[float, P(0.1, 1.5, "1/quarter",
         "rate at which one ally ratifies",
         "2004, 2009, 2017, 2020 and 2022-24 accessions: 10 to 22 months; fitted by eye")] = 0.5
-    feud_hold: Annotated[float, P(0.5, 1.0, "share",
-        "how far a full feud slows an ally's ratification",
-        "TUR and HUN 2022-24; size assumed")] = 0.95
+    custom_pull: Annotated[float, P(0.0, 2.0, "exponent a unit of custom",
+        "how far a state's exercises of the five years before the start carry on",
+        "habit is the best predictor of exercises (docs/history.md); size assumed, nothing later enters")] = 0.8
     platform_level: Annotated[float, P(0.2, 0.6, "score",
         "interoperability asked for the Interoperability Platform",
         "assumed")] = 0.4

@@ -181,6 +181,20 @@ def bloc_of(code: str, quarter: str) -> int:
     return -1
 
 
+def customs_of(rows: Sequence[Row], year: float) -> list[float]:
+    """Custom of exercising: log of one plus exercises with an ally in the five years before, less the partners' mean.
+
+    Known where the record's five years ended less than two years before the start; 0 for all others and for allies.
+    """
+    counts = [row.fact.cell("exercises", year - 3.0) for row in rows]
+    known = [
+        row.role == "partner" and abs(cell.year + 3.0 - year) < 2.0 for row, cell in zip(rows, counts, strict=True)
+    ]
+    logs = [math.log1p(cell.value) if known[i] else 0.0 for i, cell in enumerate(counts)]
+    mean = math.fsum(logs) / max(sum(known), 1)
+    return [level - mean if known[i] else 0.0 for i, level in enumerate(logs)]
+
+
 def nonaligned(row: Row, scenario: Scenario) -> float:
     """1 for declared neutrality or non-alignment on the first day, unless the scenario says otherwise."""
     return given(row, "nonaligned", float(row.fact.nonaligned_on(start_day(scenario.start))))

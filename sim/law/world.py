@@ -99,6 +99,7 @@ class Setting(NamedTuple):
     aspires_from: Ints
     aspires_until: Ints
     base_will: Floats
+    custom: Floats  # log of exercises in the five years before the start, less the mean over partners; 0 if not known
     ideal: Floats  # UN General Assembly ideal point
     proximity: Floats  # (N, N) exp(-distance / 1,500 km)
     likeness: Floats  # (N, N) 0 to 1, from positions, regimes and shared memberships

@@ -58,7 +58,8 @@ def wish(
     """What partner n asks for: a logistic share of what is typical and on offer.
 
     A larger offer is taken up in part. Non-aligned partners and those close to a rival avoid what provokes; states
-    that feel digital threats ask for shared information; poor states ask for equipment and education.
+    that feel digital threats ask for shared information; poor states ask for equipment and education. Who exercised
+    much before the start goes on doing so.
     """
     menu, perceived = setting.menu, world.perceived
     digital = clip(0.3 * (perceived[n, CYBER_ATTACK] + perceived[n, DISINFORMATION]), 0.0, 1.0)
@@ -66,6 +67,8 @@ def wish(
     shy = setting.nonaligned[n] + 0.5 * setting.front[n]
     for a in range(orders.request.shape[1]):
         x = drive - p.aversion * menu.provocation[a] * sharpness * shy
+        if menu.is_exercise[a] == 1:
+            x = x + p.custom_pull * setting.custom[n]
         if menu.warning[a] > 0.04:
             x = x + digital
         if menu.lag[a] > 5.0:

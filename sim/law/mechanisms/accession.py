@@ -16,7 +16,7 @@ from sim.declare.names import (
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import RATIFICATION, Draws, uniform
-from sim.law.elementary import clip, exp
+from sim.law.elementary import exp
 from sim.law.ledger import interoperability_score
 from sim.law.orders import CONTESTED, NOBODY, WELCOME, Orders
 from sim.law.world import Quarter, Setting, World
@@ -106,18 +106,19 @@ def next_stage(n: int, busy: bool, setting: Setting, world: World, orders: Order
 
     Suspended states and those not `settled` wait. The Membership Action Plan, once it exists, opens to all who declared
     the aim a year ago. Who has been in it for `plan_time`, or is far above the bar, or before it exists at the bar, is
-    invited, unless a round is still being ratified (`busy`).
+    invited, unless a round is still being ratified (`busy`) or its aim is contested at home.
     """
     track, waited = world.track[n], step - world.track_since[n]
     if world.role[n] != PARTNER or world.suspended_until[n] > step or not settled(n, world, step, p):
         return track
     planned = setting.action_plan_from <= step
     above = candidate_merit(n, world) - bar_of(orders, p)
+    may_join = aspiration_now(n, setting, step) >= 1.0 and not busy
     if track == ASPIRANT and waited >= YEAR:
-        if above > (LEEWAY if planned else 0.0) and not busy:
+        if may_join and above > (LEEWAY if planned else 0.0):
             return INVITED
         return ACTION_PLAN if planned else ASPIRANT
-    return INVITED if track == ACTION_PLAN and waited >= p.plan_time and above > 0.0 and not busy else track
+    return INVITED if track == ACTION_PLAN and may_join and above > 0.0 and waited >= p.plan_time else track
 
 
 @rule
@@ -181,7 +182,7 @@ def quarrel_with(m: int, about: int, setting: Setting, step: int) -> float:
 @rule
 def ratifies(m: int, c: int, setting: Setting, world: World, draws: Draws, p: Parameters) -> bool:
     """Whether ally m ratifies candidate c's protocol in this quarter; a quarrel with the candidate slows it down."""
-    hold = clip(p.feud_hold * quarrel_with(m, c, setting, int(draws.step)), 0.0, 0.95)
+    hold = quarrel_with(m, c, setting, int(draws.step))
     chance = 1.0 - exp(-p.ratification_rate * (0.5 + world.cohesion[0]) * (1.0 - hold))
     return uniform(draws, RATIFICATION, (setting.entity[c] << 15) | setting.entity[m], 0) < chance
 
