@@ -55,6 +55,7 @@ DATED: Final = {
 # The figures of 1994 turn currencies at official rates, under hyperinflation: 18 to 49 % of GDP for five states. More
 # than this share of GDP counts as this much (assumed).
 MOST_SPENT_1994: Final = 0.10
+SKILL_OF_CUSTOM: Final = 0.075  # so that partners start in 1999 about where a run from 1994 has them by then
 # First quarter of each arrangement: PARP 1995, OCC 1999, IPAP 2002, ITPP 2021, EOP and DCB and the Platform 2014.
 ARRANGEMENT_QUARTERS: Final = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
 ACTION_PLAN_QUARTER: Final = "1999-Q2"
@@ -152,11 +153,12 @@ def years_together(row: Row, scenario: Scenario) -> float:
 
 
 def starting_interoperability(row: Row, held: Sequence[int | None], scenario: Scenario) -> list[float]:
-    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together
-    and arrangements (assumed).
+    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together,
+    arrangements and, where the record has them, the exercises of the five years before (assumed).
     """
     steps = sum(1 for since in held[1:] if since is not None)
     level = 0.08 + 0.006 * years_together(row, scenario) + 0.03 * steps + (0.10 if held[EOP] is not None else 0.0)
+    level = level + SKILL_OF_CUSTOM * (exercised_before(row, float(scenario.start[:4])) or 0.0)
     otherwise = [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
     if row.role == "member":
         otherwise = [0.72, 0.70, 0.70]
@@ -181,18 +183,21 @@ def bloc_of(code: str, quarter: str) -> int:
     return -1
 
 
-def customs_of(rows: Sequence[Row], year: float) -> list[float]:
-    """Custom of exercising: log of one plus exercises with an ally in the five years before, less the partners' mean.
+def exercised_before(row: Row, year: float) -> float | None:
+    """Log of one plus a partner's exercises with an ally in the five years before the start.
 
-    Known where the record's five years ended less than two years before the start; 0 for all others and for allies.
+    None where the record's five years ended two years or more before it, and for all who are no partners.
     """
-    counts = [row.fact.cell("exercises", year - 3.0) for row in rows]
-    known = [
-        row.role == "partner" and abs(cell.year + 3.0 - year) < 2.0 for row, cell in zip(rows, counts, strict=True)
-    ]
-    logs = [math.log1p(cell.value) if known[i] else 0.0 for i, cell in enumerate(counts)]
-    mean = math.fsum(logs) / max(sum(known), 1)
-    return [level - mean if known[i] else 0.0 for i, level in enumerate(logs)]
+    cell = row.fact.cell("exercises", year - 3.0)
+    return math.log1p(cell.value) if row.role == "partner" and abs(cell.year + 3.0 - year) < 2.0 else None
+
+
+def customs_of(rows: Sequence[Row], year: float) -> list[float]:
+    """Custom of exercising: `exercised_before`, less its mean over partners; 0 where it is not known."""
+    logs = [exercised_before(row, year) for row in rows]
+    known = [level for level in logs if level is not None]
+    mean = math.fsum(known) / max(len(known), 1)
+    return [0.0 if level is None else level - mean for level in logs]
 
 
 def nonaligned(row: Row, scenario: Scenario) -> float:
@@ -200,20 +205,17 @@ def nonaligned(row: Row, scenario: Scenario) -> float:
     return given(row, "nonaligned", float(row.fact.nonaligned_on(start_day(scenario.start))))
 
 
-def aspiration_of(row: Row, scenario: Scenario) -> tuple[float, int, int | None]:
-    """Aspiration (1 declared, 0.5 contested), the step from which it holds, and that at which it was given up.
-
-    The first on record that ends after the start; none if it begins after the end of the scenario.
-    """
+def aspiration_of(row: Row, scenario: Scenario) -> list[tuple[float, int, int]]:
+    """Declared aspirations: level (1 declared, 0.5 contested), step from which and until which it holds."""
     wanted = given(row, "aspiration", -1.0)
     if wanted >= 0.0:
-        return wanted, 0, None
+        return [(wanted, 0, scenario.horizon)]
+    found = []
     for kind, began, ended in row.fact.aspirations():
         first = quarter_index(quarter_of(began), scenario.start)
-        last = None if ended is None else quarter_index(quarter_of(ended), scenario.start)
-        if (last is None or last > 0) and first < scenario.horizon:
-            return (1.0 if kind == "declared" else 0.5), first, last
-    return 0.0, 0, None
+        last = scenario.horizon if ended is None else quarter_index(quarter_of(ended), scenario.start)
+        found.append((1.0 if kind == "declared" else 0.5, first, last))
+    return found
 
 
 def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
@@ -225,21 +227,21 @@ def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
     return given(row, "will", min(0.95, level + (0.1 if row.fact.held("eop_granted", start) else 0.0)))
 
 
-def waiting_since(row: Row, since: int, scenario: Scenario) -> int:
+def starting_track(row: Row, aspiration: float, scenario: Scenario) -> int:
+    """Place on the accession track on the first day."""
+    if row.role == "member":
+        return ALLY
+    if row.role != "partner" or aspiration <= 0.0:
+        return NOT_ASPIRING
+    return ACTION_PLAN if row.fact.held("map_invited", start_day(scenario.start)) else ASPIRANT
+
+
+def waiting_since(row: Row, scenario: Scenario) -> int:
     """Step since which a candidate stands where it does on the first day: in the action plan, or as an aspirant."""
     day = row.fact.dates.get("map_invited")
     if day is not None and row.fact.held("map_invited", start_day(scenario.start)):
         return quarter_index(quarter_of(day), scenario.start)
-    return since
-
-
-def starting_track(row: Row, aspiration: float, since: int, scenario: Scenario) -> int:
-    """Place on the accession track on the first day."""
-    if row.role == "member":
-        return ALLY
-    if row.role != "partner" or aspiration <= 0.0 or since > 0:
-        return NOT_ASPIRING
-    return ACTION_PLAN if row.fact.held("map_invited", start_day(scenario.start)) else ASPIRANT
+    return min((first for _, first, last in aspiration_of(row, scenario) if first <= 0 < last), default=-1)
 
 
 def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]) -> int:

@@ -66,6 +66,8 @@ class StateFacts:
     """Towards membership: none, declared, contested, dropped, or member (an ally since before 1994)."""
     aspiration_date: date | None
     aspiration_source: str
+    earlier_aspirations: str
+    """What was declared before and given up: kind, first day and day of its end, separated by semicolons."""
     dates: Mapping[str, date]
     """Dated arrangements, by column name; an arrangement that the state never had is absent."""
     cells: Mapping[str, tuple[Cell, ...]]
@@ -127,8 +129,10 @@ class StateFacts:
 
     def aspirations(self) -> tuple[tuple[str, date, date | None], ...]:
         """Declared aspirations in order: kind, first day, and the day on which it was given up, if it was."""
-        began, ended = self.dates.get("earlier_aspiration_from"), self.dates.get("earlier_aspiration_until")
-        found = [] if began is None else [("contested", began, ended)]
+        found: list[tuple[str, date, date | None]] = []
+        for spell in filter(None, self.earlier_aspirations.split("; ")):
+            kind, began, ended = spell.split()
+            found.append((kind, parse_date(began), parse_date(ended)))
         if self.aspiration in ("declared", "contested") and self.aspiration_date is not None:
             found.append((self.aspiration, self.aspiration_date, self.dates.get("aspiration_until")))
         return tuple(found)
@@ -144,7 +148,7 @@ class StateFacts:
         """The same figures without what happened to this state: for another that a scenario makes like it."""
         return replace(
             self, role="outsider", nonaligned=False, nonaligned_from=None, nonaligned_until=None, aspiration="none",
-            aspiration_date=None, dates={},
+            aspiration_date=None, earlier_aspirations="", dates={},
         )  # fmt: skip
 
 
@@ -234,6 +238,7 @@ def _state(
         aspiration=row["aspiration"],
         aspiration_date=_optional_date(row["aspiration_date"]),
         aspiration_source=row["aspiration_source"],
+        earlier_aspirations=row["earlier_aspirations"],
         dates={name: parse_date(row[name]) for name in arrangements if row[name]},
         cells=cells,
         note=row.get("note", ""),

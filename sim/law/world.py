@@ -95,9 +95,7 @@ class Setting(NamedTuple):
     wealth: Floats  # 0 poor to 1 rich, from GDP a head
     purse: Floats  # a partner's own money for cooperation
     nonaligned: Floats
-    aspiration: Floats  # 1 declared, 0.5 contested, 0 none
-    aspires_from: Ints
-    aspires_until: Ints
+    aspiration: Floats  # (L, N) 1 declared, 0.5 contested, 0 none
     base_will: Floats
     custom: Floats  # log of exercises in the five years before the start, less the mean over partners; 0 if not known
     ideal: Floats  # UN General Assembly ideal point

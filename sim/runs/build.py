@@ -235,8 +235,10 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
     year, role = float(scenario.start[:4]), roles_of(rows)
     weight, south = reals(weight_of(row.fact, year) for row in rows), reals(row.region in SOUTH for row in rows)
     near = proximity * (role == PARTNER)
-    aspiring = [aspiration_of(row, scenario) for row in rows]
-    declared = [level if since <= 0 else 0.0 for level, since, _ in aspiring]
+    aspiring = np.zeros((scenario.horizon, len(rows)))
+    for n, row in enumerate(rows):
+        for level, first, last in aspiration_of(row, scenario):
+            aspiring[max(first, 0) : max(last, 0), n] = level
     return {
         "entity": wholes(entity_of(row.code) for row in rows),
         "region": wholes(REGIONS.index(row.region) for row in rows),
@@ -246,10 +248,8 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
             given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * spending_of(row.fact, year)) for row in rows
         ),
         "nonaligned": reals(nonaligned(row, scenario) for row in rows),
-        "aspiration": reals(level for level, _, _ in aspiring),
-        "aspires_from": wholes(since for _, since, _ in aspiring),
-        "aspires_until": wholes(NEVER if until is None else until for _, _, until in aspiring),
-        "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, declared, strict=True)),
+        "aspiration": aspiring,
+        "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, aspiring[0], strict=True)),
         "custom": reals(customs_of(rows, year)),
         "ideal": reals(row.fact.number("ideal", year) for row in rows),
         "proximity": proximity,

@@ -84,9 +84,8 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     arrangement = np.array([[NEVER if step is None else step for step in steps] for steps in held], dtype=np.int64)
     arrangement[:, IN_FRAMEWORK] = np.where(framework >= 0, 0, NEVER)
     suspended = [NEVER if row.fact.suspended_on(start) and row.role == "partner" else 0 for row in rows]
-    aspiring = zip(rows, setting.aspiration, setting.aspires_from, strict=True)
-    track = [starting_track(row, level, since, scenario) for row, level, since in aspiring]
-    since = [waiting_since(row, first, scenario) for row, first in zip(rows, setting.aspires_from, strict=True)]
+    track = [starting_track(row, level, scenario) for row, level in zip(rows, setting.aspiration[0], strict=True)]
+    since = [waiting_since(row, scenario) for row in rows]
     base = starting_base(setting, role)
     trust_for, trust_against = starting_trust(setting, role, skill, base)
     strongest = np.max(setting.reach_region, axis=0, initial=0.0)

@@ -96,6 +96,7 @@ def _known(fact: StateFacts, year: int) -> StateFacts:
     return replace(
         fact, dates={name: day for name, day in fact.dates.items() if day.year <= year}, cells=cells,
         aspiration="none" if later else fact.aspiration, aspiration_date=None if later else fact.aspiration_date,
+        earlier_aspirations=fact.earlier_aspirations if fact.aspiration_on(date(year, 12, 31)) != "none" else "",
     )  # fmt: skip
 
 

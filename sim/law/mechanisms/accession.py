@@ -28,7 +28,7 @@ LEEWAY = 0.15  # merit by which an open door lowers the bar, and above the bar t
 @rule
 def aspiration_now(n: int, setting: Setting, step: int) -> float:
     """How far state n wants to accede in this quarter: 1 declared, 0.5 contested, 0 not yet, no more or never."""
-    return setting.aspiration[n] if setting.aspires_from[n] <= step and step < setting.aspires_until[n] else 0.0
+    return setting.aspiration[step, n]
 
 
 @rule
@@ -104,21 +104,22 @@ def bar_of(orders: Orders, p: Parameters) -> float:
 def next_stage(n: int, busy: bool, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> int:
     """The stage that candidate n may reach by an agreed item of the Council; its own stage where it has to wait.
 
-    Suspended states and those not `settled` wait. The Membership Action Plan, once it exists, opens to all who declared
-    the aim a year ago. Who has been in it for `plan_time`, or is far above the bar, or before it exists at the bar, is
-    invited, unless a round is still being ratified (`busy`) or its aim is contested at home.
+    Suspended states, those not `settled` and those whose aim is contested at home wait. The Membership Action Plan, once
+    it exists, opens to all who declared the aim a year ago. Who has been in it for `plan_time`, or is far above the bar,
+    or before it exists at the bar, is invited, unless a round is still being ratified (`busy`).
     """
     track, waited = world.track[n], step - world.track_since[n]
     if world.role[n] != PARTNER or world.suspended_until[n] > step or not settled(n, world, step, p):
         return track
+    if aspiration_now(n, setting, step) < 1.0:
+        return track
     planned = setting.action_plan_from <= step
     above = candidate_merit(n, world) - bar_of(orders, p)
-    may_join = aspiration_now(n, setting, step) >= 1.0 and not busy
     if track == ASPIRANT and waited >= YEAR:
-        if may_join and above > (LEEWAY if planned else 0.0):
+        if not busy and above > (LEEWAY if planned else 0.0):
             return INVITED
         return ACTION_PLAN if planned else ASPIRANT
-    return INVITED if track == ACTION_PLAN and may_join and above > 0.0 and waited >= p.plan_time else track
+    return INVITED if track == ACTION_PLAN and not busy and above > 0.0 and waited >= p.plan_time else track
 
 
 @rule
