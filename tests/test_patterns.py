@@ -21,7 +21,7 @@ from sim.law.mechanisms.response import grouping_effort, list_incidents, rate_re
 from sim.law.mechanisms.rivals import arms_dynamic, provocation
 from sim.law.mechanisms.time_passes import skill_fade, upkeep
 from sim.law.mechanisms.trust import envy, loss_weight, remember_crisis, resent
-from sim.law.world import GROUP, HOSTS, NEVER, Feuds, new_quarter
+from sim.law.world import GROUP, HOSTS, Feuds, new_quarter
 from sim.runs.build import build
 
 P = Parameters()

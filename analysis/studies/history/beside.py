@@ -1,21 +1,6 @@
 """Both starts beside the record: what a run and the record have to show of the same questions, with intervals.
 
-Rules, written down before anything was run for them:
-
-- Starts: open_door_1994 (first day of 1994) and open_door_1999 (first day of 1999, with what was known then), under
-  status_quo, each to the end of 2003. Nothing later than a start is fitted for it, but for the leaks that
-  docs/history.md names.
-- An item held up at one summit is one block, whoever objects; blocks a decade are blocks over tenths of the run's years.
-- A class is all states invited in one quarter; its size and its year are compared, in order of time.
-- The invitation score is unconditional. Candidate-years are the pairs of a partner of the sample and a year from 2000 to
-  2003 with which it began as no ally and not invited on record. The forecast is the share of all runs of the start that
-  invite the state in that year, whatever they did before; the outcome is the record. Scores are AUC, Brier, and Brier
-  skill against one constant rate of invitations a candidate-year before the start (for 1994: none, so the rate of
-  1994-98 for both). A run that has invited a state too early or invites everybody is so charged in every year.
-- Baselines know the years to 1998: the constant rate; habit, a logistic curve of a state's exercises in 1994-98 fitted on
-  the candidate-years of 1994-98; and the declared aim by 1998, which shares that rate out over those who declared it.
-- Exercises: rank correlation over states of simulated places in exercises with listed exercises, 2000 to 2003 together;
-  the baseline is the count of 1994 to 1998.
+`RULES` were written down before anything was run for them, and stand in the page.
 """
 
 from typing import Final, NamedTuple
@@ -31,6 +16,22 @@ from sim.law.compiled import Floats, Ints
 from sim.runs.build import build
 from sim.runs.engine import Engine
 
+RULES: Final = """\
+- Starts: open_door_1994 (first day of 1994) and open_door_1999 (first day of 1999, with what was known then), under
+  status_quo, each to the end of 2003. Nothing later than a start is fitted for it, but for the leaks that
+  docs/history.md names.
+- An item held up at one summit is one block, whoever objects; blocks a decade are blocks over tenths of the run's years.
+- A class is all states invited in one quarter; its size and its year are compared, in order of time.
+- The invitation score is unconditional. Candidate-years are the pairs of a partner of the sample and a year from 2000 to
+  2003 with which it began as no ally and not invited on record. The forecast is the share of all runs of the start that
+  invite the state in that year, whatever they did before; the outcome is the record. Scores are AUC, Brier, and Brier
+  skill against one constant rate of invitations a candidate-year before the start (for 1994: none, so the rate of
+  1994-98 for both). A run that has invited a state too early or invites everybody is so charged in every year.
+- Baselines know the years to 1998: the constant rate; habit, a logistic curve of a state's exercises in 1994-98 fitted on
+  the candidate-years of 1994-98; and the declared aim by 1998, which shares that rate out over those who declared it.
+- Exercises: rank correlation over states of simulated places in exercises with listed exercises, 2000 to 2003 together;
+  the baseline is the count of 1994 to 1998.
+"""
 STARTS: Final = ("open_door_1994", "open_door_1999")
 SCORED: Final = tuple(range(2000, LAST + 1))
 
@@ -85,8 +86,8 @@ def run_start(name: str, replicates: int, seed: int) -> Seen:
 
 def interval(values: Floats | Ints) -> str:
     """Median and central 90 % of runs."""
-    low, middle, high = np.nanpercentile(values, [5.0, 50.0, 95.0])
-    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    low, middle, high = np.round(np.nanpercentile(values, [5.0, 50.0, 95.0]), 2)
+    return f"{middle:.6g} ({low:.6g} to {high:.6g})"
 
 
 def classes_of(seen: Seen, rank: int) -> tuple[Floats, Floats]:
@@ -109,9 +110,7 @@ def counted(record: Recorded, seen: Seen, start: str) -> list[Line]:
     """Blocks, classes, entries into the action plan, signatures."""
     years = LAST + 1 - seen.year
     known_blocks = 1  # February 2003, the only one on record from 1994 to 2003
-    lines = [
-        Line(start, "blocks a decade", f"{10.0 * known_blocks / years:.3g}", interval(10.0 * seen.blocks / years)),
-    ]
+    lines = [Line(start, "blocks a decade", f"{10.0 * known_blocks / years:.3g}", interval(10.0 * seen.blocks / years))]
     for rank, (date, size) in enumerate(recorded_classes(record, seen.year)):
         sizes, dates = classes_of(seen, rank)
         lines.append(Line(start, f"class {rank + 1}: states invited", str(size), interval(np.nan_to_num(sizes))))
