@@ -331,7 +331,7 @@ def backtest(
     """
     from analysis.commands.history import run_backtest
 
-    for path in run_backtest(max(replicates, 2), out, fit):
+    for path in run_backtest(max(replicates, 2), out, fit, say=print):
         print(path)
 
 

@@ -232,7 +232,7 @@ def mean_delay(allies: int, feud: float = 0.0, trials: int = 300) -> float:
     n = allies + 1
     no, one = np.array([0]), np.array([1])
     feuds = Feuds(one, no, np.array([feud]), no, np.array([10_000]), directed=one, operation=no)
-    setting, p = some(entity=np.arange(n), feuds=feuds), some(ratification_rate=0.5, feud_hold=0.95)
+    setting, p = some(entity=np.arange(n), feuds=feuds), some(ratification_rate=0.5)
     total = 0
     for trial in range(trials):
         world = some(

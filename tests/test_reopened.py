@@ -114,7 +114,7 @@ def test_entry_19_every_file_of_every_command_is_opened_again(tmp_path: Path) ->
     scenario = "open_door_1994"  # without rivals
     few = {
         "run": (scenario,), "compare": (scenario, "--policies", "restraint", "--replicates", "4"),
-        "sensitivity": (scenario, "--parameters", "own_effort,bloc_pull", "--samples", "2", "--replicates", "2"),
+        "sensitivity": (scenario, "--parameters", "own_effort,bloc_settle", "--samples", "2", "--replicates", "2"),
         "discover": (scenario, "-p", "restraint", "--points", "20", "--replicates", "1"),
         "search": (scenario, "--population", "8", "--generations", "2", "--replicates", "2"),
         "schema": (), "handouts": ("door_fictional",),

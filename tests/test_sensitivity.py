@@ -137,7 +137,7 @@ def test_only_a_missing_extra_is_told_as_a_mistake(capsys: pytest.CaptureFixture
 
 def test_the_model_through_the_driver(tmp_path: Path) -> None:
     scenario = tiny()
-    factors = (*parameters_named(["own_effort", "bloc_pull"]), *levers_named(["envelope"]))
+    factors = (*parameters_named(["own_effort", "bloc_settle"]), *levers_named(["envelope"]))
     found = experiment(scenario, load_policy("threat_tailored"), load_policy("status_quo"), factors)
     calls: list[tuple[int, int]] = []
     running = Running(seed=1, replicates=2, threads=1, folder=tmp_path, progress=lambda *now: calls.append(now))
@@ -222,7 +222,7 @@ def test_a_new_method_is_one_declaration(tmp_path: Path) -> None:
 def test_the_command_writes_table_manifest_and_figure(method: str, tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text('extends = "gulf_maritime"\nhorizon = 4\n', encoding="utf-8")
-    found = call("sensitivity", file, "--method", method, "--parameters", "own_effort,bloc_pull", "--samples", "2",
+    found = call("sensitivity", file, "--method", method, "--parameters", "own_effort,bloc_settle", "--samples", "2",
                  "--replicates", "1", "--measure", "harm", "--out", tmp_path / "out")  # fmt: skip
     assert found.exit_code == 0, found.output
     assert "In this model own effort moves harm most" in found.output and "bloc pull" in found.output

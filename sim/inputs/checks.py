@@ -141,8 +141,8 @@ def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
             words = f"is missing; the new state {state.code} needs a state whose facts it copies"
             yield Finding(("states", i, "like"), MISSING, words)
             continue
-        model = facts[state.like if state.like is not None else state.code]
-        if state.role == "partner" and state.code not in placed and not FRAMEWORK_COLUMNS.keys() & model.dates.keys():
+        dates = facts[state.code].dates.keys() if state.like is None else set()
+        if state.role == "partner" and state.code not in placed and not FRAMEWORK_COLUMNS.keys() & dates:
             words = "a partner needs a framework; name it under `partners` of a [[frameworks]] entry"
             yield Finding(("states", i, "role"), state.role, words)
 

@@ -5,7 +5,7 @@ Every formula here is an assumption, stated in the function that makes it.
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sim.declare.names import (
@@ -22,21 +22,40 @@ from sim.declare.names import (
     IPAP,
     ITPP,
     NOT_ASPIRING,
+    OCC,
     PARP,
+    PLATFORM,
 )
 from sim.inputs.scenario import Scenario
-from sim.inputs.states import FRAMEWORK_COLUMNS, StateFacts, load_facts_once
+from sim.inputs.states import FRAMEWORK_COLUMNS, StateFacts
 from sim.inputs.tables import State
 from sim.inputs.values import quarter_index, quarter_of, start_day
 
 SOUTH: Final = ("north_africa", "levant", "gulf", "middle_east", "south_asia")
-BLOC_STATES: Final = {
-    "csto": ("RUS", "BLR", "ARM", "KAZ", "KGZ", "TJK"),
-    "gcc": ("BHR", "KWT", "QAT", "ARE", "SAU", "OMN"),
-    "eu": ("AUT", "IRL", "MLT", "CYP"),
-}
+# Bloc, and by state the first quarter in it and, where it left, the first out of it (memory of the public record): the
+# Tashkent treaty of May 1992 and from 2002 the CSTO; the GCC; the EU, whose allies are in it without being moved.
+BLOC_STATES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "csto": {
+        "RUS": ("1992-Q2", ""), "ARM": ("1992-Q2", "2024-Q1"), "KAZ": ("1992-Q2", ""), "KGZ": ("1992-Q2", ""),
+        "TJK": ("1992-Q2", ""), "BLR": ("1993-Q4", ""), "AZE": ("1993-Q3", "1999-Q2"), "GEO": ("1993-Q4", "1999-Q2"),
+        "UZB": ("1992-Q2", "1999-Q2"),
+    },
+    "gcc": {code: ("1981-Q2", "") for code in ("BHR", "KWT", "QAT", "ARE", "SAU", "OMN")},
+    "eu": {
+        "IRL": ("1973-Q1", ""), "AUT": ("1995-Q1", ""), "FIN": ("1995-Q1", ""), "SWE": ("1995-Q1", ""),
+        **{code: ("2004-Q2", "") for code in ("MLT", "CYP", "EST", "LVA", "LTU", "SVK", "SVN", "POL", "CZE", "HUN")},
+        "ROU": ("2007-Q1", ""), "BGR": ("2007-Q1", ""), "HRV": ("2013-Q3", ""),
+    },
+}  # fmt: skip
 # Arrangements that the facts date.
-DATED: Final = {PARP: "parp_first", IPAP: "ipap_agreed", ITPP: "itpp_agreed", EOP: "eop_granted", DCB: "dcb_package"}
+DATED: Final = {
+    PARP: "parp_first", OCC: "occ_joined", IPAP: "ipap_agreed", ITPP: "itpp_agreed", EOP: "eop_granted",
+    DCB: "dcb_package", PLATFORM: "platform_joined",
+}  # fmt: skip
+# The figures of 1994 turn currencies at official rates, under hyperinflation: 18 to 49 % of GDP for five states. More
+# than this share of GDP counts as this much (assumed).
+MOST_SPENT_1994: Final = 0.10
+SKILL_OF_CUSTOM: Final = 0.075  # so that partners start in 1999 about where a run from 1994 has them by then
 # First quarter of each arrangement: PARP 1995, OCC 1999, IPAP 2002, ITPP 2021, EOP and DCB and the Platform 2014.
 ARRANGEMENT_QUARTERS: Final = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
 ACTION_PLAN_QUARTER: Final = "1999-Q2"
@@ -55,11 +74,11 @@ class Row(NamedTuple):
 
 
 def rows_of(scenario: Scenario) -> list[Row]:
-    """The cast in order; `like` supplies the facts of states that a scenario invents."""
-    facts, rows = load_facts_once(), []
+    """The cast in order; `like` supplies the figures of states that a scenario invents."""
+    rows = []
     for code in scenario.cast_codes():
-        entry = scenario.entry_of(code)
-        fact = facts[code if entry is None or entry.like is None else entry.like]
+        entry, fact = scenario.entry_of(code), scenario.facts_of(code)
+        assert fact is not None  # every code of a checked scenario has facts
         name, tile = fact.name, fact.tile
         if entry is not None:
             if entry.lat is not None and entry.lon is not None:
@@ -88,15 +107,21 @@ def wealth_of(fact: StateFacts, year: float) -> float:
     return min(1.0, max(0.0, math.log10(max(head, 1.0) / 1000.0) / 2.0))
 
 
+def spending_of(fact: StateFacts, year: float) -> float:
+    """Military spending, USD billion: as recorded, but of 1994 no more than `MOST_SPENT_1994` of GDP."""
+    cell = fact.cell("milex", year)
+    return min(cell.value, MOST_SPENT_1994 * fact.number("gdp", 1995)) if cell.year == 1994 else cell.value
+
+
 def weight_of(fact: StateFacts, year: float) -> float:
     """Force weight: square root of military spending in units of USD 100 billion, at least 0.02 (assumed)."""
-    return max(0.02, math.sqrt(fact.number("milex", year) / 100.0))
+    return max(0.02, math.sqrt(spending_of(fact, year) / 100.0))
 
 
 def native_capability(row: Row, year: float) -> list[float]:
     """Capability that a state sustains itself, by domain, from spending a soldier, wealth and democracy (assumed)."""
     rich, democratic = wealth_of(row.fact, year), row.fact.number("democracy", year)
-    soldier = 1e6 * row.fact.number("milex", year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
+    soldier = 1e6 * spending_of(row.fact, year) / max(row.fact.number("personnel", year), 1.0) / 1000.0
     kit = min(1.0, max(0.0, math.log10(max(soldier, 1.0) / 3.0) / 1.8))
     base = {
         "conventional": 0.15 + 0.55 * kit,
@@ -128,11 +153,12 @@ def years_together(row: Row, scenario: Scenario) -> float:
 
 
 def starting_interoperability(row: Row, held: Sequence[int | None], scenario: Scenario) -> list[float]:
-    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together
-    and arrangements (assumed).
+    """Interoperability at the start unless the scenario gives it: one level for allies; partners by years together,
+    arrangements and, where the record has them, the exercises of the five years before (assumed).
     """
     steps = sum(1 for since in held[1:] if since is not None)
-    level = 0.08 + 0.006 * years_together(row, scenario) + 0.05 * steps + (0.10 if held[EOP] is not None else 0.0)
+    level = 0.08 + 0.006 * years_together(row, scenario) + 0.03 * steps + (0.10 if held[EOP] is not None else 0.0)
+    level = level + SKILL_OF_CUSTOM * (exercised_before(row, float(scenario.start[:4])) or 0.0)
     otherwise = [min(0.65, level), min(0.65, level + 0.02), min(0.65, level + 0.04)]
     if row.role == "member":
         otherwise = [0.72, 0.70, 0.70]
@@ -148,11 +174,30 @@ def starting_institutions(row: Row, wealth: float, year: float) -> list[float]:
     return [min(0.98, level) for level in levels(row, "institutions", INSTITUTIONS, otherwise)]
 
 
-def bloc_of(code: str) -> int:
-    """Row of BLOCS to which a state belongs, -1 for none. (EU: partners only, for allies are in it without being
-    moved.)
+def bloc_of(code: str, quarter: str) -> int:
+    """Row of BLOCS to which a state belongs in a quarter, -1 for none."""
+    for row, bloc in enumerate(BLOCS):
+        first, left = BLOC_STATES[bloc].get(code, ("", ""))
+        if first and quarter_index(quarter, first) >= 0 and not (left and quarter_index(quarter, left) >= 0):
+            return row
+    return -1
+
+
+def exercised_before(row: Row, year: float) -> float | None:
+    """Log of one plus a partner's exercises with an ally in the five years before the start.
+
+    None where the record's five years ended two years or more before it, and for all who are no partners.
     """
-    return next((BLOCS.index(bloc) for bloc, states in BLOC_STATES.items() if code in states), -1)
+    cell = row.fact.cell("exercises", year - 3.0)
+    return math.log1p(cell.value) if row.role == "partner" and abs(cell.year + 3.0 - year) < 2.0 else None
+
+
+def customs_of(rows: Sequence[Row], year: float) -> list[float]:
+    """Custom of exercising: `exercised_before`, less its mean over partners; 0 where it is not known."""
+    logs = [exercised_before(row, year) for row in rows]
+    known = [level for level in logs if level is not None]
+    mean = math.fsum(known) / max(len(known), 1)
+    return [0.0 if level is None else level - mean for level in logs]
 
 
 def nonaligned(row: Row, scenario: Scenario) -> float:
@@ -160,16 +205,17 @@ def nonaligned(row: Row, scenario: Scenario) -> float:
     return given(row, "nonaligned", float(row.fact.nonaligned_on(start_day(scenario.start))))
 
 
-def aspiration_of(row: Row, scenario: Scenario) -> tuple[float, int]:
-    """Declared aspiration (1, contested 0.5) and the step from which it holds; none if later than ten years on."""
-    level, since = 0.0, 0
-    day = row.fact.aspiration_date
-    if row.fact.aspiration in ("declared", "contested") and day is not None:
-        first = quarter_index(quarter_of(day), scenario.start)
-        if first <= 4 * 10:
-            level, since = 1.0 if row.fact.aspiration == "declared" else 0.5, max(0, first)
+def aspiration_of(row: Row, scenario: Scenario) -> list[tuple[float, int, int]]:
+    """Declared aspirations: level (1 declared, 0.5 contested), step from which and until which it holds."""
     wanted = given(row, "aspiration", -1.0)
-    return (level, since) if wanted < 0.0 else (wanted, 0)
+    if wanted >= 0.0:
+        return [(wanted, 0, scenario.horizon)]
+    found = []
+    for kind, began, ended in row.fact.aspirations():
+        first = quarter_index(quarter_of(began), scenario.start)
+        last = scenario.horizon if ended is None else quarter_index(quarter_of(ended), scenario.start)
+        found.append((1.0 if kind == "declared" else 0.5, first, last))
+    return found
 
 
 def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
@@ -181,13 +227,21 @@ def base_will(row: Row, aspiration: float, scenario: Scenario) -> float:
     return given(row, "will", min(0.95, level + (0.1 if row.fact.held("eop_granted", start) else 0.0)))
 
 
-def starting_track(row: Row, aspiration: float, since: int, scenario: Scenario) -> int:
+def starting_track(row: Row, aspiration: float, scenario: Scenario) -> int:
     """Place on the accession track on the first day."""
     if row.role == "member":
         return ALLY
-    if row.role != "partner" or aspiration <= 0.0 or since > 0:
+    if row.role != "partner" or aspiration <= 0.0:
         return NOT_ASPIRING
     return ACTION_PLAN if row.fact.held("map_invited", start_day(scenario.start)) else ASPIRANT
+
+
+def waiting_since(row: Row, scenario: Scenario) -> int:
+    """Step since which a candidate stands where it does on the first day: in the action plan, or as an aspirant."""
+    day = row.fact.dates.get("map_invited")
+    if day is not None and row.fact.held("map_invited", start_day(scenario.start)):
+        return quarter_index(quarter_of(day), scenario.start)
+    return min((first for _, first, last in aspiration_of(row, scenario) if first <= 0 < last), default=-1)
 
 
 def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]) -> int:

@@ -111,7 +111,10 @@ class Scenario(Table):
         return self._allowed(present)
 
     def _present(self, fact: StateFacts) -> bool:
-        """Members and partners take part; a rival of the facts does only while it was a partner."""
+        """Members and partners that are independent take part; a rival only while it was a partner."""
+        independent = fact.dates.get("independent_from")
+        if independent is not None and independent > start_day(self.start):
+            return False
         if fact.role == "rival":
             return quarter_index(self.start, RIVAL_SINCE) < 0 and "pfp_signed" in fact.dates
         return fact.role != "outsider"
@@ -125,9 +128,12 @@ class Scenario(Table):
         return next((state for state in self.states if state.code == code), None)
 
     def facts_of(self, code: str) -> StateFacts | None:
-        """The facts about a state: its own, or those of the state that it is like."""
+        """The facts about a state: its own, or the figures of the state that it is like, without its dates."""
         entry = self.entry_of(code)
-        return load_facts_once().get(code if entry is None or entry.like is None else entry.like)
+        if entry is None or entry.like is None:
+            return load_facts_once().get(code)
+        model = load_facts_once().get(entry.like)
+        return model.undated() if model else None
 
     def region_of(self, code: str) -> str:
         """The region of a state: of its entry, else of its facts, else of the state that it is like."""

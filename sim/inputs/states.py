@@ -9,7 +9,7 @@ Only the standard library is used here, so that checking a file starts fast.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -66,6 +66,8 @@ class StateFacts:
     """Towards membership: none, declared, contested, dropped, or member (an ally since before 1994)."""
     aspiration_date: date | None
     aspiration_source: str
+    earlier_aspirations: str
+    """What was declared before and given up: kind, first day and day of its end, separated by semicolons."""
     dates: Mapping[str, date]
     """Dated arrangements, by column name; an arrangement that the state never had is absent."""
     cells: Mapping[str, tuple[Cell, ...]]
@@ -125,11 +127,29 @@ class StateFacts:
         """Whether the state is neutral or outside all blocs by declaration on that day."""
         return _reached(self.nonaligned_from, on) and not _reached(self.nonaligned_until, on)
 
+    def aspirations(self) -> tuple[tuple[str, date, date | None], ...]:
+        """Declared aspirations in order: kind, first day, and the day on which it was given up, if it was."""
+        found: list[tuple[str, date, date | None]] = []
+        for spell in filter(None, self.earlier_aspirations.split("; ")):
+            kind, began, ended = spell.split()
+            found.append((kind, parse_date(began), parse_date(ended)))
+        if self.aspiration in ("declared", "contested") and self.aspiration_date is not None:
+            found.append((self.aspiration, self.aspiration_date, self.dates.get("aspiration_until")))
+        return tuple(found)
+
     def aspiration_on(self, on: date) -> str:
-        """The aspiration known on that day; member for an ally, none before the date of the declaration."""
+        """The aspiration known on that day; member for an ally, none before a declaration and after its end."""
         if self.member_on(on):
             return "member"
-        return self.aspiration if _reached(self.aspiration_date, on) else "none"
+        live = (kind for kind, began, ended in self.aspirations() if began <= on and not _reached(ended, on))
+        return next(live, "none")
+
+    def undated(self) -> "StateFacts":
+        """The same figures without what happened to this state: for another that a scenario makes like it."""
+        return replace(
+            self, role="outsider", nonaligned=False, nonaligned_from=None, nonaligned_until=None, aspiration="none",
+            aspiration_date=None, earlier_aspirations="", dates={},
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +238,7 @@ def _state(
         aspiration=row["aspiration"],
         aspiration_date=_optional_date(row["aspiration_date"]),
         aspiration_source=row["aspiration_source"],
+        earlier_aspirations=row["earlier_aspirations"],
         dates={name: parse_date(row[name]) for name in arrangements if row[name]},
         cells=cells,
         note=row.get("note", ""),

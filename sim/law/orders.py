@@ -8,6 +8,8 @@ from sim.declare.levers import Levers
 from sim.declare.names import ACTIVITIES, DOMAINS, ITEMS, MOVES, THREAT_KINDS
 from sim.law.compiled import Floats, Ints
 
+NOBODY, WELCOME, CONTESTED = range(3)
+
 
 class Desk(NamedTuple):
     """What the roles work out on the way to their orders."""
@@ -29,6 +31,7 @@ class Orders(NamedTuple):
     plan: Floats  # (N, A) places offered a quarter, for partners whose cycle falls due
     plan_domain: Floats  # (N, D)
     item: Ints  # (ITEMS,) the state an item is about; -1: not on the agenda; the programme uses 0
+    round: Ints  # (N,) candidates of this summit: NOBODY, WELCOME or CONTESTED
     lean: Floats  # (1,) share of the programme that goes to the south
     # members
     stance: Ints  # (N, ITEMS)
@@ -62,7 +65,7 @@ def no_orders(states: int, rivals: int, levers: Levers) -> Orders:
     n = states
     return Orders(
         levers=levers, plan=f(n, len(ACTIVITIES)), plan_domain=f(n, len(DOMAINS)), item=i(len(ITEMS)) - 1,
-        lean=f(1), stance=i(n, len(ITEMS)), lead=f(n), fund=f(n) + 1.0, pledge=f(n), troops=f(n),
+        round=i(n), lean=f(1), stance=i(n, len(ITEMS)), lead=f(n), fund=f(n) + 1.0, pledge=f(n), troops=f(n),
         request=f(n, len(ACTIVITIES)), accept=f(n),
         apply=i(n), move=f(rivals, len(MOVES)), target=i(rivals), inject=f(n, len(THREAT_KINDS)), upheaval=f(n),
         desk=Desk(

@@ -97,9 +97,9 @@ class Setting(NamedTuple):
     wealth: Floats  # 0 poor to 1 rich, from GDP a head
     purse: Floats  # a partner's own money for cooperation
     nonaligned: Floats
-    aspiration: Floats  # 1 declared, 0.5 contested, 0 none
-    aspires_from: Ints
+    aspiration: Floats  # (L, N) 1 declared, 0.5 contested, 0 none
     base_will: Floats
+    custom: Floats  # log of exercises in the five years before the start, less the mean over partners; 0 if not known
     ideal: Floats  # UN General Assembly ideal point
     proximity: Floats  # (N, N) exp(-distance / 1,500 km)
     likeness: Floats  # (N, N) 0 to 1, from positions, regimes and shared memberships
@@ -161,6 +161,8 @@ class World(NamedTuple):
     arrangement: Ints  # (N, ARRANGEMENTS) step since which it is held, NEVER where not
     track: Ints
     track_since: Ints
+    refused: Ints  # 1 while the Council has refused a candidate and an ally still objects
+    last_war: Ints  # step of the last quarter at war or in a quarrel over territory
     ratified: Ints  # (N, N) row: candidate; column: ally that has ratified
     suspended_until: Ints
     goodwill: Floats  # of members: what they can spend on objections

@@ -34,11 +34,13 @@ from sim.inputs.first_scores import (
     aspiration_of,
     base_will,
     bloc_of,
+    customs_of,
     given,
     levels,
     native_capability,
     nonaligned,
     rows_of,
+    spending_of,
     wealth_of,
     weight_of,
 )
@@ -234,8 +236,10 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
     year, role = float(scenario.start[:4]), roles_of(rows)
     weight, south = reals(weight_of(row.fact, year) for row in rows), reals(row.region in SOUTH for row in rows)
     near = proximity * (role == PARTNER)
-    aspiring = [aspiration_of(row, scenario) for row in rows]
-    declared = [level if since <= 0 else 0.0 for level, since in aspiring]
+    aspiring = np.zeros((scenario.horizon, len(rows)))
+    for n, row in enumerate(rows):
+        for level, first, last in aspiration_of(row, scenario):
+            aspiring[max(first, 0) : max(last, 0), n] = level
     return {
         "entity": wholes(entity_of(row.code) for row in rows),
         "focus": wholes(row.code in scenario.focus_codes() for row in rows),
@@ -243,19 +247,19 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
         "weight": weight,
         "wealth": reals(wealth_of(row.fact, year) for row in rows),
         "purse": reals(
-            given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * row.fact.number("milex", year)) for row in rows
+            given(row, "purse", 0.25 + 0.25 * 0.0015 * 1000.0 * spending_of(row.fact, year)) for row in rows
         ),
         "nonaligned": reals(nonaligned(row, scenario) for row in rows),
-        "aspiration": reals(level for level, _ in aspiring),
-        "aspires_from": wholes(since for _, since in aspiring),
-        "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, declared, strict=True)),
+        "aspiration": aspiring,
+        "base_will": reals(base_will(row, now, scenario) for row, now in zip(rows, aspiring[0], strict=True)),
+        "custom": reals(customs_of(rows, year)),
         "ideal": reals(row.fact.number("ideal", year) for row in rows),
         "proximity": proximity,
         "nearness": np.sqrt(proximity),
         "likeness": likeness_of(rows, year),
         "hosts": nearest(proximity, role == MEMBER, HOSTS, np.sqrt(weight)),
         "peers": nearest(proximity, role == PARTNER, PEERS),
-        "bloc": wholes(bloc_of(row.code) for row in rows),
+        "bloc": wholes(bloc_of(row.code, scenario.start) for row in rows),
         "south": south,
         "south_interest": (near @ south) / np.maximum(near @ np.ones(len(rows)), 1e-9),
         "native": reals(levels(row, "capability", DOMAINS, native_capability(row, year)) for row in rows),

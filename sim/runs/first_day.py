@@ -23,9 +23,11 @@ from sim.inputs.first_scores import (
     starting_institutions,
     starting_interoperability,
     starting_track,
+    waiting_since,
 )
 from sim.inputs.scenario import Scenario
-from sim.inputs.values import start_day
+from sim.inputs.states import load_disputes
+from sim.inputs.values import quarter_index, quarter_of, start_day
 from sim.law.compiled import Floats, Ints
 from sim.law.mechanisms.trust import QUARREL
 from sim.law.world import NEVER, Setting, World
@@ -82,8 +84,8 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     arrangement = np.array([[NEVER if step is None else step for step in steps] for steps in held], dtype=np.int64)
     arrangement[:, IN_FRAMEWORK] = np.where(framework >= 0, 0, NEVER)
     suspended = [NEVER if row.fact.suspended_on(start) and row.role == "partner" else 0 for row in rows]
-    aspiring = zip(rows, setting.aspiration, setting.aspires_from, strict=True)
-    track = [starting_track(row, level, since, scenario) for row, level, since in aspiring]
+    track = [starting_track(row, level, scenario) for row, level in zip(rows, setting.aspiration[0], strict=True)]
+    since = [waiting_since(row, scenario) for row in rows]
     base = starting_base(setting, role)
     trust_for, trust_against = starting_trust(setting, role, skill, base)
     strongest = np.max(setting.reach_region, axis=0, initial=0.0)
@@ -114,7 +116,9 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
         plan_agreed=np.full(n, NEVER, dtype=np.int64),
         arrangement=arrangement,
         track=np.array(track, dtype=np.int64),
-        track_since=np.full(n, -8, dtype=np.int64),
+        track_since=np.minimum(np.array(since, dtype=np.int64), -1),
+        refused=np.zeros(n, dtype=np.int64),
+        last_war=last_war_of(scenario, rows),
         ratified=np.zeros((n, n), dtype=np.int64),
         suspended_until=np.array(suspended, dtype=np.int64),
         goodwill=np.where(member, 1.0, 0.0),
@@ -143,6 +147,18 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
         bloc_cohesion=np.full(len(BLOCS), 0.5),
         income=np.ones(n),
     )
+
+
+def last_war_of(scenario: Scenario, rows: list[Row]) -> Ints:
+    """Step of the last quarter of a grave quarrel on record (N,), negative; far back for states without one."""
+    last = {row.code: -NEVER for row in rows}
+    for d in load_disputes() if scenario.feuds_from_record else ():
+        begun = quarter_index(quarter_of(d.start), scenario.start) < 0
+        if begun and d.kind == "rivalry" and d.strength >= Parameters().settled_below:
+            ended = 0 if d.end is None else quarter_index(quarter_of(d.end), scenario.start)
+            for code in {d.a, d.b} & last.keys():
+                last[code] = max(last[code], min(ended, 0) - 1)
+    return np.array(list(last.values()), dtype=np.int64)
 
 
 def felt_at_start(setting: Setting, states: int) -> Floats:

@@ -227,7 +227,7 @@ def members_of(group: str, scenario: str) -> Floats:
     chosen = {
         "partners": partner, "members": world.role == MEMBER, "nonaligned": partner & (setting.nonaligned > 0.5),
         "waiting": (setting.waiting >= 0) | (setting.join_step != NEVER),
-        "aspirants": partner & (setting.aspiration > 0.0),
+        "aspirants": partner & (setting.aspiration.max(axis=0) > 0.0),
     }  # fmt: skip
     if group in REGIONS:
         return np.asarray((setting.region == REGIONS.index(group)) & (world.role != RIVAL), dtype=np.float64)

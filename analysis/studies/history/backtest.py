@@ -163,7 +163,9 @@ def entry_targets(record: Recorded, runs: Mapping[str, Simulated]) -> list[Targe
     open_still = had < 0.5
     later = np.where(open_still, (invited < 4 * len(YEARS)).astype(float), np.nan)
     aspired = np.where(record.aspired(LAST_FIT) > 0.5, later, np.nan)
-    chance = {n: chances(r, "invitation", codes, invited)[:, 4 * len(YEARS) - 1] for n, r in runs.items()}
+    dates = {n: r.dates("invitation", codes) for n, r in runs.items()}
+    # Unconditional: a run that invites a state before 1999 does not invite it afterwards.
+    chance = {n: ((d >= FIT_QUARTERS) & (d < 4 * len(YEARS))).mean(axis=0) for n, d in dates.items()}
     plain = {n: (r.dates("accession", codes)[:, :, None] < np.array([24, QUARTERS])).mean(axis=0)
              for n, r in runs.items()}  # fmt: skip
     columns = {n: x[:, 0] for n, x in baselines.totals(record).items() if x.shape[1] == 1}

@@ -52,7 +52,7 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
     "neutrals": ("share of the five neutrals", 0.03),
     "baltic": ("share of the three Baltic states", 0.03),
     "far": ("share of the Caucasus and Central Asia", 0.03),
-    "signed": ("states, of the eleven that had not signed in 1994, that signed by the end of 1998", 1.0),
+    "signed": ("states, of the ten that had not signed in 1994, that signed by the end of 1998", 1.0),
     "invited": ("states of the sample that were invited by the end of 1998", 0.5),
 }
 Real: TypeAlias = Annotated[float, Number(-1e9, 1e9)]

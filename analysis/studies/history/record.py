@@ -96,6 +96,7 @@ def _known(fact: StateFacts, year: int) -> StateFacts:
     return replace(
         fact, dates={name: day for name, day in fact.dates.items() if day.year <= year}, cells=cells,
         aspiration="none" if later else fact.aspiration, aspiration_date=None if later else fact.aspiration_date,
+        earlier_aspirations=fact.earlier_aspirations if fact.aspiration_on(date(year, 12, 31)) != "none" else "",
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def load_record(folder: Path = DATA) -> Recorded:
     facts = load_facts(folder)
     signed = {code: fact.dates["pfp_signed"] for code, fact in facts.items() if "pfp_signed" in fact.dates}
     codes = tuple(code for code, day in signed.items() if day <= SIGNED_BY)
-    late = tuple(code for code, day in signed.items() if day.year > FIRST)
+    late = tuple(code for code, day in signed.items() if day.year > FIRST and _free(facts[code]))
     events = tuple((int(row["year"]), tuple(row["partners"].split())) for row in read_table(folder, "exercises"))
     dates: dict[str, dict[str, int]] = {event: {} for event in EVENTS}
     for row in read_table(folder, "track"):
@@ -115,6 +116,11 @@ def load_record(folder: Path = DATA) -> Recorded:
     counts = counts_of(events, codes)
     counts[joined[:, None] <= np.array(YEARS)] = np.nan
     return Recorded(codes, late, counts, events, totals, dates, facts)
+
+
+def _free(fact: StateFacts) -> bool:
+    """Whether a state was one of its own throughout the years of the record."""
+    return "independent_from" not in fact.dates
 
 
 def _year(fact: StateFacts, column: str) -> float:

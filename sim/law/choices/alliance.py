@@ -1,14 +1,15 @@
 """The NATO staff: turns a policy's levers into a programme for each partner and an agenda for the Council."""
 
 from sim.declare.activities import ACTIVITY
-from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PARTNER, PROGRAMME, STATUS
+from sim.declare.names import MANDATE, MEMBER, OUTREACH, PARTNER, PROGRAMME, STATUS
 from sim.declare.parameters import Parameters
+from sim.law.choices.member import utility_of
 from sim.law.compiled import rule
 from sim.law.draws import ESTIMATE, Draws, uniforms
 from sim.law.elementary import power
-from sim.law.mechanisms.arrangements import candidate_merit
-from sim.law.orders import Orders
-from sim.law.world import Setting, World
+from sim.law.mechanisms.accession import candidate_merit, next_stage, ratifying
+from sim.law.orders import CONTESTED, NOBODY, WELCOME, Orders
+from sim.law.world import NEVER, Setting, World
 
 
 @rule
@@ -166,42 +167,55 @@ def read_script(setting: Setting, orders: Orders, step: int) -> int:
 
 
 @rule
-def dispute_of(n: int, setting: Setting, step: int) -> float:
-    """Strength of the gravest live quarrel between state n and a neighbour, 0 to 1: territory that is not settled."""
-    worst = 0.0
-    feuds = setting.feuds
-    for f in range(feuds.a.shape[0]):
-        if feuds.start[f] <= step and feuds.end[f] > step and feuds.directed[f] == 0:
-            if feuds.a[f] == n or feuds.b[f] == n:
-                worst = max(worst, feuds.strength[f])
-    return worst
+def least_welcome(n: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
+    """Lowest utility of the status item for candidate n over allies: the staff reads positions before it proposes."""
+    least = 1.0
+    kept = orders.item[STATUS]
+    orders.item[STATUS] = n
+    for m in range(world.role.shape[0]):
+        if world.role[m] == MEMBER:
+            least = min(least, utility_of(m, STATUS, setting, world, orders, step, p))
+    orders.item[STATUS] = kept
+    return least
 
 
 @rule
-def readiest_candidate(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> int:
-    """The candidate with the largest merit above the bar, which an open door lowers; -1: none."""
-    best = p.merit_wanted + 0.15 * (0.5 - orders.levers.open_door) * 2.0
+def call_round(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> int:
+    """The summit's class of candidates, `round` (N,), and the state that its item is about; -1: no candidate.
+
+    Everybody who may reach a further stage is WELCOME or, where an ally would object, CONTESTED. The item is about the
+    most contested, or, where all are welcome, the readiest. Who was refused comes back once nobody objects any more.
+    """
+    busy = ratifying(world)
     found = -1
+    best = -NEVER * 1.0
     for n in range(world.role.shape[0]):
-        if world.role[n] != PARTNER or world.suspended_until[n] > step:
+        orders.round[n] = NOBODY
+        if next_stage(n, busy, setting, world, orders, step, p) == world.track[n]:
             continue
-        candidate = world.track[n] == ASPIRANT or world.track[n] == ACTION_PLAN
-        if candidate and dispute_of(n, setting, step) < p.settled_below and step - world.track_since[n] >= 4:
-            merit = candidate_merit(n, world)
-            if merit > best:
-                best = merit
-                found = n
+        least = least_welcome(n, setting, world, orders, step, p)
+        if least < p.object_below:
+            if world.refused[n] == 1:
+                continue
+            orders.round[n] = CONTESTED
+            weight = 2.0 - least
+        else:
+            orders.round[n] = WELCOME
+            weight = candidate_merit(n, world)
+        if weight > best:
+            best = weight
+            found = n
     return found
 
 
 @rule
 def keenest_outsider(setting: Setting, world: World, orders: Orders) -> int:
-    """The outsider that waits for a framework with the largest will above what outreach asks for; -1: none."""
+    """The outsider with the largest will above what outreach asks for, of those that wait to be asked; -1: none."""
     best = 0.75 - 0.5 * orders.levers.outreach
     found = -1
     for n in range(world.role.shape[0]):
         outside = world.role[n] == PARTNER and world.framework[n] < 0 and setting.waiting[n] >= 0
-        if outside and world.will[n] > best:
+        if outside and setting.invited[n] == 0 and world.will[n] > best:
             best = world.will[n]
             found = n
     return found
@@ -212,7 +226,7 @@ def set_agenda(emergency: int, setting: Setting, world: World, orders: Orders, s
     """The Council's agenda: `item` (ITEMS,) names the state an item is about, -1 where there is none.
 
     The programme is settled in the fourth quarter and the mandate in the second and after a grave shock; both
-    stay on while they are held up. Status goes to the readiest candidate, at the yearly summit (second quarter).
+    stay on while they are held up. Status is about the candidates of the yearly summit (second quarter).
     Outreach invites one outsider in the third quarter where the policy reaches out.
     """
     season = (setting.start_quarter + step) % 4
@@ -224,7 +238,7 @@ def set_agenda(emergency: int, setting: Setting, world: World, orders: Orders, s
     if season == 1 or waited[MANDATE] > 0 or emergency == 1:
         item[MANDATE] = 0
     if season == 1:
-        item[STATUS] = readiest_candidate(setting, world, orders, step, p)
+        item[STATUS] = call_round(setting, world, orders, step, p)
     if orders.levers.outreach > 0.0 and season == 2:
         item[OUTREACH] = keenest_outsider(setting, world, orders)
 

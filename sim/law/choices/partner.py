@@ -16,6 +16,7 @@ from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
 from sim.law.forms import logistic
+from sim.law.mechanisms.accession import aspiration_now
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
@@ -57,7 +58,8 @@ def wish(
     """What partner n asks for: a logistic share of what is typical and on offer.
 
     A larger offer is taken up in part. Non-aligned partners and those close to a rival avoid what provokes; states
-    that feel digital threats ask for shared information; poor states ask for equipment and education.
+    that feel digital threats ask for shared information; poor states ask for equipment and education. Who exercised
+    much before the start goes on doing so.
     """
     menu, perceived = setting.menu, world.perceived
     digital = clip(0.3 * (perceived[n, CYBER_ATTACK] + perceived[n, DISINFORMATION]), 0.0, 1.0)
@@ -65,6 +67,8 @@ def wish(
     shy = setting.nonaligned[n] + 0.5 * setting.front[n]
     for a in range(orders.request.shape[1]):
         x = drive - p.aversion * menu.provocation[a] * sharpness * shy
+        if menu.is_exercise[a] == 1:
+            x = x + p.custom_pull * setting.custom[n]
         if menu.warning[a] > 0.04:
             x = x + digital
         if menu.lag[a] > 5.0:
@@ -108,7 +112,7 @@ def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, dr
 def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """Partner n's row: places it asks for, offers it takes, forces it pledges and sends, and whether it applies."""
     trust = trust_in_hosts(n, setting, world)
-    aspiration = setting.aspiration[n] if setting.aspires_from[n] <= int(draws.step) else 0.0
+    aspiration = aspiration_now(n, setting, int(draws.step))
     drive = appetite(n, trust, aspiration, uptake_luck(n, setting, draws), world, orders, p)
     wish(n, drive, aspiration, setting, world, orders, p)
     orders.accept[n] = takes_offer(n, trust, aspiration, world, orders)

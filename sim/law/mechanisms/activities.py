@@ -10,6 +10,7 @@ from sim.law.draws import LEAK, Draws, uniform
 from sim.law.elementary import clip, exp, small_share_of
 from sim.law.forms import learn, learn_all
 from sim.law.ledger import BY_LEAKS, capability_score, enter
+from sim.law.mechanisms.accession import aspiration_now
 from sim.law.mechanisms.trust import part_of
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
@@ -128,7 +129,7 @@ def reform(a: int, setting: Setting, world: World, orders: Orders, step: int, p:
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
             continue
-        prospect = levers.open_door * setting.aspiration[n] if setting.aspires_from[n] <= step else 0.0
+        prospect = levers.open_door * aspiration_now(n, setting, step)
         resisted = p.elite_resistance * (1.0 - institutions[n, CIVILIAN_CONTROL])
         amount = p.learning * gain * effect[n, a] * (0.5 + levers.conditionality) * (1.0 - resisted) * will[n]
         amount = amount * (1.0 + 0.5 * prospect)

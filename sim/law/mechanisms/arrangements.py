@@ -6,31 +6,34 @@ from sim.declare.names import (
     ACTION_PLAN,
     ADMITTED,
     ALLY,
-    ASPIRANT,
     CIVILIAN_CONTROL,
     CSTO,
     DCB,
     EOP,
+    HUMAN,
     IN_FRAMEWORK,
-    INVITED,
     IPAP,
     ITPP,
     MEMBER,
-    NOT_ASPIRING,
     OCC,
     PARP,
     PARTNER,
     PLATFORM,
-    STATUS,
+    PROCEDURAL,
+    TECHNICAL,
 )
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, rule
-from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE, Draws, uniform
+from sim.law.draws import GOVERNMENT, SIGNATURE, Draws, uniform
 from sim.law.elementary import clip, exp
+from sim.law.forms import learn
 from sim.law.ledger import BY_ACCESSION, BY_GOVERNMENT, enter, interoperability_score
+from sim.law.mechanisms.accession import keep_count_of_peace, move_on_track, ratify, settled
 from sim.law.mechanisms.participation import may_take
 from sim.law.orders import Orders
 from sim.law.world import NEVER, Quarter, Setting, World
+
+HEARD = 0.1  # share of the gap in voice that a place of consultation on the Platform closes (assumed)
 
 
 @rule
@@ -38,7 +41,7 @@ def join_frameworks(setting: Setting, world: World, draws: Draws, p: Parameters)
     """New partners: by the scenario's script, or by their own signature where a framework stands open to them.
 
     A state that may sign does so at `signature_rate` a quarter times its will (PfP in 1994: an open invitation, taken
-    up within months by most and after years by some).
+    up within months by most and after years by some); who was at war of late is kept waiting.
     """
     step = int(draws.step)
     for n in range(world.role.shape[0]):
@@ -47,7 +50,7 @@ def join_frameworks(setting: Setting, world: World, draws: Draws, p: Parameters)
         joined = -1
         if setting.join_step[n] == step:
             joined = setting.join_framework[n]
-        elif setting.invited[n] == 1 and setting.waiting[n] >= 0:
+        elif setting.invited[n] == 1 and setting.waiting[n] >= 0 and settled(n, world, step, p):
             if uniform(draws, SIGNATURE, setting.entity[n], 0) < 1.0 - exp(-p.signature_rate * world.will[n]):
                 joined = setting.waiting[n]
         if joined >= 0:
@@ -93,100 +96,41 @@ def take_arrangements(setting: Setting, world: World, step: int, p: Parameters, 
 
 
 @rule
-def candidate_merit(n: int, world: World) -> float:
-    """How ready a candidate is, 0 to 1: interoperability and institutions in equal parts (MAP's areas, in short)."""
-    institutions = world.institutions
-    return 0.5 * interoperability_score(n, world) + 0.25 * (institutions[n, 0] + institutions[n, 1])
-
-
-@rule
-def stage_by_itself(n: int, setting: Setting, world: World, orders: Orders, step: int) -> int:
-    """The stage of the accession track that partner n reaches by its own declaration or signature.
-
-    Those invited sign their protocols a quarter later and then wait for ratification.
-    """
-    track = world.track[n]
-    aspires = setting.aspiration[n] > 0.0 and setting.aspires_from[n] <= step
-    if track == NOT_ASPIRING and aspires and orders.apply[n] == 1 and world.framework[n] >= 0:
-        return ASPIRANT
-    if track == ASPIRANT and orders.apply[n] == 0:
-        return NOT_ASPIRING
-    if track == INVITED and step > world.track_since[n]:
-        return ACCEDING
-    return track
-
-
-@rule
-def stage_by_council(n: int, setting: Setting, world: World, step: int, p: Parameters) -> int:
-    """The stage that partner n reaches by an agreed Council item about it.
-
-    Before the Membership Action Plan exists an aspirant can be invited at once.
-    """
-    if world.track[n] == ASPIRANT:
-        far = candidate_merit(n, world) < p.merit_wanted + 0.15
-        return ACTION_PLAN if setting.action_plan_from <= step and far else INVITED
-    return INVITED if world.track[n] == ACTION_PLAN else world.track[n]
-
-
-@rule
-def reach(n: int, stage: int, world: World, step: int) -> None:
-    """State n stands at a stage of the accession track, since this step if it did not before."""
-    if world.track[n] != stage:
-        world.track[n] = stage
-        world.track_since[n] = step
-
-
-@rule
-def move_on_track(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
-    """The accession track: aspirant by own declaration, each further step by an agreed Council item about it."""
+def teach_on(
+    which: int, a: int, d: int, setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter
+) -> None:
+    """Who holds the arrangement `which` learns `follow_up` more of dimension d from the places of activity a."""
+    more = p.learning * p.follow_up * setting.menu.gain[a, d]
+    skill = world.interoperability
     for n in range(world.role.shape[0]):
-        if world.role[n] == PARTNER:
-            reach(n, stage_by_itself(n, setting, world, orders, step), world, step)
-    n = quarter.target[STATUS]
-    if quarter.decided[STATUS] >= 1 and world.role[n] == PARTNER and world.suspended_until[n] <= step:
-        reach(n, stage_by_council(n, setting, world, step, p), world, step)
+        if world.arrangement[n, which] <= step and may_take(n, world, step) == ADMITTED:
+            skill[n, d] = learn(skill[n, d], more * quarter.effect[n, a])
+    enter(a, world, quarter)
 
 
 @rule
-def quarrel_with(m: int, about: int, setting: Setting, step: int) -> float:
-    """Strength of the live quarrel that state m holds against state `about`, 0 to 1; -1: over an operation."""
-    worst = 0.0
-    feuds = setting.feuds
-    for f in range(feuds.a.shape[0]):
-        if feuds.start[f] > step or feuds.end[f] <= step:
+def bind_and_seat(setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter) -> None:
+    """IPAP, ITPP and the action plan bind reform: institutions. The Platform seats a partner: voice."""
+    held, effect, institutions = world.arrangement, quarter.effect, world.institutions
+    reform, talk, more = ACTIVITY.institution_building, ACTIVITY.consultation, p.learning * p.follow_up
+    for n in range(world.role.shape[0]):
+        if may_take(n, world, step) != ADMITTED:
             continue
-        if feuds.operation[f] == 1:
-            concerned = about < 0 and feuds.a[f] == m
-        else:
-            mutual = feuds.directed[f] == 0 and feuds.b[f] == m and feuds.a[f] == about
-            concerned = mutual or (feuds.a[f] == m and feuds.b[f] == about)
-        if concerned:
-            worst = max(worst, feuds.strength[f])
-    return worst
+        if held[n, IPAP] <= step or held[n, ITPP] <= step or world.track[n] == ACTION_PLAN:
+            for i in range(institutions.shape[1]):
+                amount = more * effect[n, reform] * setting.menu.institutions[reform]
+                institutions[n, i] = learn(institutions[n, i], amount)
+        if held[n, PLATFORM] <= step:
+            world.voice[n] = learn(world.voice[n], HEARD * more * effect[n, talk])
 
 
 @rule
-def ratifies(m: int, c: int, setting: Setting, world: World, draws: Draws, p: Parameters) -> bool:
-    """Whether ally m ratifies candidate c's protocol in this quarter; a quarrel with the candidate slows it down."""
-    hold = clip(p.feud_hold * quarrel_with(m, c, setting, int(draws.step)), 0.0, 0.95)
-    chance = 1.0 - exp(-p.ratification_rate * (0.5 + world.cohesion[0]) * (1.0 - hold))
-    return uniform(draws, RATIFICATION, (setting.entity[c] << 15) | setting.entity[m], 0) < chance
-
-
-@rule
-def ratify(c: int, setting: Setting, world: World, draws: Draws, p: Parameters) -> None:
-    """As many delays as there are allies: each ratifies with its own probability; the last one opens the door."""
-    missing = 0
-    for m in range(world.role.shape[0]):
-        if world.role[m] == MEMBER and world.ratified[c, m] == 0:
-            if ratifies(m, c, setting, world, draws, p):
-                world.ratified[c, m] = 1
-            else:
-                missing += 1
-    if missing == 0:
-        world.role[c] = MEMBER
-        world.framework[c] = -1
-        reach(c, ALLY, world, int(draws.step))
+def follow_up(setting: Setting, world: World, step: int, p: Parameters, quarter: Quarter) -> None:
+    """What arrangements add, each where it belongs: PARP technical, OCC procedural and EOP human skill."""
+    teach_on(PARP, ACTIVITY.standards, TECHNICAL, setting, world, step, p, quarter)
+    teach_on(OCC, ACTIVITY.evaluation, PROCEDURAL, setting, world, step, p, quarter)
+    teach_on(EOP, ACTIVITY.live_exercise, HUMAN, setting, world, step, p, quarter)
+    bind_and_seat(setting, world, step, p, quarter)
 
 
 @rule
@@ -202,8 +146,9 @@ def break_with_allies(n: int, evidence: float, returned: float, world: World) ->
 def change_government(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
     """A coup or backsliding in partner n: a scripted upheaval, and a small hazard where civilian control is weak.
 
-    A fall of civilian control suspends cooperation for `suspension` quarters, the more surely the more conditional the
-    policy. Malta 1996, Uzbekistan 2005, Ukraine 2010, Belarus 2021: hazard 1-3 % a year (assumed).
+    Where civilian control is weak afterwards, its fall suspends cooperation for `suspension` quarters, the more surely
+    the more conditional the policy; no suspension is cut short. Uzbekistan 2005, Belarus 2021: hazard 1-3 % a year
+    (assumed). A change of government where control is firm (Malta 1996) is no matter for the Alliance.
     """
     change, control = orders.upheaval[n], world.institutions[n, CIVILIAN_CONTROL]
     hazard = p.government_hazard * (1.0 - control) * (1.0 + world.tilt[n])
@@ -214,8 +159,9 @@ def change_government(n: int, setting: Setting, world: World, orders: Orders, dr
     world.institutions[n, CIVILIAN_CONTROL] = clip(control + change, 0.02, 1.0)
     world.will[n] = clip(world.will[n] + 0.5 * change, 0.0, 1.0)
     strict = 0.3 + 0.7 * orders.levers.conditionality
-    if change < 0.0 and uniform(draws, GOVERNMENT, setting.entity[n], 1) < strict:
-        world.suspended_until[n] = int(draws.step) + int(p.suspension)
+    weak = world.institutions[n, CIVILIAN_CONTROL] < 0.5
+    if change < 0.0 and weak and uniform(draws, GOVERNMENT, setting.entity[n], 1) < strict:
+        world.suspended_until[n] = max(world.suspended_until[n], int(draws.step) + int(p.suspension))
         break_with_allies(n, p.doubt, 0.5 * p.doubt, world)
 
 
@@ -236,7 +182,7 @@ def realign(b: int, setting: Setting, world: World, p: Parameters, quarter: Quar
             count += 1
     if count == 0:
         return
-    gained = p.bloc_pull * (engaged / count)
+    gained = 0.5 * (engaged / count)
     wanted = 0.5 + gained
     if b == CSTO:
         hostility = 0.0
@@ -272,7 +218,9 @@ def arrangements_change(
 ) -> None:
     """Mechanism 10."""
     step = int(draws.step)
+    keep_count_of_peace(setting, world, step, p)
     join_frameworks(setting, world, draws, p)
+    follow_up(setting, world, step, p, quarter)
     take_arrangements(setting, world, step, p, quarter)
     move_on_track(setting, world, orders, step, p, quarter)
     for n in range(world.role.shape[0]):
