@@ -342,12 +342,15 @@ def _script(scenario: Scenario, at: dict[str, int]) -> dict[str, Any]:
 
 
 def front_of(reach: Floats, proximity: Floats, rivals: Ints) -> Floats:
-    """Closeness to the strongest rival, 0 to 1: by the reach that the scenario declares or by distance (assumed)."""
+    """Closeness to the strongest rival, 0 to 1: by the reach that the scenario declares or by distance (assumed).
+
+    No rival is close to another.
+    """
     front = np.zeros(proximity.shape[0])
     for v, row in enumerate(rivals):
         near = np.minimum(1.0, 1.5 * proximity[row]) * min(1.0, reach[v].max())
         front = np.maximum(front, np.maximum(reach[v], near))
-        front[row] = 0.0
+    front[rivals] = 0.0
     return front
 
 

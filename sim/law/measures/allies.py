@@ -41,13 +41,24 @@ def deterrence(setting: Setting, world: World) -> float:
 
 
 @rule
+def was_helped(n: int, world: World, quarter: Quarter) -> bool:
+    """Whether state n was a partner in the quarter, also where it became an ally at its end."""
+    done = 0.0
+    for a in range(quarter.done.shape[1]):
+        done += quarter.done[n, a]
+    return bool(world.role[n] != MEMBER or done > 0.0)
+
+
+@rule
 def efforts(setting: Setting, world: World, quarter: Quarter, effort: Floats) -> None:
     """What each state did for the common cause (N,): lead money drawn, troops in missions, forces in groupings.
 
-    0.05 · lead money drawn + 0.2 · deployed · weight + 0.1 · Σ forces in groupings of the quarter.
+    0.05 · lead money drawn + 0.2 · deployed · weight + 0.1 · Σ forces in groupings of the quarter. Lead money of a
+    state that was helped is what it received, no effort.
     """
     for n in range(world.role.shape[0]):
-        effort[n] = 0.05 * quarter.spent[n, LEAD_ALLY] + 0.2 * world.deployed[n] * setting.weight[n]
+        paid = 0.0 if was_helped(n, world, quarter) else quarter.spent[n, LEAD_ALLY]
+        effort[n] = 0.05 * paid + 0.2 * world.deployed[n] * setting.weight[n]
     incidents = quarter.incidents
     for at in range(incidents.number[0]):
         for g in range(GROUP):
@@ -131,12 +142,12 @@ def realignment(world: World) -> float:
 def cost(world: World, quarter: Quarter) -> float:
     """Money of the common fund, lead allies and trust funds.
 
-    Σ over non-members of lead, trust fund and common fund money.
+    Σ over all who were helped of lead, trust fund and common fund money.
     """
     spent = quarter.spent
     total = 0.0
     for n in range(world.role.shape[0]):
-        if world.role[n] != MEMBER:
+        if was_helped(n, world, quarter):
             total += spent[n, LEAD_ALLY] + spent[n, TRUST_FUND] + spent[n, COMMON_FUND]
     return total
 
