@@ -68,7 +68,10 @@ def run_start(name: str, replicates: int, seed: int) -> Seen:
     """So many runs of a start under the status quo."""
     scenario = load_scenario(name)
     built = build(scenario)
-    track, framework, exercises, blocks = [], [], [], []
+    track: list[Ints] = []
+    framework: list[Ints] = []
+    exercises: list[Floats] = []
+    blocks: list[int] = []
     for r in range(replicates):
         engine = Engine(scenario, "status_quo", seed, r, built=built)
         held, rows = 0, []
