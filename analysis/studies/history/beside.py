@@ -81,8 +81,9 @@ def run_start(name: str, replicates: int, seed: int) -> Seen:
             held += int((quarter.decided == 0).sum())
             rows.append((world.track.copy(), world.framework.copy(), quarter.done[:, drill].sum(axis=1)))
         blocks.append(held)
-        for kept, part in zip((track, framework, exercises), zip(*rows, strict=True), strict=True):
-            kept.append(np.array(part))
+        track.append(np.array([row[0] for row in rows]))
+        framework.append(np.array([row[1] for row in rows]))
+        exercises.append(np.array([row[2] for row in rows]))
     return Seen(
         built.codes, int(scenario.start[:4]), np.array(track), np.array(framework), np.array(exercises),
         np.array(blocks),
