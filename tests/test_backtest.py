@@ -168,7 +168,8 @@ def altered(record: Recorded) -> Recorded:
         }  # fmt: skip
         later = fact.aspiration_date is not None and fact.aspiration_date.year > LAST_FIT
         facts[code] = replace(
-            fact, cells=cells, dates={n: d for n, d in fact.dates.items() if d.year <= LAST_FIT or n == "independent_from"},
+            fact, cells=cells,
+            dates={n: d for n, d in fact.dates.items() if d.year <= LAST_FIT or n == "independent_from"},
             aspiration="none" if later else fact.aspiration,
         )  # fmt: skip
     return replace(record, counts=counts, totals=totals, dates=dates, events=events, facts=facts)

@@ -113,7 +113,7 @@ MEASURES: Final[tuple[str, ...]] = (
     "mutual_trust", "interoperability", "coalition_score", "capability", "disparity", "harm", "overload", "stability",
     "deterrence", "consensus_rate", "decision_delay", "legitimacy", "voice", "integration", "expectation_gap",
     "readiness", "accessions", "realignment", "cost", "burden_sharing", "leaks",
-    "severity",
+    "severity", "harm_everywhere",
 )  # fmt: skip
 
 # What is recorded of every state: the value at the end of the quarter, or what happened in it.

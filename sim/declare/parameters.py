@@ -44,7 +44,7 @@ class Parameters(NamedTuple):
     # 2 response
     own_effort: Annotated[float, P(2.0, 16.0, "effort points",
         "scale of a state's own effort against a threat",
-        "assumed")] = 8.0
+        "assumed")] = 12.0
     help_effort: Annotated[float, P(0.0, 60.0, "effort points",
         "scale of each responder's effort",
         "assumed")] = 24.0
@@ -53,7 +53,7 @@ class Parameters(NamedTuple):
         "reference range 0.3-0.7 (assumed)")] = 0.5
     warning_gain: Annotated[float, P(0.0, 0.6, "share",
         "most of a threat that full warning takes away",
-        "assumed")] = 0.4
+        "assumed")] = 0.5
     deployment: Annotated[float, P(0.1, 0.5, "share of a pledge",
         "forces that one incident ties up for a quarter",
         "assumed")] = 0.15
@@ -167,7 +167,7 @@ class Parameters(NamedTuple):
     # 5 activities
     learning: Annotated[float, P(0.2, 1.0, "multiplier",
         "scale of all gains",
-        "reference ranges for exercises (assumed)")] = 0.4
+        "reference ranges for exercises (assumed)")] = 0.5
     profile: Annotated[float, P(0.0, 1.0, "share",
         "how much more warfighting exercises teach than humanitarian ones",
         "assumed")] = 0.8
@@ -352,7 +352,7 @@ class Parameters(NamedTuple):
         "joint-product model, Sandler: 0.2-0.6 (assumed)")] = 0.4
     capability_settle: Annotated[float, P(0.01, 0.08, "1/quarter",
         "how fast capability settles to what a state sustains itself",
-        "assumed")] = 0.03
+        "assumed")] = 0.015
     fatigue_recovery: Annotated[float, P(0.1, 0.6, "1/quarter",
         "recovery from fatigue",
         "assumed")] = 0.3

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from numbers import Real
 from typing import Any, Final, TypeAlias
 
-from sim.declare.names import FRAMEWORKS
+from sim.declare.names import FRAMEWORKS, REGIONS
 from sim.declare.parameters import Parameters, specs
 from sim.inputs.errors import MISSING, InputError, Loc, Problem, allowed, nearest, show_value
 from sim.inputs.models import Finding
@@ -111,6 +111,18 @@ def _cast(scenario: Scenario, raw: dict[str, Any]) -> Findings:
     roles = [scenario.role_of(code) for code in scenario.cast_codes()]
     if "member" not in roles or not {"partner", "outsider"} & set(roles):
         yield Finding(("cast",), raw.get("cast", {}), "at least one member and one partner must take part")
+
+
+def _focus(scenario: Scenario, raw: dict[str, Any]) -> Findings:
+    """Each name of the focus is known and means somebody who takes part."""
+    names = ("member", "partner", *scenario.framework_names(), *REGIONS)
+    codes = scenario.cast_codes()
+    for i, name in enumerate(scenario.focus):
+        if name not in (*names, *codes):
+            words = f"is no state that takes part, no region, framework or role; {allowed(names)}{nearest(name, names)}"
+            yield Finding(("focus", i), name, words)
+        elif not scenario.model_copy(update={"focus": (name,)}).focus_codes():
+            yield Finding(("focus", i), name, "means no state that takes part")
 
 
 def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
@@ -251,4 +263,6 @@ def _parameters(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 Check: TypeAlias = Callable[[Scenario, dict[str, Any]], Findings]
-CHECKS: Final[tuple[Check, ...]] = (_twice, _cast, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent)
+CHECKS: Final[tuple[Check, ...]] = (
+    _twice, _cast, _focus, _states, _frameworks, _threats, _dates, _feuds, _parameters, _absent,
+)  # fmt: skip

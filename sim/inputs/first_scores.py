@@ -246,10 +246,5 @@ def waiting_since(row: Row, scenario: Scenario) -> int:
 
 def starting_framework(row: Row, scenario: Scenario, frameworks: tuple[str, ...]) -> int:
     """Row of the framework that a partner belongs to on the first day, -1 for none."""
-    if row.role != "partner":
-        return -1
-    for entry in scenario.frameworks:
-        if row.code in entry.partners and scenario.open_at_start(entry):
-            return frameworks.index(entry.name)
-    name = row.fact.framework_on(start_day(scenario.start))
-    return -1 if name is None else frameworks.index(name)
+    name = scenario.framework_of(row.code)
+    return frameworks.index(name) if name else -1

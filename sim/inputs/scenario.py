@@ -12,6 +12,7 @@ from sim.inputs.tables import (
     Breach,
     Cast,
     Feud,
+    Focus,
     Framework,
     Mission,
     Override,
@@ -63,6 +64,9 @@ class Scenario(Table):
     primary_measure: Annotated[str, Name("measure", MEASURES)] = Field(description="the measure that decides")
     smallest_difference: Annotated[float, Number(0.0001, 100000.0, "in the unit of the primary measure")] = Field(
         description="smallest difference of the primary measure that matters"
+    )
+    focus: tuple[Focus, ...] = Field(
+        default=(), description="whom the question is about: codes, regions, frameworks, member, partner; default all"
     )
     cast: Cast = Field(default=Cast(), description="who takes part")
     states: tuple[State, ...] = Field(default=(), description="states added or altered")
@@ -148,6 +152,24 @@ class Scenario(Table):
         if any(code in framework.partners and self.open_at_start(framework) for framework in self.frameworks):
             return "partner"
         return fact.role_on(start_day(self.start)) if fact else "outsider"
+
+    def framework_of(self, code: str) -> str:
+        """The framework that a partner belongs to on the first day; empty for none."""
+        if self.role_of(code) != "partner":
+            return ""
+        given = (f.name for f in self.frameworks if code in f.partners and self.open_at_start(f))
+        fact = self.facts_of(code)
+        return next(given, (fact.framework_on(start_day(self.start)) if fact else None) or "")
+
+    def focus_codes(self) -> tuple[str, ...]:
+        """Codes of the states that the question is about: all but rivals where the scenario names nobody."""
+
+        def within(code: str) -> bool:
+            role = self.role_of(code)
+            known_as = {code, role, self.region_of(code), self.framework_of(code)}
+            return role != "rival" and (not self.focus or not known_as.isdisjoint(self.focus))
+
+        return tuple(code for code in self.cast_codes() if within(code))
 
     def open_at_start(self, framework: Framework) -> bool:
         """Whether a framework exists on the first day."""

@@ -31,6 +31,7 @@ def fact_codes() -> tuple[str, ...]:
 
 Code: TypeAlias = Annotated[str, Pattern("[A-Z]{3}", "a code of three capital letters", fact_codes)]
 Label: TypeAlias = Annotated[str, Pattern("[a-z][a-z0-9_]{0,59}", "a name of small letters, digits and _")]
+Focus: TypeAlias = Annotated[str, Pattern("[A-Z]{3}|[a-z][a-z0-9_]{0,59}", "a code, a region, a framework or a role")]
 Region: TypeAlias = Annotated[str, Name("region", REGIONS)]
 ThreatName: TypeAlias = Annotated[str, Name("kind of threat", THREAT_KINDS)]
 ActivityName: TypeAlias = Annotated[str, Name("activity", ACTIVITIES)]
@@ -124,6 +125,9 @@ class Threat(Table):
     )
     tail: Annotated[float, Number(1.5, 6.0, "exponent of the density")] = Field(
         default=2.5, description="weight of the tail of severity, smaller is heavier; default: of the kind"
+    )
+    least: Annotated[float, Number(1.0, 80.0, "severity points")] = Field(
+        default=1.0, description="smallest severity; an all-out war is never small"
     )
     cap: Annotated[float, Number(2.0, 100.0, "severity points")] = Field(
         default=50.0, description="largest severity; default: of the kind"

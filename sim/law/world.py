@@ -69,6 +69,7 @@ class Threats(NamedTuple):
     rate: Floats
     schedule: Floats
     tail: Floats
+    least: Floats  # smallest severity
     cap: Floats
     end: Floats  # probability that an active spell ends in a quarter (two_state)
     branching: Floats  # expected follow-on arrivals of one arrival (self_exciting)
@@ -90,6 +91,7 @@ class Setting(NamedTuple):
     """What a scenario fixes. (N,) unless said."""
 
     entity: Ints
+    focus: Ints  # 1 where the scenario's question is about the state
     region: Ints
     weight: Floats  # force size, square root of military spending, United States about 2.9
     wealth: Floats  # 0 poor to 1 rich, from GDP a head

@@ -168,6 +168,7 @@ def threats_of(scenario: Scenario, at: dict[str, int]) -> tuple[Threats, Ints]:
         rate=rate,
         schedule=schedule,
         tail=reals(threat.tail for threat in threats),
+        least=reals(threat.least for threat in threats),
         cap=reals(threat.cap for threat in threats),
         end=reals(1.0 / threat.mean_duration for threat in threats),
         branching=reals(threat.branching for threat in threats),
@@ -241,6 +242,7 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
             aspiring[max(first, 0) : max(last, 0), n] = level
     return {
         "entity": wholes(entity_of(row.code) for row in rows),
+        "focus": wholes(row.code in scenario.focus_codes() for row in rows),
         "region": wholes(REGIONS.index(row.region) for row in rows),
         "weight": weight,
         "wealth": reals(wealth_of(row.fact, year) for row in rows),

@@ -7,37 +7,49 @@ from sim.law.world import Quarter, Setting, World
 
 
 @rule
-def to_people(points: Floats, setting: Setting, world: World) -> float:
-    """Points (N, K) times harm to people, over members and partners.
+def to_people(points: Floats, everywhere: int, setting: Setting, world: World) -> float:
+    """Points (N, K) times harm to people, a state of the focus, or a member or partner of the whole world.
 
-    Σ over members and partners of points · kinds.people.
+    Σ points · kinds.people over members and partners of the focus (or all), divided by their number.
     """
     total = 0.0
+    states = 0
     for n in range(world.role.shape[0]):
-        if world.role[n] != RIVAL:
+        if world.role[n] != RIVAL and (everywhere == 1 or setting.focus[n] == 1):
+            states += 1
             for k in range(points.shape[1]):
                 total += points[n, k] * setting.kinds.people[k]
-    return total
+    return total / max(states, 1)
 
 
-@measured("harm points a quarter", -1, "mean", 0, 1e6)
+@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
 @rule
 def harm(setting: Setting, world: World, quarter: Quarter) -> float:
-    """Severity left after all answers times harm to people, over members and partners; an index, never deaths.
+    """Severity left after all answers times harm to people, a state of the focus; an index, never deaths.
 
     `to_people` of harm.
     """
-    return to_people(quarter.harm, setting, world)
+    return to_people(quarter.harm, 0, setting, world)
 
 
-@measured("harm points a quarter", -1, "mean", 0, 1e6)
+@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
+@rule
+def harm_everywhere(setting: Setting, world: World, quarter: Quarter) -> float:
+    """Harm as above, a state of the whole world: members and partners, of the focus or not.
+
+    `to_people` of harm, everywhere.
+    """
+    return to_people(quarter.harm, 1, setting, world)
+
+
+@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
 @rule
 def severity(setting: Setting, world: World, quarter: Quarter) -> float:
-    """Severity that arose, before anybody answered, times harm to people, over members and partners.
+    """Severity that arose, before anybody answered, times harm to people, a state of the focus.
 
     `to_people` of the severity that arose.
     """
-    return to_people(quarter.severity, setting, world)
+    return to_people(quarter.severity, 0, setting, world)
 
 
 @measured("0 to 1", -1, "mean", 0, 1)
@@ -59,14 +71,14 @@ def overload(quarter: Quarter) -> float:
 @measured("0 to 1", 1, "mean", 0, 1)
 @rule
 def stability(setting: Setting, world: World, quarter: Quarter) -> float:
-    """One less the mean tension over regions with partners.
+    """One less the mean tension over regions with partners of the focus.
 
-    1 − mean tension over regions with a state of role partner (1 without).
+    1 − mean tension over regions with a state of role partner and of the focus (1 without).
     """
     regions = quarter.work.heat
     regions[:] = 0.0
     for n in range(world.role.shape[0]):
-        if world.role[n] == PARTNER:
+        if world.role[n] == PARTNER and setting.focus[n] == 1:
             regions[setting.region[n]] = 1.0
     hot = 0.0
     count = 0.0
@@ -93,6 +105,7 @@ def leaks(quarter: Quarter) -> float:
 def measure_crises(setting: Setting, world: World, quarter: Quarter, out: Floats) -> None:
     """These measures of the quarter, each in its place of MEASURES (MEASURES,)."""
     out[AT.harm] = harm(setting, world, quarter)
+    out[AT.harm_everywhere] = harm_everywhere(setting, world, quarter)
     out[AT.overload] = overload(quarter)
     out[AT.stability] = stability(setting, world, quarter)
     out[AT.leaks] = leaks(quarter)

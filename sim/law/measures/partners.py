@@ -1,4 +1,4 @@
-"""Measures of partners: means over those in a framework."""
+"""Measures of partners: means over those in a framework that the scenario's question is about (its focus)."""
 
 from sim.declare.names import MEMBER, PARTNER
 from sim.declare.parameters import Parameters
@@ -10,45 +10,45 @@ from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
 
 
 @rule
-def takes_part(n: int, world: World) -> bool:
-    """Whether state n is a partner in a framework."""
-    return bool(world.role[n] == PARTNER and world.framework[n] >= 0)
+def takes_part(n: int, setting: Setting, world: World) -> bool:
+    """Whether state n is a partner in a framework, and of the focus."""
+    return bool(setting.focus[n] == 1 and world.role[n] == PARTNER and world.framework[n] >= 0)
 
 
 @rule
-def taking_part(world: World) -> int:
-    """Number of partners in a framework, at least 1."""
+def taking_part(setting: Setting, world: World) -> int:
+    """Number of partners of the focus in a framework, at least 1."""
     count = 0
     for n in range(world.role.shape[0]):
-        count += 1 if takes_part(n, world) else 0
+        count += 1 if takes_part(n, setting, world) else 0
     return max(count, 1)
 
 
 @rule
-def mean_of_partners(values: Floats, world: World) -> float:
-    """Mean of values (N,) over partners in a framework; 0 where there are none."""
+def mean_of_partners(values: Floats, setting: Setting, world: World) -> float:
+    """Mean of values (N,) over partners of the focus in a framework; 0 where there are none."""
     total = 0.0
     for n in range(world.role.shape[0]):
-        if takes_part(n, world):
+        if takes_part(n, setting, world):
             total += values[n]
-    return total / taking_part(world)
+    return total / taking_part(setting, world)
 
 
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
-def mutual_trust(world: World, quarter: Quarter) -> float:
+def mutual_trust(setting: Setting, world: World, quarter: Quarter) -> float:
     """Mean over partners in a framework of the mean mutual Beta trust with all allies.
 
     `mean_of_partners` of `trust_score`.
     """
     scores = quarter.work.local
     trust_scores(world, scores)
-    return mean_of_partners(scores, world)
+    return mean_of_partners(scores, setting, world)
 
 
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
-def interoperability(world: World, quarter: Quarter) -> float:
+def interoperability(setting: Setting, world: World, quarter: Quarter) -> float:
     """Mean over partners in a framework of technical, procedural and human interoperability.
 
     `mean_of_partners` of `interoperability_score`.
@@ -56,7 +56,7 @@ def interoperability(world: World, quarter: Quarter) -> float:
     scores = quarter.work.local
     for n in range(scores.shape[0]):
         scores[n] = interoperability_score(n, world)
-    return mean_of_partners(scores, world)
+    return mean_of_partners(scores, setting, world)
 
 
 @rule
@@ -80,7 +80,7 @@ def coalition_score(setting: Setting, world: World) -> float:
     total = 0.0
     links = 0
     for n in range(world.role.shape[0]):
-        if not takes_part(n, world):
+        if not takes_part(n, setting, world):
             continue
         for h in range(HOSTS):
             m = setting.hosts[n, h]
@@ -92,7 +92,7 @@ def coalition_score(setting: Setting, world: World) -> float:
 
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
-def capability(world: World, quarter: Quarter) -> float:
+def capability(setting: Setting, world: World, quarter: Quarter) -> float:
     """Mean over partners in a framework and domains of capability with delivered equipment.
 
     `mean_of_partners` of `capability_score`.
@@ -100,21 +100,21 @@ def capability(world: World, quarter: Quarter) -> float:
     scores = quarter.work.local
     for n in range(scores.shape[0]):
         scores[n] = capability_score(n, world)
-    return mean_of_partners(scores, world)
+    return mean_of_partners(scores, setting, world)
 
 
 @measured("0 to 1", -1, "end", 0, 1)
 @rule
-def disparity(world: World, quarter: Quarter) -> float:
+def disparity(setting: Setting, world: World, quarter: Quarter) -> float:
     """Mean absolute gap between partners' capability and their mean.
 
     Mean over partners of |capability score − its mean|.
     """
-    mean = capability(world, quarter)
-    partners = taking_part(world)
+    mean = capability(setting, world, quarter)
+    partners = taking_part(setting, world)
     total = 0.0
     for n in range(world.role.shape[0]):
-        if takes_part(n, world):
+        if takes_part(n, setting, world):
             gap = quarter.work.local[n] - mean
             total += (gap if gap > 0.0 else -gap) / partners
     return total
@@ -122,9 +122,9 @@ def disparity(world: World, quarter: Quarter) -> float:
 
 @measured("0 to 1", 1, "end", 0, 1)
 @rule
-def legitimacy(world: World) -> float:
+def legitimacy(setting: Setting, world: World) -> float:
     """Mean public legitimacy of the programme in partner states."""
-    return mean_of_partners(world.legitimacy, world)
+    return mean_of_partners(world.legitimacy, setting, world)
 
 
 @measured("0 to 1", 1, "mean", 0, 1)
@@ -139,14 +139,14 @@ def voice(setting: Setting, world: World) -> float:
     asked = 0.0
     heard = 0.0
     for n in range(world.role.shape[0]):
-        if not takes_part(n, world):
+        if not takes_part(n, setting, world):
             continue
         heard += world.voice[n]
         for a in range(world.plan.shape[1]):
             planned += world.plan[n, a] * cost[a]
             asked += min(world.plan[n, a], world.asked[n, a]) * cost[a]
     share = 0.0 if planned <= 0.0 else asked / planned
-    return share + (1.0 - share) * heard / taking_part(world)
+    return share + (1.0 - share) * heard / taking_part(setting, world)
 
 
 @measured("0 to 1", 1, "end", 0, 1)
@@ -159,7 +159,7 @@ def integration(setting: Setting, world: World) -> float:
     total = 0.0
     ties = 0
     for n in range(world.role.shape[0]):
-        if not takes_part(n, world):
+        if not takes_part(n, setting, world):
             continue
         for h in range(PEERS):
             m = setting.peers[n, h]
@@ -171,7 +171,7 @@ def integration(setting: Setting, world: World) -> float:
 
 @measured("0 to 1", -1, "mean", 0, 1)
 @rule
-def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
+def expectation_gap(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> float:
     """Mean over partners that called for help in the quarter of help counted on less help that came.
 
     Mean over partners whose gravest severity of the quarter is at least `call_above` of (expectation − delivered)₊.
@@ -179,7 +179,7 @@ def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
     total = 0.0
     struck = 0
     for n in range(world.role.shape[0]):
-        if not takes_part(n, world):
+        if not takes_part(n, setting, world):
             continue
         hit = 0.0
         for k in range(quarter.severity.shape[1]):
@@ -193,12 +193,12 @@ def expectation_gap(world: World, p: Parameters, quarter: Quarter) -> float:
 @rule
 def measure_partners(setting: Setting, world: World, p: Parameters, quarter: Quarter, out: Floats) -> None:
     """These measures of the quarter, each in its place of MEASURES (MEASURES,)."""
-    out[AT.mutual_trust] = mutual_trust(world, quarter)
-    out[AT.interoperability] = interoperability(world, quarter)
+    out[AT.mutual_trust] = mutual_trust(setting, world, quarter)
+    out[AT.interoperability] = interoperability(setting, world, quarter)
     out[AT.coalition_score] = coalition_score(setting, world)
-    out[AT.capability] = capability(world, quarter)
-    out[AT.disparity] = disparity(world, quarter)
-    out[AT.legitimacy] = legitimacy(world)
+    out[AT.capability] = capability(setting, world, quarter)
+    out[AT.disparity] = disparity(setting, world, quarter)
+    out[AT.legitimacy] = legitimacy(setting, world)
     out[AT.voice] = voice(setting, world)
     out[AT.integration] = integration(setting, world)
-    out[AT.expectation_gap] = expectation_gap(world, p, quarter)
+    out[AT.expectation_gap] = expectation_gap(setting, world, p, quarter)

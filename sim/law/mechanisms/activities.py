@@ -175,6 +175,12 @@ def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Paramete
 
 
 @rule
+def openness(orders: Orders) -> float:
+    """How much of what could be shared is shared: a fifth when closed, 1 half open, 1.8 when open (assumed)."""
+    return 0.2 + 1.6 * orders.levers.sharing
+
+
+@rule
 def share_warning(a: int, setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Shared intelligence, plans and digital links raise warning (N,), as far as allies are ready to share (0 to 1)."""
     gain, effect, warning = setting.menu.warning[a], quarter.effect, world.warning
@@ -182,7 +188,7 @@ def share_warning(a: int, setting: Setting, world: World, orders: Orders, p: Par
         return
     for n in range(effect.shape[0]):
         if effect[n, a] > 0.0:
-            warning[n] = learn(warning[n], p.learning * gain * effect[n, a] * (0.4 + 1.2 * orders.levers.sharing))
+            warning[n] = learn(warning[n], p.learning * gain * effect[n, a] * openness(orders))
 
 
 @rule
@@ -205,7 +211,7 @@ def exposure(n: int, setting: Setting, orders: Orders, quarter: Quarter) -> floa
     exposed = 0.0
     for a in range(quarter.effect.shape[1]):
         if setting.menu.exposes[a] > 0.0:
-            exposed = exposed + quarter.effect[n, a] * (0.4 + 1.2 * orders.levers.sharing)
+            exposed = exposed + quarter.effect[n, a] * openness(orders)
     return exposed
 
 

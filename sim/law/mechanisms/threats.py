@@ -67,7 +67,8 @@ def arise(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: 
     for t in range(threats.kind.shape[0]):
         kind, slot = threats.kind[t], threats.label[t] << 8
         schedule = threats.schedule[t, int(draws.step)]
-        below = kept_below(threats.cap[t], threats.tail[t])
+        least = threats.least[t]
+        below = kept_below(threats.cap[t] / least, threats.tail[t])
         for n in range(severity.shape[0]):
             rate = threats.rate[t, n] * schedule
             count = 0
@@ -80,7 +81,7 @@ def arise(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: 
             quarter.arrivals[t, n] = count
             for arrival in range(count):
                 luck = uniform(draws, SEVERITY, setting.entity[n], slot | arrival)
-                severity[n, kind] += below_cap(luck, threats.tail[t], below)
+                severity[n, kind] += least * below_cap(luck, threats.tail[t], below)
 
 
 @rule
