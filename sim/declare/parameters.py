@@ -82,7 +82,7 @@ class Parameters(NamedTuple):
     # 3 council
     quarrel_weight: Annotated[float, P(0.6, 1.6, "utility",
         "how far a full quarrel turns an ally against what concerns the other",
-        "the four blocks on record, 1994-2024: fitted to their number")] = 1.2
+        "the four blocks on record, 1994-2024: fitted to their number")] = 1.3
     lukewarm: Annotated[float, P(0.005, 0.1, "probability a partner and item",
         "a lukewarm partner objects under joint decision",
         "assumed")] = 0.02
@@ -399,7 +399,7 @@ class Parameters(NamedTuple):
         "PfP 1994-1996: 28 signatures in three years; fitted by eye")] = 0.15
     merit_wanted: Annotated[float, P(0.3, 0.8, "score",
         "merit wanted for an invitation at a half-open door",
-        "three invitations in 1994-98, in July 1997; nothing later enters")] = 0.6
+        "three invitations in 1994-98, in July 1997; nothing later enters")] = 0.64
     plan_time: Annotated[float, P(4.0, 24.0, "quarters",
         "time in the Membership Action Plan before an invitation",
         "Washington summit, April 1999: the next round no later than 2002")] = 12.0
