@@ -267,7 +267,7 @@ def test_disparity_weighs_more_in_large_exercises() -> None:
 
 def reformed(prospect: float) -> tuple[float, float, float]:
     institutions, will = np.full((1, 2), 0.4), np.full(1, 0.6)
-    setting = some(menu=some(institutions=[0.1]), aspiration=np.ones((1, 1)))
+    setting = some(menu=some(institutions=[0.1]), aspiration=np.ones((400, 1)))
     orders = some(levers=some(conditionality=0.5, open_door=prospect))
     p = BASE.parameters._replace(elite_resistance=0.3, learning=1.0)
     reform(0, setting, some(institutions=institutions, will=will), orders, 0, p, some(effect=np.ones((1, 1))))

@@ -193,7 +193,7 @@ def test_pooled_assets_invite_free_riding() -> None:
 
 def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
     """Capability above what a weak state sustains, by quarter, and governance, from `money` a quarter on one thing."""
-    setting = some(menu=MENU, aspiration=np.zeros((1, 1)), native=np.full((1, 7), 0.25))
+    setting = some(menu=MENU, aspiration=np.zeros((400, 1)), native=np.full((1, 7), 0.25))
     world = some(
         backlog=np.zeros((1, len(ACTIVITIES))), capability=np.full((1, 7), 0.25), kit=np.zeros((1, 7)),
         institutions=np.full((1, 2), 0.35), will=np.full(1, 0.6), plan_domain=np.ones((1, 7)),

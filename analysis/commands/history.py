@@ -36,7 +36,7 @@ def run_backtest(
     written.append(write_scores(found, folder / "history_scores.csv"))
     runs = min(replicates, BESIDE)
     lines = beside(found.record, runs, seed)
-    for line in lines if say else ():
-        say(": ".join((line.start, line.question)) + f"; on record {line.record}; {line.simulated}")
+    for line in lines:
+        (say or str)(": ".join((line.start, line.question)) + f"; on record {line.record}; {line.simulated}")
     page = markdown(found) + "\n" + beside_text(lines, runs)
     return [*written, write_text(folder / "history.md", page)]

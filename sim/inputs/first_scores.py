@@ -55,7 +55,9 @@ DATED: Final = {
 # The figures of 1994 turn currencies at official rates, under hyperinflation: 18 to 49 % of GDP for five states. More
 # than this share of GDP counts as this much (assumed).
 MOST_SPENT_1994: Final = 0.10
-SKILL_OF_CUSTOM: Final = 0.075  # so that partners start in 1999 about where a run from 1994 has them by then
+# So that partners start in 1999 about where a run from 1994 has them by then. It was added after a first run from 1999
+# had invited nobody but Slovenia.
+SKILL_OF_CUSTOM: Final = 0.09
 # First quarter of each arrangement: PARP 1995, OCC 1999, IPAP 2002, ITPP 2021, EOP and DCB and the Platform 2014.
 ARRANGEMENT_QUARTERS: Final = ("1994-Q1", "1995-Q1", "1999-Q2", "2002-Q4", "2021-Q1", "2014-Q3", "2014-Q3", "2014-Q3")
 ACTION_PLAN_QUARTER: Final = "1999-Q2"

@@ -31,8 +31,8 @@ model order states and dates better than such a predictor? And can its chances a
 word?
 
 - **Fitted on 1994-98, tested on 1999-2004.** From 1994-98 come: one scale and one spread that turn places in
-  exercises into exercises listed in the record, every baseline, and the history matching. Nothing later enters a
-  fit.
+  exercises into exercises listed in the record, every baseline, and the history matching. Nothing later enters
+  these fits; what the rules took from later years is named below.
 - **Sample.** The {states} states that had signed the Partnership for Peace by the end of 1996, as in the
   project's notes on baselines; for signatures, the {late} that did not sign in 1994. A state's years count as
   long as it is a partner.
@@ -64,24 +64,30 @@ INPUTS: Final = """
 
 - Whoever wrote the rules knew how it ended: merit made of institutions and interoperability, a bar for it, yearly
   summits. A good score on invitations is therefore weaker evidence than one on exercises, which nobody tuned.
-- The bar (`merit_wanted`, 0.6) lies where 1994-98 ask for it (three invited in 1997 at 0.59 to 0.62), but was set with the
-  seven of 2002 in view; so were the rules that candidates come in classes and that none is called while one is being
-  ratified. `plan_time` is what the Washington summit of April 1999 said of the next round, a quarter after the second
-  start. What the runs say of the class of 2002 is no evidence that they could have foretold it.
+- The bar (`merit_wanted`, 0.64) lies where 1994-98 ask for it (three invited in 1997 at 0.65 to 0.68), but was set
+  with the seven of 2002 in view; so were the rules that candidates come in classes and that none is called while one
+  is being ratified. `plan_time` is what the Washington summit of April 1999 said of the next round, a quarter after
+  the second start. What the runs say of the class of 2002 is no evidence that they could have foretold it.
 - `quarrel_weight` is fitted to the four blocks of 1994 to 2024.
+- The start of 1999 is not clean either. Its first run invited nobody but Slovenia; then `SKILL_OF_CUSTOM` was added
+  (exercises of 1994-98 as skill on the first day), sized by the run from 1994. The score on invitations was 0.86 with
+  the bar at 0.60 and is what the table below says with today's.
+- The 1994 start's score on invitations is no evidence: the class of 2002 was in view while bar and classes were chosen.
+- The test that blocks are as rare as on record (tests/test_patterns_history.py) was widened after it had failed: its
+  interval is over single decades, not over whole runs.
 - Sources of parameters that reach past 1998: `ratification_rate` ("2004, 2009, 2017, 2020 and 2022-24 accessions,
   fitted by eye"), `aspiration_pull` (the rise of the 2004 joiners' exercises), and the conflict rates of the
   scenario (UCDP 1994-2017).
-- Aspirations declared after 1998 (Croatia 2000, Ukraine and Georgia 2002) enter the scored runs on their dates; the history
-  matching runs without them.
-- Switzerland's ideal point of 1994 does not exist (it joined the United Nations in 2002); the data fill it from
-  2012. The baseline puts in the sample's mean instead.
+- Aspirations declared after 1998 (Croatia 2000, Ukraine and Georgia 2002) enter the scored runs on their dates; the
+  history matching runs without them.
+- Switzerland's ideal point of 1994 does not exist (it joined the United Nations in 2002); the data fill it from 2012.
+  The baseline puts in the sample's mean instead.
 """
 WHY: Final = """
 ## Why, as far as the rules say
 
-- **Past exercises win on exercises.** The lagged baseline sees five years of the very record that it is asked
-  about; the run from 1994 sees none of it and starts every partner of a kind alike. The run from 1999 is told what was done
+- **Past exercises win on exercises.** The lagged baseline sees five years of the very record that it is asked about;
+  the run from 1994 sees none of it and starts every partner of a kind alike. The run from 1999 is told what was done
   before as a custom of each state, and comes nearer.
 - **Too even.** States differ more on record than in the model: the programme is shared out with a floor for
   everybody, and nothing makes a near and well-connected region (the Baltic, with BALTOPS and Nordic neighbours) a
@@ -90,9 +96,9 @@ WHY: Final = """
 - **Too early and too flat.** The programme reaches two thirds of its later size in its second quarter; on record
   1994 was small and the programme grew for a decade, with a gap in 1999 (the year of Kosovo), which the model
   does not have.
-- **Doors with keepers.** A state at war, or in a quarrel over territory, waits `war_memory` quarters to sign. That keeps
-  Bosnia and Herzegovina, Croatia and Serbia out of the nineties, but lets the first and the last in about 2001 and
-  2004, and on record they signed in December 2006, after conditions about the Hague tribunal that are not here.
+- **Doors with keepers.** A state at war, or in a quarrel over territory, waits `war_memory` quarters to sign. That
+  keeps Bosnia and Herzegovina, Croatia and Serbia out of the nineties, but lets the first and the last in about 2001
+  and 2004, and on record they signed in December 2006, after conditions about the Hague tribunal that are not here.
 - **Slow reformers.** Albania, Croatia and North Macedonia reach the bar years after 2008, when the Alliance found them
   ready.
 - **Malta's withdrawal** (October 1996) is not scripted and does not happen here: a change of government where the

@@ -20,15 +20,17 @@ RULES: Final = """\
 - Starts: open_door_1994 (first day of 1994) and open_door_1999 (first day of 1999, with what was known then), under
   status_quo, each to the end of 2003. Nothing later than a start is fitted for it, but for the leaks that
   docs/history.md names.
-- An item held up at one summit is one block, whoever objects; blocks a decade are blocks over tenths of the run's years.
+- An item held up at one summit is one block, whoever objects; blocks a decade are blocks over tenths of the run's
+  years.
 - A class is all states invited in one quarter; its size and its year are compared, in order of time.
-- The invitation score is unconditional. Candidate-years are the pairs of a partner of the sample and a year from 2000 to
-  2003 with which it began as no ally and not invited on record. The forecast is the share of all runs of the start that
-  invite the state in that year, whatever they did before; the outcome is the record. Scores are AUC, Brier, and Brier
-  skill against one constant rate of invitations a candidate-year before the start (for 1994: none, so the rate of
-  1994-98 for both). A run that has invited a state too early or invites everybody is so charged in every year.
-- Baselines know the years to 1998: the constant rate; habit, a logistic curve of a state's exercises in 1994-98 fitted on
-  the candidate-years of 1994-98; and the declared aim by 1998, which shares that rate out over those who declared it.
+- The invitation score is unconditional. Candidate-years are the pairs of a partner of the sample and a year from 2000
+  to 2003 with which it began as no ally and not invited on record. The forecast is the share of all runs of the start
+  that invite the state in that year, whatever they did before; the outcome is the record. Scores are AUC, Brier, and
+  Brier skill against one constant rate of invitations a candidate-year before the start (for 1994: none, so the rate
+  of 1994-98 for both). A run that has invited a state too early or invites everybody is so charged in every year.
+- Baselines know the years to 1998: the constant rate; habit, a logistic curve of a state's exercises in 1994-98
+  fitted on the candidate-years of 1994-98; and the declared aim by 1998, which shares that rate out over those who
+  declared it.
 - Exercises: rank correlation over states of simulated places in exercises with listed exercises, 2000 to 2003 together;
   the baseline is the count of 1994 to 1998.
 """
@@ -66,7 +68,10 @@ def run_start(name: str, replicates: int, seed: int) -> Seen:
     """So many runs of a start under the status quo."""
     scenario = load_scenario(name)
     built = build(scenario)
-    track, framework, exercises, blocks = [], [], [], []
+    track: list[Ints] = []
+    framework: list[Ints] = []
+    exercises: list[Floats] = []
+    blocks: list[int] = []
     for r in range(replicates):
         engine = Engine(scenario, "status_quo", seed, r, built=built)
         held, rows = 0, []
@@ -76,8 +81,9 @@ def run_start(name: str, replicates: int, seed: int) -> Seen:
             held += int((quarter.decided == 0).sum())
             rows.append((world.track.copy(), world.framework.copy(), quarter.done[:, drill].sum(axis=1)))
         blocks.append(held)
-        for kept, part in zip((track, framework, exercises), zip(*rows, strict=True), strict=True):
-            kept.append(np.array(part))
+        track.append(np.array([row[0] for row in rows]))
+        framework.append(np.array([row[1] for row in rows]))
+        exercises.append(np.array([row[2] for row in rows]))
     return Seen(
         built.codes, int(scenario.start[:4]), np.array(track), np.array(framework), np.array(exercises),
         np.array(blocks),

@@ -94,7 +94,7 @@ def _known(fact: StateFacts, year: int) -> StateFacts:
     later = fact.aspiration_date is not None and fact.aspiration_date.year > year
     cells = {name: tuple(c for c in cells if c.year <= year) or cells[:1] for name, cells in fact.cells.items()}
     return replace(
-        fact, dates={name: day for name, day in fact.dates.items() if day.year <= year}, cells=cells,
+        fact, dates={n: day for n, day in fact.dates.items() if day.year <= year}, cells=cells,
         aspiration="none" if later else fact.aspiration, aspiration_date=None if later else fact.aspiration_date,
         earlier_aspirations=fact.earlier_aspirations if fact.aspiration_on(date(year, 12, 31)) != "none" else "",
     )  # fmt: skip

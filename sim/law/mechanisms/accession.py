@@ -105,7 +105,7 @@ def next_stage(n: int, busy: bool, setting: Setting, world: World, orders: Order
     """The stage that candidate n may reach by an agreed item of the Council; its own stage where it has to wait.
 
     Suspended states, those not `settled` and those whose aim is contested at home wait. The Membership Action Plan,
-    once it exists, opens to all who declared the aim a year ago. Who has been in it for `plan_time`, or is far above it,
+    once it exists, opens to all who declared the aim a year ago. Who has been in it for `plan_time`, or far above,
     or before it exists at the bar, is invited, unless a round is still being ratified (`busy`).
     """
     track, waited = world.track[n], step - world.track_since[n]
