@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.declare.names import CONSENSUS, OBJECT, PARTNER, PROGRAMME, SELF_EXCITING, TWO_STATE
 from sim.declare.parameters import Parameters
-from sim.law.choices.member import break_silence, silence_noise, stance_on
+from sim.law.choices.member import silence_noise, stance_on
 from sim.law.compiled import Floats
 from sim.law.draws import draws_for
 from sim.law.forms import (
@@ -62,9 +62,16 @@ def counts_of(threats: Threats, quarters: int) -> npt.NDArray[np.int64]:
 
 @pytest.mark.parametrize("n", [0, 1, 2, 10, 1000])
 def test_trust_after_n_kept_promises_is_that_of_the_beta_model(n: int) -> None:
-    assert expected_trust(float(n), 0.0) == (n + 1) / (n + 2)
-    assert expected_trust(0.0, float(n)) == 1 / (n + 2)
-    assert expected_trust(float(n), float(n)) == 0.5
+    assert expected_trust(float(n), 0.0, 0.5) == (n + 1) / (n + 2)
+    assert expected_trust(0.0, float(n), 0.5) == 1 / (n + 2)
+    assert expected_trust(float(n), float(n), 0.5) == 0.5
+
+
+@pytest.mark.parametrize("base", [0.1, 0.35, 0.8])
+def test_without_evidence_trust_is_the_base_rate_and_evidence_outweighs_it(base: float) -> None:
+    assert expected_trust(0.0, 0.0, base) == base
+    assert expected_trust(8.0, 0.0, base) == pytest.approx((8.0 + 2.0 * base) / 10.0, rel=1e-15)
+    assert expected_trust(1e6, 0.0, base) > 0.999 and expected_trust(0.0, 1e6, base) < 0.001
 
 
 @pytest.mark.parametrize("kept", [0.91, 0.955, 0.985])
@@ -127,10 +134,10 @@ def test_the_arms_race_is_stable_at_the_defaults() -> None:
 def test_consensus_fails_with_one_minus_the_chance_that_nobody_objects(members: int, rate: float) -> None:
     trials = 4000
     failed = 0
-    p, allies = Parameters(silence_rate=rate), some(entity=range(members), goodwill=[1.0] * members)
+    p, allies = Parameters(), some(entity=range(members), goodwill=[1.0] * members)
     for trial in range(trials):
         draws = draws_for(5, trial, 0)
-        moods = [break_silence(0.5, silence_noise(m, PROGRAMME, allies, draws), p) for m in range(members)]
+        moods = [-1.0 if silence_noise(m, PROGRAMME, allies, draws) < rate else 0.5 for m in range(members)]
         objections = sum(stance_on(m, mood, allies, p) == OBJECT for m, mood in enumerate(moods))
         failed += decide_item(PROGRAMME, objections, 0, CONSENSUS, 0) == 0
     expected = 1.0 - (1.0 - rate) ** members

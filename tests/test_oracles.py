@@ -25,13 +25,13 @@ from sim.inputs.load import load_scenario
 from sim.law.choices.rival import lean_on
 from sim.law.compiled import Floats
 from sim.law.draws import RIVAL_CHOICE, draws_for, uniform
-from sim.law.forms import expected_trust
 from sim.law.ledger import BY_FORGETTING, BY_HEARSAY
 from sim.law.mechanisms.activities import reform, train
 from sim.law.mechanisms.council import count_stances, hold_council
 from sim.law.mechanisms.operations import deploy
 from sim.law.mechanisms.time_passes import stay_ready
-from sim.law.mechanisms.trust import DAILY_AGAINST, DAILY_FOR, forget, hear
+from sim.law.mechanisms.trust import forget, hear
+from sim.law.world import HOSTS, PEERS
 from sim.runs.build import build
 from sim.runs.engine import Engine
 
@@ -202,29 +202,32 @@ def evidence() -> tuple[Floats, Floats]:
     return 5.0 * rng.random((5, 5)), 5.0 * rng.random((5, 5))
 
 
-def test_forgetting_keeps_a_share_returns_allies_to_their_mean_and_leaves_rivals() -> None:
+def test_forgetting_keeps_a_share_of_all_evidence_and_leaves_rivals() -> None:
     (good, bad), (was_good, was_bad) = evidence(), evidence()
     forget(some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(evidence_kept=0.9))
-    for i in range(5):
-        for j in range(5):
-            allies, apart = i < 2 and j < 2, 4 in (i, j)
-            kept, seen = 1.0 if apart else 0.9, 0.1 if allies else 0.0
-            assert good[i, j] == pytest.approx(kept * was_good[i, j] + seen * DAILY_FOR, rel=1e-12)
-            assert bad[i, j] == pytest.approx(kept * was_bad[i, j] + seen * DAILY_AGAINST, rel=1e-12)
+    kept = np.where((ROLES[:, None] == RIVAL) | (ROLES[None, :] == RIVAL), 1.0, 0.9)
+    assert good == pytest.approx(kept * was_good, rel=1e-12) and bad == pytest.approx(kept * was_bad, rel=1e-12)
 
 
-def test_hearsay_moves_a_view_towards_the_standing_and_forgets_nothing() -> None:
+def test_hearsay_comes_from_peers_and_hosts_and_weighs_as_its_source_is_trusted() -> None:
+    """Partner 2 hears of allies from its peer 3; ally 1 hears of partner 2 from ally 0, who hosts it; nobody else."""
     (good, bad), (was_good, was_bad) = evidence(), evidence()
-    reputation = np.array([0.9, 0.8, 0.95, 0.05, 0.5])
-    world, p = some(role=ROLES, trust_for=good, trust_against=bad), BASE.parameters._replace(hearsay=0.2)
-    hear(world, p, some(work=some(reputation=reputation)))
+    hosts, peers = np.full((5, HOSTS), -1), np.full((5, PEERS), -1)
+    hosts[2, 0], peers[2, 0] = 0, 3
+    base = np.full((5, 5), 0.4)
+    world = some(role=ROLES, framework=[0, 0, 1, 1, -1], trust_for=good, trust_against=bad, base_trust=base)
+    hear(some(hosts=hosts, peers=peers), world, BASE.parameters._replace(hearsay=0.2))
+    told = {(2, 0): (3, PEERS), (2, 1): (3, PEERS), (1, 2): (0, HOSTS)}
     for i in range(5):
         for j in range(5):
-            hears = i != j and 4 not in (i, j) and not (i < 2 and j < 2)
-            told = reputation[j] - expected_trust(was_good[i, j], was_bad[i, j]) if hears else 0.0
-            assert good[i, j] == pytest.approx(was_good[i, j] + 0.2 * max(told, 0.0), rel=1e-12)
-            assert bad[i, j] == pytest.approx(was_bad[i, j] + 0.2 * max(-told, 0.0), rel=1e-12)
-    assert (good[:, 2] >= was_good[:, 2]).all() and (bad[:2, 3] > was_bad[:2, 3]).all()
+            more, worse = was_good[i, j], was_bad[i, j]
+            if (i, j) in told:
+                source, of = told[i, j]
+                heeded = (was_good[i, source] + 0.8) / (was_good[i, source] + was_bad[i, source] + 2.0)
+                more += 0.2 / of * max(0.0, heeded * was_good[source, j] - more)
+                worse += 0.2 / of * max(0.0, heeded * was_bad[source, j] - worse)
+            assert good[i, j] == pytest.approx(more, rel=1e-12) and bad[i, j] == pytest.approx(worse, rel=1e-12)
+    assert (good + bad)[[2, 2, 1], [0, 1, 2]].sum() > (was_good + was_bad)[[2, 2, 1], [0, 1, 2]].sum()
 
 
 def test_the_ledger_enters_forgetting_and_hearsay_apart() -> None:

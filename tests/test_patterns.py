@@ -42,7 +42,7 @@ class Answer:
             role=np.array([PARTNER] * struck + [MEMBER] * helpers), mandate=[1], readiness=np.ones(n),
             capability=np.full((n, len(DOMAINS)), 0.5), kit=np.zeros((n, len(DOMAINS))), warning=np.zeros(n),
             interoperability=np.full((n, 3), fit), trust_for=np.full((n, n), 10.0 * trust),
-            trust_against=np.full((n, n), 10.0 * (1.0 - trust)),
+            trust_against=np.full((n, n), 10.0 * (1.0 - trust)), base_trust=np.full((n, n), 0.5),
         )  # fmt: skip
         self.orders = some(pledge=np.array([0.0] * struck + [1.0] * helpers))
         self.quarter = new_quarter(n, 1)
@@ -70,6 +70,7 @@ def effort_of(fits: list[float], weakest_link: float = P.weakest_link) -> float:
     world = some(
         interoperability=np.stack([level, level**2, level**2], axis=1),
         trust_for=40.0 * between - 1.0, trust_against=40.0 * (1.0 - between) - 1.0,
+        base_trust=np.full(between.shape, 0.5),
     )  # fmt: skip
     quarter.incidents.group[0] = [*range(1, came + 1), *[-1] * (GROUP - came)]
     quarter.incidents.effort[0, :came] = 0.5
@@ -247,7 +248,8 @@ def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> 
         incidents.group[0, 0], incidents.effort[0, 0] = 1, 10.0
     good, bad, hosts = np.full((2, 2), 2.0), np.full((2, 2), 2.0), np.full((2, HOSTS), -1)
     hosts[0, 0] = 1
-    world = some(role=[PARTNER, MEMBER], expectation=[expected, 1.0], trust_for=good, trust_against=bad)
+    role, base = np.array([PARTNER, MEMBER]), np.full((2, 2), 0.5)
+    world = some(role=role, expectation=[expected, 1.0], trust_for=good, trust_against=bad, base_trust=base)
     p = P._replace(call_above=1.0, doubt=1.0, thanks=1.0, asymmetry=asymmetry)
     remember_crisis(CONFLICT, some(hosts=hosts, kinds=some(trust=np.ones(len(KINDS)))), world, p, quarter)
     return good[0, 1] - 2.0, bad[0, 1] - 2.0
@@ -256,7 +258,7 @@ def crisis(expected: float, help_came: bool, asymmetry: float = P.asymmetry) -> 
 def test_trust_is_lost_faster_than_it_is_won() -> None:
     won, lost = crisis(1.0, True), crisis(1.0, False)
     assert won == (1.0, 0.0) and lost == (0.0, P.asymmetry)
-    assert 0.5 - expected_trust(2.0, 2.0 + lost[1]) > 1.5 * (expected_trust(2.0 + won[0], 2.0) - 0.5)
+    assert 0.5 - expected_trust(2.0, 2.0 + lost[1], 0.5) > 1.5 * (expected_trust(2.0 + won[0], 2.0, 0.5) - 0.5)
     assert loss_weight(0.5, 2.25) == 2.25 > loss_weight(0.9, 2.25) == loss_weight(0.1, 2.25) > 1.0
 
 
@@ -274,7 +276,7 @@ def test_help_to_one_lowers_its_rivals_trust_and_those_left_out_resent_it() -> N
     feud = Feuds(no, np.array([1]), np.array([0.8]), no, np.array([99]), directed=no, operation=no)
     bad = np.zeros((4, 4))
     setting = some(feuds=feud, hosts=hosts)
-    world = some(role=[PARTNER] * 3 + [MEMBER], framework=[0] * 4, trust_against=bad)
+    world = some(role=[PARTNER] * 3 + [MEMBER], framework=[0] * 4, trust_against=bad, scale=[1.0])
     quarter = some(work=some(help_given=np.array([0.9, 0.4, 0.1, 0.0])))
     envy(setting, world, 5, P, quarter)
     assert bad[:, 3] == pytest.approx([0.0, P.envy_weight * 0.5 * 0.8, 0.0, 0.0])
