@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 CYBER_ATTACK, DISINFORMATION = 1, 3
 FIXED = (
-    "entity", "weight", "wealth", "purse", "nonaligned", "aspiration", "aspires_from", "base_will", "ideal", "waiting",
-    "invited", "join_step", "join_framework", "front", "south", "south_interest", "native", "bloc", "proximity",
+    "entity", "focus", "weight", "wealth", "purse", "nonaligned", "base_will", "custom", "ideal", "waiting", "invited",
+    "join_step", "join_framework", "front", "south", "south_interest", "native", "bloc", "proximity", "likeness",
 )  # fmt: skip
 MOVING = (
     "framework", "capability", "kit", "interoperability", "will", "legitimacy", "readiness", "fatigue", "tilt",
     "expectation", "warning", "asked", "perceived", "backlog", "plan", "plan_domain", "plan_agreed", "arrangement",
-    "track", "track_since", "suspended_until", "goodwill", "voice", "exercised", "deployed", "coercion", "propaganda",
+    "track", "track_since", "last_war", "suspended_until", "goodwill", "voice", "exercised", "deployed", "coercion", "propaganda",
     "wedge", "offer", "spill", "income",
 )  # fmt: skip
 
@@ -54,13 +54,13 @@ class State(mesa.Agent):
     model: "PlainPartnershipModel"
     # What the scenario fixes and what moves; set by name from FIXED and MOVING.
     entity: int
+    focus: int
     weight: float
     wealth: float
     purse: float
     nonaligned: float
-    aspiration: float
-    aspires_from: int
     base_will: float
+    custom: float
     ideal: float
     waiting: int
     invited: int
@@ -72,6 +72,7 @@ class State(mesa.Agent):
     native: list[float]
     bloc: int
     proximity: list[float]  # by row of the other state
+    likeness: list[float]
     framework: int
     capability: list[float]  # by domain
     kit: list[float]
@@ -92,6 +93,7 @@ class State(mesa.Agent):
     arrangement: list[int]
     track: int
     track_since: int
+    last_war: int
     suspended_until: int
     goodwill: float
     voice: float
@@ -113,13 +115,15 @@ class State(mesa.Agent):
         for name in MOVING:
             setattr(self, name, getattr(built.world, name)[row].tolist())
         self.control, self.governance = built.world.institutions[row].tolist()
+        self.aspirations: list[float] = built.setting.aspiration[:, row].tolist()  # by quarter
         self.nearness = [sqrt(near) for near in self.proximity]
         # Ties to other states, filled when all states are there.
-        self.trust: dict[State, list[float]] = {}  # evidence for, evidence against
+        self.trust: dict[State, list[float]] = {}  # evidence for, evidence against, base
         self.hosts: list[State] = []  # members that it mostly works with
         self.peers: list[State] = []
         self.feuds: list[Feud] = []
         self.ratified_by: set[State] = set()
+        self.turned_down = bool(built.world.refused[row])
         # Proposed by the staff, ordered by the state, and what happened in the quarter.
         activities, kinds = len(self.asked), len(self.perceived)
         self.share = 0.0
@@ -148,8 +152,8 @@ class State(mesa.Agent):
     def meet(self, built: Built) -> None:
         """Learn who the others are: trust, usual allies and peers."""
         states, world = self.model.rows, built.world
-        pairs = zip(world.trust_for[self.row].tolist(), world.trust_against[self.row].tolist())
-        self.trust = {other: list(pair) for other, pair in zip(states, pairs)}
+        views = (world.trust_for, world.trust_against, world.base_trust)
+        self.trust = dict(zip(states, map(list, zip(*(view[self.row].tolist() for view in views)))))
         self.hosts = [states[m] for m in built.setting.hosts[self.row].tolist() if m >= 0]
         self.peers = [states[m] for m in built.setting.peers[self.row].tolist() if m >= 0]
 
@@ -160,8 +164,13 @@ class State(mesa.Agent):
 
     @property
     def aspires(self) -> float:
-        """Aspiration as declared by now."""
-        return self.aspiration if self.aspires_from <= self.model.quarter else 0.0
+        """Aspiration as declared in this quarter."""
+        return self.aspirations[self.model.quarter]
+
+    @property
+    def settled(self) -> bool:
+        """Whether its last war and its last dispute over territory are long enough ago."""
+        return self.model.quarter - self.last_war >= self.model.p.war_memory
 
     @property
     def merit(self) -> float:
@@ -219,8 +228,7 @@ class MemberState(State):
         for i, about in enumerate(staff.agenda):
             self.stance[i] = LET_PASS
             if about is not None:
-                u = model.draw(SILENCE, self.entity, i)
-                utility = -1.0 if u < p.silence_rate else self.utility_of(i, about) + 0.1 * (u - 0.5)
+                utility = self.utility_of(i, about)
                 if utility < p.object_below and self.goodwill >= p.objection_price:
                     self.stance[i] = OBJECT
                 elif utility < p.amend_below:
@@ -247,6 +255,15 @@ class MemberState(State):
                 worst = feud.strength
         return worst
 
+    def quarrel_over_programme(self) -> float:
+        """The gravest live feud with a partner, by that partner's share of the programme against the largest."""
+        worst, largest = 0.0, max((partner.share for partner in self.model.partners), default=0.0)
+        for feud in self.feuds:
+            if feud.live(self.model.quarter) and not feud.operation and (feud.a is self or not feud.directed):
+                other = feud.b if feud.a is self else feud.a
+                worst = max(worst, feud.strength * other.share)
+        return worst / largest if largest > 0.0 else 0.0
+
     def utility_of(self, item: int, about: State) -> float:
         """What it thinks of an item, by flank, quarrels, money and ideal point."""
         model, p, staff = self.model, self.model.p, self.model.alliance
@@ -256,17 +273,18 @@ class MemberState(State):
         if item == PROGRAMME:
             squeeze = 1.0 / (model.budget * self.income)
             disagreement = 0.7 * abs(staff.lean - self.south_interest) + 0.0008 * levers.envelope * squeeze
-            return base - spread * disagreement - wedge
+            quarrel = p.quarrel_weight / 3.0 * self.quarrel_over_programme()
+            return base - spread * (disagreement + quarrel) - wedge
         if item == MANDATE:
-            quarrel = self.quarrel_with(None)
-            return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + 0.7 * quarrel) - wedge
-        quarrel = self.quarrel_with(about)
+            quarrel = p.quarrel_weight * self.quarrel_with(None)
+            return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + quarrel) - wedge
+        quarrel = p.quarrel_weight * self.quarrel_with(about)
         if item == OUTREACH:
-            return base - spread * (0.8 * quarrel + 0.3 * (1.0 - self.south_interest)) - wedge
+            return base - spread * (quarrel + 0.3 * (1.0 - self.south_interest)) - wedge
         assert item == STATUS
         caution = about.front * (1.0 - self.front) * (1.0 - 0.25 * clip(self.ideal, 0.0, 3.0))
         gain = base + 0.6 * (about.merit - 0.5)
-        return gain - spread * (1.1 * caution + 0.7 * quarrel) - wedge - 0.2 * (levers.open_door - 0.5)
+        return gain - spread * (1.1 * caution + quarrel) - wedge - 0.2 * (levers.open_door - 0.5)
 
     def credible_force(self, near: float) -> float:
         """Ready forces, wherever they are."""
@@ -291,7 +309,7 @@ class PartnerState(State):
         self.applies = aspiration * (0.4 + self.will) * (0.5 + self.legitimacy) > 0.35
         if levers.decision_mode == JOINT_DECISION:
             for i, about in enumerate(model.alliance.agenda):
-                against = about is not None and model.draw(SILENCE, self.entity, i) < 2.0 * p.silence_rate
+                against = about is not None and model.draw(SILENCE, self.entity, i) < p.lukewarm
                 self.stance[i] = OBJECT if against and self.will < 0.6 else LET_PASS
 
     def appetite(self, trust: float, aspiration: float) -> float:
@@ -316,9 +334,11 @@ class PartnerState(State):
         digital = clip(0.3 * (self.perceived[CYBER_ATTACK] + self.perceived[DISINFORMATION]), 0.0, 1.0)
         aversion, profile = model.p.aversion, 0.3 + 0.7 * model.alliance.levers.warfighting
         shy, poor, eager = self.nonaligned + 0.5 * self.front, 0.4 * (1.0 - self.wealth), 1.2 + 0.6 * aspiration
-        plan, request = self.plan, self.request
+        plan, request, habit = self.plan, self.request, model.p.custom_pull * self.custom
         for a, activity in enumerate(model.menu):
             x = drive - aversion * activity.provocation * profile * shy
+            if activity.is_exercise:
+                x += habit
             if activity.warning > 0.04:
                 x += digital
             if activity.lag > 5.0:
@@ -335,7 +355,7 @@ class PartnerState(State):
         self.__class__ = MemberState
         self.model.register_agent(self)
         self.track, self.track_since, self.framework = ALLY, self.model.quarter, -1
-        self.request = [0.0] * len(self.request)
+        self.request, self.share = [0.0] * len(self.request), 0.0
         self.model.sort_by_role()
 
 

@@ -12,7 +12,16 @@ from benchmarks.plain_mesa.admission import admit
 from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival, State
 from benchmarks.plain_mesa.alliance import Alliance
 from benchmarks.plain_mesa.arrangements import arrangements_change
-from benchmarks.plain_mesa.cast import Region, feuds_from, kinds_from, menu_from, plain_levers, scripted, threats_from
+from benchmarks.plain_mesa.cast import (
+    Region,
+    breaches_from,
+    feuds_from,
+    kinds_from,
+    menu_from,
+    plain_levers,
+    scripted,
+    threats_from,
+)
 from benchmarks.plain_mesa.council import council_decides
 from benchmarks.plain_mesa.measures import measure
 from benchmarks.plain_mesa.missions import missions_run
@@ -74,6 +83,7 @@ class PlainPartnershipModel(mesa.Model):
         self.threats = threats_from(built, self.rows, self.kinds)
         self.feuds = feuds_from(built, self.rows)
         self.shocks, self.upheavals = scripted(built, self.rows)
+        self.breaches = breaches_from(built, self.rows)
         self.incidents: list[Incident] = []
         self.draws = draws_for(self.key, self.replicate, 0)
         self.measures = dict.fromkeys(MEASURES, 0.0)

@@ -65,7 +65,7 @@ def arise(model: "PlainPartnershipModel", threat: Threat, kept: float) -> None:
             count = poisson_count(rate, u, LARGEST_COUNT)
         for arrival in range(count):
             u = model.draw(SEVERITY, state.entity, slot | arrival)
-            state.severity[kind.number] += bounded_pareto(u, threat.tail, threat.cap)
+            state.severity[kind.number] += threat.least * bounded_pareto(u, threat.tail, threat.cap / threat.least)
 
 
 def add_spill(state: "State") -> None:
