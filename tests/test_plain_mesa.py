@@ -5,8 +5,9 @@ import pytest
 from mesa.batchrunner import batch_run
 
 from benchmarks.plain_mesa import PlainPartnershipModel
-from benchmarks.plain_mesa.agents import FIXED, MOVING, MemberState, PartnerState
+from benchmarks.plain_mesa.agents import MemberState, PartnerState
 from benchmarks.plain_mesa.model import ROLE_CLASSES
+from benchmarks.plain_mesa.state import FIXED, MOVING
 from sim.declare.names import DECISION_MODES, MEASURES
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, load_policy, policy_names

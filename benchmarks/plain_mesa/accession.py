@@ -9,8 +9,8 @@ from sim.declare.names import ACCEDING, ACTION_PLAN, ASPIRANT, CONFLICT, INVITED
 from sim.law.draws import RATIFICATION
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 YEAR = 4
 LEEWAY = 0.15  # merit: what an open door forgives, and what spares a candidate the action plan
@@ -63,9 +63,7 @@ def move_by_itself(partner: PartnerState) -> None:
     track, aspires = partner.track, partner.aspires > 0.0
     if track == NOT_ASPIRING and aspires and partner.applies and partner.framework >= 0:
         reach(partner, ASPIRANT)
-    elif track in (ASPIRANT, ACTION_PLAN) and not aspires:
-        reach(partner, NOT_ASPIRING)
-    elif track == ASPIRANT and not partner.applies:
+    elif (track in (ASPIRANT, ACTION_PLAN) and not aspires) or (track == ASPIRANT and not partner.applies):
         reach(partner, NOT_ASPIRING)
     elif track == INVITED and partner.model.quarter > partner.track_since:
         reach(partner, ACCEDING)

@@ -10,8 +10,8 @@ from sim.declare.names import DCB
 from sim.law.draws import LEAK
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 def partners_take_part(model: "PlainPartnershipModel") -> None:

@@ -13,8 +13,9 @@ from sim.law.draws import ESTIMATE
 from sim.runs.build import Built
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import PartnerState, State
+    from benchmarks.plain_mesa.agents import PartnerState
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 class Alliance(mesa.Agent):

@@ -10,7 +10,7 @@ from sim.law.world import Kinds, Menu
 from sim.runs.build import Built
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
+    from benchmarks.plain_mesa.state import State
 
 
 @dataclass(eq=False)

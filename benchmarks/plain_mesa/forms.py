@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sim.law.elementary import exp, power
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
+    from benchmarks.plain_mesa.state import State
 
 __all__ = [
     "bounded_pareto",

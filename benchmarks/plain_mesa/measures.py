@@ -7,8 +7,9 @@ from benchmarks.plain_mesa.forms import expected, mutual_trust, pair_interoperab
 from sim.declare.names import ACCEDING, CSTO, MEASURES
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import PartnerState, State
+    from benchmarks.plain_mesa.agents import PartnerState
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 def measure(model: "PlainPartnershipModel") -> dict[str, float]:

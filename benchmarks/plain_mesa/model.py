@@ -9,7 +9,7 @@ from mesa.agent import AgentSet
 
 from benchmarks.plain_mesa.activities import activities_work, partners_take_part
 from benchmarks.plain_mesa.admission import admit
-from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival, State
+from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.alliance import Alliance
 from benchmarks.plain_mesa.arrangements import arrangements_change
 from benchmarks.plain_mesa.cast import (
@@ -28,6 +28,7 @@ from benchmarks.plain_mesa.missions import missions_run
 from benchmarks.plain_mesa.passage import time_passes
 from benchmarks.plain_mesa.response import Incident, states_answer
 from benchmarks.plain_mesa.rivals import rivals_move
+from benchmarks.plain_mesa.state import State
 from benchmarks.plain_mesa.threats import threats_arise
 from benchmarks.plain_mesa.trust import trust_moves
 from sim.declare.names import MEASURES

@@ -11,8 +11,8 @@ from sim.declare.names import NEIGHBOURS, NO_CHANNEL
 from sim.law.world import GROUP, INCIDENTS
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 LISTED_ABOVE, SPREADS_ABOVE = 0.3, 0.3
 

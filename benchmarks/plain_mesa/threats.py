@@ -8,8 +8,8 @@ from sim.declare.names import SELF_EXCITING, TWO_STATE
 from sim.law.draws import ARRIVAL, ATTRIBUTION, SEVERITY
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 LARGEST_COUNT = 3
 NO_DRIVER, BY_COERCION, BY_DISINFORMATION, BY_TENSION = range(4)

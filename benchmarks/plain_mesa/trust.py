@@ -8,8 +8,8 @@ from sim.declare.names import ALLY
 from sim.law.world import HOSTS, NEVER, PEERS
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 QUARREL, LEAST_BASE = 0.3, 0.05  # what a full quarrel takes off the base of trust, and the least that it leaves
 
