@@ -5,8 +5,9 @@ import pytest
 from mesa.batchrunner import batch_run
 
 from benchmarks.plain_mesa import PlainPartnershipModel
-from benchmarks.plain_mesa.agents import FIXED, MOVING, MemberState, PartnerState
+from benchmarks.plain_mesa.agents import MemberState, PartnerState
 from benchmarks.plain_mesa.model import ROLE_CLASSES
+from benchmarks.plain_mesa.state import FIXED, MOVING
 from sim.declare.names import DECISION_MODES, MEASURES
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, load_policy, policy_names
@@ -30,6 +31,8 @@ def assert_same_world(model: PlainPartnershipModel, engine: Engine) -> None:
     assert_near([ROLE_CLASSES.index(type(state)) for state in rows], world.role, "role")
     assert_near([[state.trust[other][0] for other in rows] for state in rows], world.trust_for, "trust_for")
     assert_near([[state.trust[other][1] for other in rows] for state in rows], world.trust_against, "trust_against")
+    assert_near([[state.trust[other][2] for other in rows] for state in rows], world.base_trust, "base_trust")
+    assert_near([state.turned_down for state in rows], world.refused, "refused by the Council")
     assert_near([[other in state.ratified_by for other in rows] for state in rows], world.ratified, "ratified")
     assert_near([feud.misperception for feud in model.feuds], world.misperception, "misperception")
     assert_near([region.tension for region in model.regions], world.tension, "tension")

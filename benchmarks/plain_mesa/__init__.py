@@ -6,7 +6,8 @@ functions; every rule of section 7 is written again here, agent by agent.
 
 forms         7.3   shared forms
 cast          5     the first day: built arrays become objects
-agents        2, 7.4  states, and what each decides
+state         2     what all states are
+agents        7.4   members, partners and rivals, and what each decides
 alliance      7.4   the staff and the agenda
 admission     7.5   orders become legal
 threats       7.6   mechanism 1
@@ -17,6 +18,7 @@ missions      7.11  mechanism 6
 trust         7.12  mechanism 7, and trust after crises
 rivals        7.13  mechanism 8
 passage       7.14  mechanism 9
+accession     7.15  mechanism 10, the accession track
 arrangements  7.15  mechanism 10
 measures      7.17  what is measured
 model         3     the schedule

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.cast import Activity
 from benchmarks.plain_mesa.forms import clip, exp, learn
+from benchmarks.plain_mesa.trust import part_of
 from sim.declare.activities import ACTIVITY
 from sim.declare.names import DCB
 from sim.law.draws import LEAK
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 def partners_take_part(model: "PlainPartnershipModel") -> None:
@@ -92,7 +93,7 @@ def activities_work(model: "PlainPartnershipModel") -> None:
                 reform(state, activity)
             acquaint(state, activity)
             if activity.warning > 0.0:
-                gain = p.learning * activity.warning * state.effect[a] * (0.4 + 1.2 * levers.sharing)
+                gain = p.learning * activity.warning * state.effect[a] * openness(model)
                 state.warning = learn(state.warning, gain)
             win_support(state, activity)
     for feud in model.feuds:
@@ -164,20 +165,30 @@ def reform(state: "State", activity: Activity) -> None:
 
 
 def acquaint(state: "State", activity: Activity) -> None:
-    """Evidence for, in both directions, with hosts, and in joint activities with peers of the framework."""
-    a, evidence = activity.number, state.model.p.acquaintance * activity.evidence
-    effect = state.effect[a]
-    amount = evidence * effect
+    """Evidence for, both ways, with hosts, and in joint activities with other allies and peers of the framework."""
+    model, a = state.model, activity.number
+    evidence, effect = model.p.acquaintance * activity.evidence, state.effect[a]
+    multinational = 1.0 - 0.8 * model.alliance.levers.tailoring
+    together = model.p.presence * multinational if activity.joint else 0.0
     for host in state.hosts:
-        state.trust[host][0] += amount
-        host.trust[state][0] += amount
-    if activity.joint:
-        multinational = 1.0 - 0.8 * state.model.alliance.levers.tailoring
+        meet(state, host, evidence * effect * (1.0 - together))
+    if together > 0.0:
+        for member in model.members:
+            meet(state, member, evidence * effect * together)
         for peer in state.peers:
             if peer.framework == state.framework >= 0 and peer.effect[a] > 0.0:
-                met = evidence * min(effect, peer.effect[a]) * multinational
-                state.trust[peer][0] += met
-                peer.trust[state][0] += met
+                meet(state, peer, evidence * min(effect, peer.effect[a]) * multinational)
+
+
+def meet(one: "State", other: "State", evidence: float) -> None:
+    """Two states saw each other keep their word."""
+    one.trust[other][0] += evidence
+    other.trust[one][0] += evidence
+
+
+def openness(model: "PlainPartnershipModel") -> float:
+    """How much of what could be shared is shared, 1 half open."""
+    return 0.2 + 1.6 * model.alliance.levers.sharing
 
 
 def win_support(state: "State", activity: Activity) -> None:
@@ -188,10 +199,10 @@ def win_support(state: "State", activity: Activity) -> None:
 
 
 def leak(state: "State") -> None:
-    """What was shared leaks through the least secure: burnt sources for all, and doubt in the hosts."""
+    """What was shared leaks through the least secure: burnt sources for all, and doubt in all allies."""
     model, p = state.model, state.model.p
     state.leaked = False
-    open_share = 0.4 + 1.2 * model.alliance.levers.sharing
+    open_share = openness(model)
     exposed = 0.0
     for activity in model.menu:
         if activity.exposes:
@@ -203,5 +214,5 @@ def leak(state: "State") -> None:
         state.leaked = True
         for other in model.rows:
             other.warning *= 0.5 if other is state else 1.0 - p.burnt_sources
-        for host in state.hosts:
-            host.trust[state][1] += p.leak_cost
+        for member in model.members:
+            member.trust[state][1] += p.leak_cost * part_of(state, member)

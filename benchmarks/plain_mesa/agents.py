@@ -1,14 +1,13 @@
-"""States and what they decide (ODD 2.1, 7.4): partners, members and rivals are Mesa agents that hold their own state.
+"""What states decide (ODD 7.4) as members, partners and rivals.
 
 A state that accedes stays the same agent and becomes a `MemberState`, so that whoever trusts it still does.
 """
 
 from typing import TYPE_CHECKING
 
-import mesa
-
-from benchmarks.plain_mesa.cast import Feud, Region
-from benchmarks.plain_mesa.forms import clip, exp, expected, logistic, sqrt
+from benchmarks.plain_mesa.cast import Region
+from benchmarks.plain_mesa.forms import clip, exp, logistic
+from benchmarks.plain_mesa.state import State
 from sim.declare.names import (
     ALLY,
     AMEND,
@@ -36,178 +35,6 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainPartnershipModel
 
 CYBER_ATTACK, DISINFORMATION = 1, 3
-FIXED = (
-    "entity", "weight", "wealth", "purse", "nonaligned", "aspiration", "aspires_from", "base_will", "ideal", "waiting",
-    "invited", "join_step", "join_framework", "front", "south", "south_interest", "native", "bloc", "proximity",
-)  # fmt: skip
-MOVING = (
-    "framework", "capability", "kit", "interoperability", "will", "legitimacy", "readiness", "fatigue", "tilt",
-    "expectation", "warning", "asked", "perceived", "backlog", "plan", "plan_domain", "plan_agreed", "arrangement",
-    "track", "track_since", "suspended_until", "goodwill", "voice", "exercised", "deployed", "coercion", "propaganda",
-    "wedge", "offer", "spill", "income",
-)  # fmt: skip
-
-
-class State(mesa.Agent):
-    """What all states are. Attributes are those of ODD 2.1 and 2.2, as plain numbers, lists and dicts."""
-
-    model: "PlainPartnershipModel"
-    # What the scenario fixes and what moves; set by name from FIXED and MOVING.
-    entity: int
-    weight: float
-    wealth: float
-    purse: float
-    nonaligned: float
-    aspiration: float
-    aspires_from: int
-    base_will: float
-    ideal: float
-    waiting: int
-    invited: int
-    join_step: int
-    join_framework: int
-    front: float
-    south: float
-    south_interest: float
-    native: list[float]
-    bloc: int
-    proximity: list[float]  # by row of the other state
-    framework: int
-    capability: list[float]  # by domain
-    kit: list[float]
-    interoperability: list[float]  # by dimension
-    will: float
-    legitimacy: float
-    readiness: float
-    fatigue: float
-    tilt: float
-    expectation: float
-    warning: float
-    asked: list[float]  # by activity
-    perceived: list[float]  # by kind of threat
-    backlog: list[float]
-    plan: list[float]
-    plan_domain: list[float]
-    plan_agreed: int
-    arrangement: list[int]
-    track: int
-    track_since: int
-    suspended_until: int
-    goodwill: float
-    voice: float
-    exercised: float
-    deployed: float
-    coercion: float
-    propaganda: float
-    wedge: float
-    offer: float
-    spill: list[float]
-    income: float
-
-    def __init__(self, model: "PlainPartnershipModel", built: Built, row: int, region: Region) -> None:
-        super().__init__(model)
-        self.row, self.code, self.region = row, built.codes[row], region
-        region.states.append(self)
-        for name in FIXED:
-            setattr(self, name, getattr(built.setting, name)[row].tolist())
-        for name in MOVING:
-            setattr(self, name, getattr(built.world, name)[row].tolist())
-        self.control, self.governance = built.world.institutions[row].tolist()
-        self.nearness = [sqrt(near) for near in self.proximity]
-        # Ties to other states, filled when all states are there.
-        self.trust: dict[State, list[float]] = {}  # evidence for, evidence against
-        self.hosts: list[State] = []  # members that it mostly works with
-        self.peers: list[State] = []
-        self.feuds: list[Feud] = []
-        self.ratified_by: set[State] = set()
-        # Proposed by the staff, ordered by the state, and what happened in the quarter.
-        activities, kinds = len(self.asked), len(self.perceived)
-        self.share = 0.0
-        self.estimate: list[float] = []
-        self.proposed = [0.0] * activities
-        self.proposed_domains = [0.0] * len(self.capability)
-        self.stance = [LET_PASS] * 4
-        self.request = [0.0] * activities
-        self.lead = self.pledge = self.troops = self.accept = 0.0
-        self.applies = False
-        self.apart = False
-        self.requested = [0.0] * activities
-        self.refused: dict[int, int] = {}  # reason by activity
-        self.done = [0.0] * activities
-        self.effect = [0.0] * activities
-        self.severity = [0.0] * kinds
-        self.harm = [0.0] * kinds
-        self.abilities: dict[int, float] = {}
-        self.attributed = [False] * kinds
-        self.load = self.delivered = 0.0
-        self.paid = self.from_lead = self.from_trust = self.from_fund = 0.0
-        self.engagement = self.help_given = 0.0
-        self.leaked = False
-        self.lost = 0.0
-
-    def meet(self, built: Built) -> None:
-        """Learn who the others are: trust, usual allies and peers."""
-        states, world = self.model.rows, built.world
-        pairs = zip(world.trust_for[self.row].tolist(), world.trust_against[self.row].tolist())
-        self.trust = {other: list(pair) for other, pair in zip(states, pairs)}
-        self.hosts = [states[m] for m in built.setting.hosts[self.row].tolist() if m >= 0]
-        self.peers = [states[m] for m in built.setting.peers[self.row].tolist() if m >= 0]
-
-    @property
-    def suspended(self) -> bool:
-        """Whether cooperation is closed."""
-        return self.suspended_until > self.model.quarter
-
-    @property
-    def aspires(self) -> float:
-        """Aspiration as declared by now."""
-        return self.aspiration if self.aspires_from <= self.model.quarter else 0.0
-
-    @property
-    def merit(self) -> float:
-        """`candidate_merit`: interoperability and institutions in equal parts."""
-        return 0.5 * self.level + 0.25 * (self.control + self.governance)
-
-    @property
-    def level(self) -> float:
-        """Mean of the three dimensions of interoperability."""
-        technical, procedural, human = self.interoperability
-        return (technical + procedural + human) / 3.0
-
-    @property
-    def capability_score(self) -> float:
-        """Mean over domains of capability with kit."""
-        total = 0.0
-        for own, kit in zip(self.capability, self.kit):
-            total += clip(own + kit, 0.0, 1.0)
-        return total / len(self.capability)
-
-    @property
-    def money(self) -> float:
-        """Its purse for cooperation in this quarter."""
-        return self.model.p.partner_purse * self.purse * self.income * self.model.budget
-
-    def engaged(self) -> float:
-        """`engagement_of`: places of the last year against a full programme of about 20."""
-        return 0.0 if self.framework < 0 else clip(self.exercised / 20.0, 0.0, 1.0)
-
-    def trust_in_hosts(self) -> float:
-        """Mean expected trust in its hosts; 0.5 where it has none."""
-        total = 0.0
-        for host in self.hosts:
-            total += expected(self.trust[host])
-        return total / len(self.hosts) if self.hosts else 0.5
-
-    def pledge_of(self) -> float:
-        """Share of forces that readiness, fatigue and tension at home leave for others."""
-        return clip(self.readiness * (1.0 - self.fatigue) * (1.0 - 0.4 * self.region.tension), 0.0, 1.0)
-
-    def decide(self) -> None:
-        """Fill this quarter's orders."""
-
-    def credible_force(self, near: float) -> float:
-        """What a rival counts against itself."""
-        return 0.0
 
 
 class MemberState(State):
@@ -219,8 +46,7 @@ class MemberState(State):
         for i, about in enumerate(staff.agenda):
             self.stance[i] = LET_PASS
             if about is not None:
-                u = model.draw(SILENCE, self.entity, i)
-                utility = -1.0 if u < p.silence_rate else self.utility_of(i, about) + 0.1 * (u - 0.5)
+                utility = self.utility_of(i, about)
                 if utility < p.object_below and self.goodwill >= p.objection_price:
                     self.stance[i] = OBJECT
                 elif utility < p.amend_below:
@@ -247,6 +73,15 @@ class MemberState(State):
                 worst = feud.strength
         return worst
 
+    def quarrel_over_programme(self) -> float:
+        """The gravest live feud with a partner, by that partner's share of the programme against the largest."""
+        worst, largest = 0.0, max((partner.share for partner in self.model.partners), default=0.0)
+        for feud in self.feuds:
+            if feud.live(self.model.quarter) and not feud.operation and (feud.a is self or not feud.directed):
+                other = feud.b if feud.a is self else feud.a
+                worst = max(worst, feud.strength * other.share)
+        return worst / largest if largest > 0.0 else 0.0
+
     def utility_of(self, item: int, about: State) -> float:
         """What it thinks of an item, by flank, quarrels, money and ideal point."""
         model, p, staff = self.model, self.model.p, self.model.alliance
@@ -256,17 +91,18 @@ class MemberState(State):
         if item == PROGRAMME:
             squeeze = 1.0 / (model.budget * self.income)
             disagreement = 0.7 * abs(staff.lean - self.south_interest) + 0.0008 * levers.envelope * squeeze
-            return base - spread * disagreement - wedge
+            quarrel = p.quarrel_weight / 3.0 * self.quarrel_over_programme()
+            return base - spread * (disagreement + quarrel) - wedge
         if item == MANDATE:
-            quarrel = self.quarrel_with(None)
-            return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + 0.7 * quarrel) - wedge
-        quarrel = self.quarrel_with(about)
+            quarrel = p.quarrel_weight * self.quarrel_with(None)
+            return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + quarrel) - wedge
+        quarrel = p.quarrel_weight * self.quarrel_with(about)
         if item == OUTREACH:
-            return base - spread * (0.8 * quarrel + 0.3 * (1.0 - self.south_interest)) - wedge
+            return base - spread * (quarrel + 0.3 * (1.0 - self.south_interest)) - wedge
         assert item == STATUS
         caution = about.front * (1.0 - self.front) * (1.0 - 0.25 * clip(self.ideal, 0.0, 3.0))
         gain = base + 0.6 * (about.merit - 0.5)
-        return gain - spread * (1.1 * caution + 0.7 * quarrel) - wedge - 0.2 * (levers.open_door - 0.5)
+        return gain - spread * (1.1 * caution + quarrel) - wedge - 0.2 * (levers.open_door - 0.5)
 
     def credible_force(self, near: float) -> float:
         """Ready forces, wherever they are."""
@@ -291,7 +127,7 @@ class PartnerState(State):
         self.applies = aspiration * (0.4 + self.will) * (0.5 + self.legitimacy) > 0.35
         if levers.decision_mode == JOINT_DECISION:
             for i, about in enumerate(model.alliance.agenda):
-                against = about is not None and model.draw(SILENCE, self.entity, i) < 2.0 * p.silence_rate
+                against = about is not None and model.draw(SILENCE, self.entity, i) < p.lukewarm
                 self.stance[i] = OBJECT if against and self.will < 0.6 else LET_PASS
 
     def appetite(self, trust: float, aspiration: float) -> float:
@@ -316,9 +152,11 @@ class PartnerState(State):
         digital = clip(0.3 * (self.perceived[CYBER_ATTACK] + self.perceived[DISINFORMATION]), 0.0, 1.0)
         aversion, profile = model.p.aversion, 0.3 + 0.7 * model.alliance.levers.warfighting
         shy, poor, eager = self.nonaligned + 0.5 * self.front, 0.4 * (1.0 - self.wealth), 1.2 + 0.6 * aspiration
-        plan, request = self.plan, self.request
+        plan, request, habit = self.plan, self.request, model.p.custom_pull * self.custom
         for a, activity in enumerate(model.menu):
             x = drive - aversion * activity.provocation * profile * shy
+            if activity.is_exercise:
+                x += habit
             if activity.warning > 0.04:
                 x += digital
             if activity.lag > 5.0:
@@ -335,7 +173,7 @@ class PartnerState(State):
         self.__class__ = MemberState
         self.model.register_agent(self)
         self.track, self.track_since, self.framework = ALLY, self.model.quarter, -1
-        self.request = [0.0] * len(self.request)
+        self.request, self.share = [0.0] * len(self.request), 0.0
         self.model.sort_by_role()
 
 

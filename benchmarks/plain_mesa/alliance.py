@@ -4,16 +4,18 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from benchmarks.plain_mesa.accession import next_stage, ratifying
 from benchmarks.plain_mesa.cast import Levers
 from benchmarks.plain_mesa.forms import clip, power
 from sim.declare.activities import ACTIVITY
-from sim.declare.names import ACTION_PLAN, ASPIRANT, MANDATE, OUTREACH, PROGRAMME, STATUS
+from sim.declare.names import MANDATE, OUTREACH, PROGRAMME, STATUS
 from sim.law.draws import ESTIMATE
 from sim.runs.build import Built
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import PartnerState, State
+    from benchmarks.plain_mesa.agents import PartnerState
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 class Alliance(mesa.Agent):
@@ -31,6 +33,8 @@ class Alliance(mesa.Agent):
         self.bloc_cohesion: list[float] = built.world.bloc_cohesion.tolist()
         self.agreed, self.on_agenda, self.held_up = built.world.council.tolist()
         self.agenda: list[State | None] = [None] * 4
+        self.welcome: list[PartnerState] = []  # candidates of the summit, and those whom an ally would object to
+        self.contested: list[PartnerState] = []
         self.decided = [-1] * 4
         self.lean = 0.0
         self.mean_tension = 0.0
@@ -152,15 +156,31 @@ class Alliance(mesa.Agent):
         if season == 1 or wait[MANDATE] > 0 or emergency:
             agenda[MANDATE] = model.rows[0]
         if season == 1:
-            best = model.p.merit_wanted + 0.15 * (0.5 - levers.open_door) * 2.0
-            for partner in model.partners:
-                if partner.suspended or partner.track not in (ASPIRANT, ACTION_PLAN):
-                    continue
-                if model.quarter - partner.track_since >= 4 and partner.merit > best:
-                    best, agenda[STATUS] = partner.merit, partner
+            agenda[STATUS] = self.call_round()
         if levers.outreach > 0.0 and season == 2:
             best = 0.75 - 0.5 * levers.outreach
             for partner in model.partners:
-                if partner.framework < 0 and partner.waiting >= 0 and partner.will > best:
+                waits = partner.framework < 0 and partner.waiting >= 0 and not partner.invited
+                if waits and partner.will > best:
                     best, agenda[OUTREACH] = partner.will, partner
         self.agenda = agenda
+
+    def call_round(self) -> "PartnerState | None":
+        """The class of candidates; its item is about the most contested or, where all are welcome, the readiest."""
+        self.welcome, self.contested = [], []
+        busy, best, found = ratifying(self.model), -1.0, None
+        for partner in self.model.partners:
+            if next_stage(partner, busy) == partner.track:
+                continue
+            least = min((member.utility_of(STATUS, partner) for member in self.model.members), default=1.0)
+            weight = partner.merit
+            if least >= self.model.p.object_below:
+                self.welcome.append(partner)
+            elif partner.turned_down:
+                continue
+            else:
+                self.contested.append(partner)
+                weight = 2.0 - least
+            if weight > best:
+                best, found = weight, partner
+        return found

@@ -2,37 +2,47 @@
 
 from typing import TYPE_CHECKING
 
+from benchmarks.plain_mesa.accession import move_by_decision, move_by_itself, note_war, ratify
 from benchmarks.plain_mesa.agents import PartnerState
-from benchmarks.plain_mesa.forms import clip, exp
+from benchmarks.plain_mesa.forms import clip, exp, learn
+from benchmarks.plain_mesa.trust import break_with_allies
 from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
-    ASPIRANT,
     CSTO,
     DCB,
     EOP,
+    HUMAN,
     IN_FRAMEWORK,
-    INVITED,
     IPAP,
     ITPP,
-    NOT_ASPIRING,
     OCC,
     PARP,
     PLATFORM,
-    STATUS,
+    PROCEDURAL,
+    TECHNICAL,
 )
-from sim.law.draws import GOVERNMENT, RATIFICATION, SIGNATURE
+from sim.law.draws import GOVERNMENT, SIGNATURE
 from sim.law.world import NEVER
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+
+# What an arrangement follows up: the activity, and the dimension of interoperability that it teaches on.
+TAUGHT = (
+    (PARP, ACTIVITY.standards, TECHNICAL),
+    (OCC, ACTIVITY.evaluation, PROCEDURAL),
+    (EOP, ACTIVITY.live_exercise, HUMAN),
+)
+HEARD = 0.1  # part of a place of consultation that the Platform turns into voice
 
 
 def arrangements_change(model: "PlainPartnershipModel") -> None:
     """Partners join, take arrangements, move towards membership or fall back; allies ratify; blocs answer."""
+    model.states.do(note_war)
     model.partners.do(join_framework)
+    model.partners.do(follow_up)
     model.partners.do(take_arrangements)
     model.partners.do(move_by_itself)
     move_by_decision(model)
@@ -53,7 +63,7 @@ def join_framework(partner: PartnerState) -> None:
     joined = -1
     if partner.join_step == model.quarter:
         joined = partner.join_framework
-    elif partner.invited and partner.waiting >= 0:
+    elif partner.invited and partner.waiting >= 0 and partner.settled:
         if model.draw(SIGNATURE, partner.entity) < 1.0 - exp(-model.p.signature_rate * partner.will):
             joined = partner.waiting
     if joined >= 0:
@@ -90,32 +100,26 @@ def take_arrangements(partner: PartnerState) -> None:
             held[which] = now
 
 
-def move_by_itself(partner: PartnerState) -> None:
-    """`move_on_track`: declarations of a state, and signature of the protocols a quarter after the invitation."""
-    now, track = partner.model.quarter, partner.track
-    if track == NOT_ASPIRING and partner.applies and partner.aspires > 0.0:
-        if partner.framework >= 0:
-            partner.track, partner.track_since = ASPIRANT, now
-    elif track == INVITED and now > partner.track_since:
-        partner.track, partner.track_since = ACCEDING, now
-    elif track == ASPIRANT and not partner.applies:
-        partner.track, partner.track_since = NOT_ASPIRING, now
-
-
-def move_by_decision(model: "PlainPartnershipModel") -> None:
-    """`move_on_track`: the step that the Council agreed for one state."""
-    partner = model.alliance.agenda[STATUS]
-    if model.alliance.decided[STATUS] < 1 or not isinstance(partner, PartnerState) or partner.suspended:
+def follow_up(partner: PartnerState) -> None:
+    """What arrangements add to what is done under them: skills, bound reform, and a seat at the table."""
+    model, effect, held, now = partner.model, partner.effect, partner.arrangement, partner.model.quarter
+    if partner.framework < 0 or partner.suspended:
         return
-    if partner.track == ASPIRANT:
-        planned = model.action_plan_from <= model.quarter and partner.merit < model.p.merit_wanted + 0.15
-        partner.track, partner.track_since = ACTION_PLAN if planned else INVITED, model.quarter
-    elif partner.track == ACTION_PLAN:
-        partner.track, partner.track_since = INVITED, model.quarter
+    more = model.p.learning * model.p.follow_up
+    for which, a, dimension in TAUGHT:
+        if held[which] <= now:
+            gain = more * model.menu[a].gain[dimension] * effect[a]
+            partner.interoperability[dimension] = learn(partner.interoperability[dimension], gain)
+    if min(held[IPAP], held[ITPP]) <= now or partner.track == ACTION_PLAN:
+        reform = ACTIVITY.institution_building
+        bound = more * effect[reform] * model.menu[reform].institutions
+        partner.control, partner.governance = learn(partner.control, bound), learn(partner.governance, bound)
+    if held[PLATFORM] <= now:
+        partner.voice = learn(partner.voice, HEARD * more * effect[ACTIVITY.consultation])
 
 
 def change_government(partner: PartnerState, change: float) -> None:
-    """Scripted upheavals, and coups where civilian control is weak; a fall suspends cooperation."""
+    """Scripted upheavals, and coups where civilian control is weak; a fall to weak control suspends cooperation."""
     model, p = partner.model, partner.model.p
     hazard = p.government_hazard * (1.0 - partner.control) * (1.0 + partner.tilt)
     if model.draw(GOVERNMENT, partner.entity) < 1.0 - exp(-hazard):
@@ -125,33 +129,9 @@ def change_government(partner: PartnerState, change: float) -> None:
     partner.control = clip(partner.control + change, 0.02, 1.0)
     partner.will = clip(partner.will + 0.5 * change, 0.0, 1.0)
     strictness = 0.3 + 0.7 * model.alliance.levers.conditionality
-    if change < 0.0 and model.draw(GOVERNMENT, partner.entity, 1) < strictness:
-        partner.suspended_until = model.quarter + int(p.suspension)
-
-
-def ratify(candidate: PartnerState) -> None:
-    """Each ally ratifies in its own time, feuding ones later; the last one opens the door."""
-    model, p, now = candidate.model, candidate.model.p, candidate.model.quarter
-    holds: dict[State, float] = {}
-    for feud in candidate.feuds:
-        if feud.operation or not feud.live(now):
-            continue
-        if feud.b is candidate:
-            holds[feud.a] = max(holds.get(feud.a, 0.0), feud.strength)
-        elif not feud.directed:
-            holds[feud.b] = max(holds.get(feud.b, 0.0), feud.strength)
-    rate = p.ratification_rate * (0.5 + model.alliance.cohesion)
-    missing = 0
-    for member in model.members:
-        if member in candidate.ratified_by:
-            continue
-        chance = 1.0 - exp(-rate * (1.0 - clip(p.feud_hold * holds.get(member, 0.0), 0.0, 0.95)))
-        if model.draw(RATIFICATION, (candidate.entity << 15) | member.entity) < chance:
-            candidate.ratified_by.add(member)
-        else:
-            missing += 1
-    if missing == 0:
-        candidate.accede()
+    if change < 0.0 and partner.control < 0.5 and model.draw(GOVERNMENT, partner.entity, 1) < strictness:
+        partner.suspended_until = max(partner.suspended_until, model.quarter + int(p.suspension))
+        break_with_allies(partner, p.doubt, 0.5 * p.doubt)
 
 
 def realign(model: "PlainPartnershipModel") -> None:
@@ -167,7 +147,7 @@ def realign(model: "PlainPartnershipModel") -> None:
             engaged += state.engagement
             leaning += state.tilt
         engaged /= len(states)
-        wanted = 0.5 + p.bloc_pull * engaged
+        wanted = 0.5 + 0.5 * engaged
         if bloc == CSTO:
-            wanted = 0.5 + 0.2 * hostility + 0.5 * leaning / len(states) - p.bloc_pull * engaged
+            wanted = 0.5 + 0.2 * hostility + 0.5 * leaning / len(states) - 0.5 * engaged
         cohesion[bloc] = clip(cohesion[bloc] + p.bloc_settle * (wanted - cohesion[bloc]), 0.0, 1.0)

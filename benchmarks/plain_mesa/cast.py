@@ -10,7 +10,7 @@ from sim.law.world import Kinds, Menu
 from sim.runs.build import Built
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
+    from benchmarks.plain_mesa.state import State
 
 
 @dataclass(eq=False)
@@ -40,6 +40,7 @@ class Threat:
     rates: list[tuple["State", float]]
     schedule: list[float]
     tail: float
+    least: float
     cap: float
     end: float
     branching: float
@@ -102,8 +103,8 @@ def threats_from(built: Built, states: list["State"], kinds: list[Kind]) -> list
         rates = [(state, rate) for state, rate in zip(states, table.rate[t].tolist()) if rate > 0.0]
         threats.append(Threat(
             slot=int(table.label[t]) << 8, kind=kinds[table.kind[t]], arrival=int(table.arrival[t]), rates=rates,
-            schedule=table.schedule[t].tolist(), tail=float(table.tail[t]), cap=float(table.cap[t]),
-            end=float(table.end[t]), branching=float(table.branching[t]),
+            schedule=table.schedule[t].tolist(), tail=float(table.tail[t]), least=float(table.least[t]),
+            cap=float(table.cap[t]), end=float(table.end[t]), branching=float(table.branching[t]),
             active={state: bool(world.active[t, state.row]) for state, _ in rates},
             excitement={state: float(world.excitement[t, state.row]) for state, _ in rates},
         ))  # fmt: skip
@@ -131,3 +132,13 @@ def scripted(built: Built, states: list["State"]) -> tuple[dict[int, list[tuple[
     for step, row in zip(*(axis.tolist() for axis in built.setting.upheaval.nonzero())):
         upheavals.setdefault(step, []).append((states[row], 0, float(built.setting.upheaval[step, row])))
     return shocks, upheavals
+
+
+def breaches_from(built: Built, states: list["State"]) -> dict[int, list[tuple["State", float, float]]]:
+    """Scripted breaks with the allies by quarter: state, its evidence against them, and theirs against it."""
+    breach, returned = built.setting.breach, built.setting.returned
+    breaches: dict[int, list[tuple[State, float, float]]] = {}
+    for step, row in zip(*(axis.tolist() for axis in breach.nonzero())):
+        broken = (states[row], float(breach[step, row]), float(returned[step, row]))
+        breaches.setdefault(step, []).append(broken)
+    return breaches

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sim.law.elementary import exp, power
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
+    from benchmarks.plain_mesa.state import State
 
 __all__ = [
     "bounded_pareto",
@@ -43,9 +43,9 @@ def logistic(x: float) -> float:
 
 
 def expected(evidence: list[float]) -> float:
-    """Mean of Beta evidence [for, against]."""
-    good = evidence[0] + 1.0
-    return good / (evidence[0] + evidence[1] + 2.0)
+    """What evidence [for, against] says beside the base [2], which stands where nothing is known."""
+    good, bad, base = evidence
+    return (good + 2.0 * base) / (good + bad + 2.0)
 
 
 def mutual_trust(one: "State", other: "State") -> float:

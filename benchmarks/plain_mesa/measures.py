@@ -2,19 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import Rival
+from benchmarks.plain_mesa.agents import MemberState, Rival
 from benchmarks.plain_mesa.forms import expected, mutual_trust, pair_interoperability
 from sim.declare.names import ACCEDING, CSTO, MEASURES
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import PartnerState, State
+    from benchmarks.plain_mesa.agents import PartnerState
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 
 def measure(model: "PlainPartnershipModel") -> dict[str, float]:
     """All measures of the quarter just passed."""
     found = dict.fromkeys(MEASURES, 0.0)
-    measure_partners(model, [partner for partner in model.partners if partner.framework >= 0], found)
+    measure_partners(model, [partner for partner in model.partners if partner.framework >= 0 and partner.focus], found)
     measure_allies(model, found)
     measure_quarter(model, found)
     return found
@@ -36,7 +37,7 @@ def spin(pair: float) -> float:
 
 
 def measure_partners(model: "PlainPartnershipModel", partners: list["PartnerState"], found: dict[str, float]) -> None:
-    """Means over partners in a framework."""
+    """Means over partners in a framework that the question is about."""
     if not partners:
         return
     members, count = list(model.members), len(partners)
@@ -75,9 +76,17 @@ def measure_partners(model: "PlainPartnershipModel", partners: list["PartnerStat
         found["disparity"] += abs(score - mean) / count
 
 
+def was_helped(state: "State") -> bool:
+    """Whether it was a partner in the quarter: allies do nothing of the programme but in their last one as partners."""
+    return not isinstance(state, MemberState) or any(state.done)
+
+
 def measure_allies(model: "PlainPartnershipModel", found: dict[str, float]) -> None:
     """Readiness, deterrence and burden sharing."""
-    effort = {state: 0.05 * state.from_lead + 0.2 * state.deployed * state.weight for state in model.rows}
+    effort = {
+        state: 0.05 * (0.0 if was_helped(state) else state.from_lead) + 0.2 * state.deployed * state.weight
+        for state in model.rows
+    }
     for incident in model.incidents:
         for helper, force in incident.helpers:
             effort[helper] += 0.1 * force
@@ -102,6 +111,15 @@ def measure_allies(model: "PlainPartnershipModel", found: dict[str, float]) -> N
     found["burden_sharing"] = 1.0 - 0.5 * distance
 
 
+def to_people(model: "PlainPartnershipModel", struck: list[list[float]]) -> float:
+    """Points by kind that strike each of some states, weighed by harm to people, a state."""
+    total = 0.0
+    for points in struck:
+        for severity, kind in zip(points, model.kinds):
+            total += severity * kind.people
+    return total / max(len(struck), 1)
+
+
 def measure_quarter(model: "PlainPartnershipModel", found: dict[str, float]) -> None:
     """Harm and what arose, overload, stability, the Council, accessions, blocs, money and leaks."""
     wanted = grave = 0.0
@@ -109,19 +127,18 @@ def measure_quarter(model: "PlainPartnershipModel", found: dict[str, float]) -> 
         wanted += incident.wanted * incident.severity
         grave += incident.severity
     found["overload"] = wanted / grave if grave > 0.0 else 0.0
-    harm = arose = cost = 0.0
+    everywhere = [state for state in model.rows if not isinstance(state, Rival)]
+    found["harm"] = to_people(model, [state.harm for state in everywhere if state.focus])
+    found["severity"] = to_people(model, [state.severity for state in everywhere if state.focus])
+    found["harm_everywhere"] = to_people(model, [state.harm for state in everywhere])
     for state in model.rows:
-        if not isinstance(state, Rival):
-            for points, severity, kind in zip(state.harm, state.severity, model.kinds):
-                harm += points * kind.people
-                arose += severity * kind.people
         if state.track > ACCEDING and state.track_since >= 0:
             found["accessions"] += 1.0
-    for partner in model.partners:
-        cost += partner.from_lead + partner.from_trust + partner.from_fund
-    found["harm"], found["severity"], found["cost"] = harm, arose, cost
+    for state in model.participants:
+        if was_helped(state):
+            found["cost"] += state.from_lead + state.from_trust + state.from_fund
     found["leaks"] = float(sum(state.leaked for state in model.participants))
-    at_home = {partner.region.number for partner in model.partners}
+    at_home = {partner.region.number for partner in model.partners if partner.focus}
     hot = 0.0
     for region in model.regions:
         if region.number in at_home:

@@ -8,8 +8,8 @@ from sim.declare.names import HUMAN, PROCEDURAL
 from sim.law.draws import LOSSES
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 LOSSES_TAIL, LARGEST_LOSS = 2.4, 20.0
 

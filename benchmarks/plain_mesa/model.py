@@ -9,16 +9,26 @@ from mesa.agent import AgentSet
 
 from benchmarks.plain_mesa.activities import activities_work, partners_take_part
 from benchmarks.plain_mesa.admission import admit
-from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival, State
+from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.alliance import Alliance
 from benchmarks.plain_mesa.arrangements import arrangements_change
-from benchmarks.plain_mesa.cast import Region, feuds_from, kinds_from, menu_from, plain_levers, scripted, threats_from
+from benchmarks.plain_mesa.cast import (
+    Region,
+    breaches_from,
+    feuds_from,
+    kinds_from,
+    menu_from,
+    plain_levers,
+    scripted,
+    threats_from,
+)
 from benchmarks.plain_mesa.council import council_decides
 from benchmarks.plain_mesa.measures import measure
 from benchmarks.plain_mesa.missions import missions_run
 from benchmarks.plain_mesa.passage import time_passes
 from benchmarks.plain_mesa.response import Incident, states_answer
 from benchmarks.plain_mesa.rivals import rivals_move
+from benchmarks.plain_mesa.state import State
 from benchmarks.plain_mesa.threats import threats_arise
 from benchmarks.plain_mesa.trust import trust_moves
 from sim.declare.names import MEASURES
@@ -74,6 +84,7 @@ class PlainPartnershipModel(mesa.Model):
         self.threats = threats_from(built, self.rows, self.kinds)
         self.feuds = feuds_from(built, self.rows)
         self.shocks, self.upheavals = scripted(built, self.rows)
+        self.breaches = breaches_from(built, self.rows)
         self.incidents: list[Incident] = []
         self.draws = draws_for(self.key, self.replicate, 0)
         self.measures = dict.fromkeys(MEASURES, 0.0)

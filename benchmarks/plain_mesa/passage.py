@@ -8,8 +8,8 @@ from sim.declare.names import DECISION_SHAPING, JOINT_DECISION
 from sim.law.draws import BUDGET, ELECTION
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 POOLED = 22
 MEMBER_FLOOR, MEMBER_WARNING = 0.7, 0.5

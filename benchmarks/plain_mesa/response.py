@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.cast import Kind
 from benchmarks.plain_mesa.forms import clip, expected, pair_interoperability, sqrt
+from benchmarks.plain_mesa.trust import part_of
 from sim.declare.names import NEIGHBOURS, NO_CHANNEL
 from sim.law.world import GROUP, INCIDENTS
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 LISTED_ABOVE, SPREADS_ABOVE = 0.3, 0.3
 
@@ -152,7 +153,7 @@ def harm_regions(model: "PlainPartnershipModel", kind: Kind, struck: list["State
 
 
 def remember_crisis(model: "PlainPartnershipModel", incident: Incident) -> None:
-    """Thanks to those who came; doubt in usual allies where less came than was counted on."""
+    """Thanks to those who came; doubt in all allies where less came than was counted on."""
     p, n = model.p, incident.state
     grave = incident.severity / 10.0
     came = 0.0
@@ -168,10 +169,11 @@ def remember_crisis(model: "PlainPartnershipModel", incident: Incident) -> None:
     if gap <= 0.0 or isinstance(n, Rival):
         return
     doubt = p.doubt * incident.kind.trust * gap * min(2.0, grave)
-    for host in n.hosts:
-        evidence = n.trust[host]
-        firm = abs(expected(evidence) - 0.5)
-        evidence[1] += doubt * (1.0 + (p.asymmetry - 1.0) * (1.0 - firm))
+    for member in model.members:
+        if member is not n:
+            evidence = n.trust[member]
+            firm = abs(expected(evidence) - 0.5)
+            evidence[1] += doubt * (1.0 + (p.asymmetry - 1.0) * (1.0 - firm)) * part_of(n, member)
 
 
 def spread(model: "PlainPartnershipModel", kind: Kind) -> None:

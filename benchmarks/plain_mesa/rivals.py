@@ -16,9 +16,9 @@ from sim.declare.names import (
 )
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.cast import Region
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 EXPOSURE_COST = 0.1
 RECOVERY, LEGITIMACY_AT_HOME = 0.1, 0.8

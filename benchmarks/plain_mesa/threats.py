@@ -8,8 +8,8 @@ from sim.declare.names import SELF_EXCITING, TWO_STATE
 from sim.law.draws import ARRIVAL, ATTRIBUTION, SEVERITY
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
 LARGEST_COUNT = 3
 NO_DRIVER, BY_COERCION, BY_DISINFORMATION, BY_TENSION = range(4)
@@ -65,7 +65,7 @@ def arise(model: "PlainPartnershipModel", threat: Threat, kept: float) -> None:
             count = poisson_count(rate, u, LARGEST_COUNT)
         for arrival in range(count):
             u = model.draw(SEVERITY, state.entity, slot | arrival)
-            state.severity[kind.number] += bounded_pareto(u, threat.tail, threat.cap)
+            state.severity[kind.number] += threat.least * bounded_pareto(u, threat.tail, threat.cap / threat.least)
 
 
 def add_spill(state: "State") -> None:

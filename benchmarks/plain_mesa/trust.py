@@ -2,43 +2,60 @@
 
 from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import MemberState, PartnerState
+from benchmarks.plain_mesa.agents import MemberState, PartnerState, Rival
 from benchmarks.plain_mesa.forms import clip, expected
 from sim.declare.names import ALLY
-from sim.law.world import NEVER
+from sim.law.world import HOSTS, NEVER, PEERS
 
 if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import State
     from benchmarks.plain_mesa.model import PlainPartnershipModel
+    from benchmarks.plain_mesa.state import State
 
-DAILY_FOR, DAILY_AGAINST = 5.4, 0.6  # what allies see of one another outside this model
+QUARREL, LEAST_BASE = 0.3, 0.05  # what a full quarrel takes off the base of trust, and the least that it leaves
 
 
 def trust_moves(model: "PlainPartnershipModel") -> None:
-    """Evidence fades, is heard of, is counted on and is envied; views of and by rivals stay as they are."""
-    members, partners = list(model.members), list(model.partners)
-    for state in members:
-        return_to_daily(state, members)
-        forget(state, partners)
-    for state in partners:
-        forget(state, members + partners)
-    standing = standings(members, members + partners)
-    for state in members:
-        hear(state, partners, standing)
-    for state in partners:
-        hear(state, members + partners, standing)
+    """Faith is broken, evidence fades to its base, is heard of, is counted on and is envied."""
+    for state, evidence, returned in model.breaches.get(model.quarter, ()):
+        break_with_allies(state, evidence, returned)
+    insiders = [state for state in model.rows if not isinstance(state, Rival)]
+    for state in insiders:
+        belong(state, insiders)
+        forget(state, insiders)
+    quarrel(model)
+    model.partners.do(listen_around)
     model.states.do(count_on)
     envy(model)
 
 
-def return_to_daily(member: "State", members: list["State"]) -> None:
-    """`forget` between allies, also of an ally with itself: evidence returns to what they see every day."""
-    kept = member.model.p.evidence_kept
-    daily_for, daily_against = (1.0 - kept) * DAILY_FOR, (1.0 - kept) * DAILY_AGAINST
-    for other in members:
-        evidence = member.trust[other]
-        evidence[0] = kept * evidence[0] + daily_for
-        evidence[1] = kept * evidence[1] + daily_against
+def part_of(state: "State", member: "State") -> float:
+    """Part that an ally has in what a state does with the Alliance: in full as its host, else by its presence."""
+    return 1.0 if member in state.hosts else state.model.p.presence
+
+
+def break_with_allies(state: "State", evidence: float, returned: float) -> None:
+    """Evidence against every ally, and of every ally against the state."""
+    for member in state.model.members:
+        if member is not state:
+            state.trust[member][1] += evidence
+            member.trust[state][1] += returned
+
+
+def belong(state: "State", others: list["State"]) -> None:
+    """The base to which a state's views return: that of allies, or that of strangers the more alike they are."""
+    p, ally = state.model.p, isinstance(state, MemberState)
+    for other in others:
+        base = p.stranger_trust + p.likeness_trust * state.likeness[other.row]
+        state.trust[other][2] = p.ally_trust if ally and isinstance(other, MemberState) else base
+
+
+def quarrel(model: "PlainPartnershipModel") -> None:
+    """Live feuds lower the base, of both sides where they are mutual."""
+    for feud in model.feuds:
+        if feud.live(model.quarter) and not feud.operation:
+            views = [feud.a.trust[feud.b]] if feud.directed else [feud.a.trust[feud.b], feud.b.trust[feud.a]]
+            for view in views:
+                view[2] = max(LEAST_BASE, view[2] - QUARREL * feud.strength)
 
 
 def forget(state: "State", others: list["State"]) -> None:
@@ -50,29 +67,26 @@ def forget(state: "State", others: list["State"]) -> None:
         evidence[1] *= kept
 
 
-def standings(members: list["State"], states: list["State"]) -> dict["State", float]:
-    """`standing`: the mean of members' expected trust in each state."""
-    found = {}
-    for state in states:
-        total = 0.0
+def listen_around(partner: PartnerState) -> None:
+    """`hear`: a partner hears of the allies from its peers, and the allies hear of it from its hosts."""
+    if partner.framework < 0:
+        return
+    members, hearsay = list(partner.model.members), partner.model.p.hearsay
+    for peer in partner.peers:
+        if isinstance(peer, PartnerState) and peer.framework == partner.framework:
+            for member in members:
+                listen(partner, member, peer, hearsay / PEERS)
+    for host in partner.hosts:
         for member in members:
-            total += expected(member.trust[state])
-        found[state] = total / len(members) if members else 0.0
-    return found
+            if member is not host:
+                listen(member, partner, host, hearsay / HOSTS)
 
 
-def hear(state: "State", others: list["State"], standing: dict["State", float]) -> None:
-    """What allies think of others moves a state's view of them; allies know each other better."""
-    hearsay = state.model.p.hearsay
-    for other in others:
-        if other is state:
-            continue
-        evidence = state.trust[other]
-        told = standing[other] - expected(evidence)
-        if told > 0.0:
-            evidence[0] += hearsay * told
-        else:
-            evidence[1] -= hearsay * told
+def listen(hearer: "State", about: "State", source: "State", share: float) -> None:
+    """What a source knows, as far as the hearer trusts it, fills up what the hearer does not know itself."""
+    heeded, own, told = expected(hearer.trust[source]), hearer.trust[about], source.trust[about]
+    for side in (0, 1):
+        own[side] += share * max(0.0, heeded * told[side] - own[side])
 
 
 def closeness(state: "State") -> float:
@@ -92,7 +106,7 @@ def count_on(state: "State") -> None:
 
 
 def envy(model: "PlainPartnershipModel") -> None:
-    """Help to one lowers its regional rivals' trust in the givers, and those left out resent it."""
+    """Help to one lowers its regional rivals' trust in the givers, and those left out, or cut short, resent it."""
     p = model.p
     for feud in model.feuds:
         if feud.directed or not feud.live(model.quarter):
@@ -111,6 +125,6 @@ def envy(model: "PlainPartnershipModel") -> None:
         return
     mean = total / len(inside)
     for partner in inside:
-        short = clip(1.0 - partner.help_given / mean, 0.0, 1.0)
+        short = clip(1.0 - partner.help_given / mean, 0.0, 1.0) + 1.0 - model.alliance.scale
         for host in partner.hosts:
             partner.trust[host][1] += p.resentment * short
