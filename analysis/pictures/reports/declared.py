@@ -1,7 +1,8 @@
 """Declarations turned into Markdown: parameters, activities, kinds of threat, levers, measures and axis names.
 
 Pure functions from what `sim/` declares to text. `docs/model_sources.md` is `model_sources_markdown()`, and other pages
-hold `PARTS` between two marks, so their numbers are the program's numbers; `write_docs` refreshes all.
+hold `PARTS` between two marks, so their numbers are the program's numbers; `write_docs` refreshes all. Check values are
+the one part that comes from runs, of a few quarters.
 """
 
 import ast
@@ -12,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from analysis.pictures.reports.check_values import check_values_markdown
 from sim.declare import activities, parameters
 from sim.declare import names as vocabulary
 from sim.declare import threat_kinds as threats
@@ -283,7 +285,7 @@ def model_sources_markdown() -> str:
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "levers of a policy": policy_levers_markdown, "kinds of threat": lambda: ", ".join(threats.KINDS) + "\n",
-    "measures": formulas_markdown,
+    "measures": formulas_markdown, "check values": check_values_markdown,
 }  # fmt: skip
 
 
