@@ -39,7 +39,11 @@ def test_the_first_day() -> None:
         name, _, who = row[0].partition(" of ")
         codes = [built.codes.index(code) for code in re.findall(r"[A-Z]{3}", who)]
         trust = name == "`trust_in`"
-        found.append(trust_in(*codes, built.world) if trust else getattr(built.setting, name.strip("`"))[tuple(codes)])
+        found.append(
+            trust_in(codes[0], codes[1], built.world)
+            if trust
+            else getattr(built.setting, name.strip("`"))[tuple(codes)]
+        )
     assert len(found) == 5 and found == pytest.approx([float(row[1]) for row in FIRST_DAY[2:]], rel=1e-11)
 
 
