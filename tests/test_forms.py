@@ -40,7 +40,7 @@ def one_threat(arrival: int, rate: float, states: int, end: float = 0.0, branchi
     """One threat of kind 0 that strikes every state at `rate` a quarter; tail 2.5, cap 50."""
     return Threats(
         label=np.array([7]), kind=np.array([0]), arrival=np.array([arrival]), rate=np.full((1, states), rate),
-        schedule=np.ones((1, 1)), tail=np.array([2.5]), cap=np.array([50.0]), end=np.array([end]),
+        schedule=np.ones((1, 1)), tail=np.array([2.5]), least=np.ones(1), cap=np.array([50.0]), end=np.array([end]),
         branching=np.array([branching]),
     )  # fmt: skip
 

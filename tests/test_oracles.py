@@ -246,7 +246,7 @@ def test_the_ledger_enters_forgetting_and_hearsay_apart() -> None:
 def exercised(size: float) -> float:
     """What a live exercise taught Georgia's forces in people, as a multiple of its own gain, with nothing forgotten."""
     still = {"fade_technical": 0.0, "fade_procedural": 0.0, "fade_human": 0.0, "service_human": 0.0}
-    engine = engine_with(retained=0.0, **still)
+    engine = engine_with(retained=0.0, follow_up=0.0, **still)
     engine.orders = engine.orders._replace(levers=engine.levers._replace(size=size))
     n = engine.built.codes.index("GEO")
     engine.world.backlog[n, ACTIVITY.live_exercise] = MENU.lag[ACTIVITY.live_exercise]

@@ -189,7 +189,7 @@ def test_those_who_blocked_a_candidate_on_record_are_the_least_willing_and_would
 
 def test_nobody_on_record_would_object_to_croatia_and_albania_in_2008() -> None:
     for state in ("HRV", "ALB"):
-        assert min(utilities("2008-Q2", STATUS, state).values()) > P.object_below + 0.1
+        assert min(utilities("2008-Q2", STATUS, state).values()) > P.object_below  # Slovenia hesitates about Croatia
 
 
 def test_greece_alone_holds_up_north_macedonia_but_many_share_the_doubts_about_ukraine() -> None:
@@ -293,7 +293,7 @@ def test_trust_and_threat_pull_in_while_offers_and_conditions_push_out() -> None
 
 def asked(nonaligned: float, near: float = 0.0) -> dict[str, float]:
     request = np.zeros((1, A))
-    setting = some(menu=MENU, nonaligned=[nonaligned], front=[near], wealth=[0.5])
+    setting = some(menu=MENU, nonaligned=[nonaligned], front=[near], wealth=[0.5], custom=[0.0])
     world = some(perceived=np.zeros((1, len(THREAT_KINDS))), plan=MENU.typical[None, :].copy())
     wish(0, 0.5, 0.0, setting, world, some(levers=some(warfighting=0.8), request=request), P)
     return dict(zip(ACTIVITIES, request[0].tolist(), strict=True))

@@ -174,7 +174,8 @@ def acquaint(state: "State", activity: Activity) -> None:
         meet(state, host, evidence * effect * (1.0 - together))
     if together > 0.0:
         for member in model.members:
-            meet(state, member, evidence * effect * together)
+            if member is not state:
+                meet(state, member, evidence * effect * together)
         for peer in state.peers:
             if peer.framework == state.framework >= 0 and peer.effect[a] > 0.0:
                 meet(state, peer, evidence * min(effect, peer.effect[a]) * multinational)
@@ -215,4 +216,5 @@ def leak(state: "State") -> None:
         for other in model.rows:
             other.warning *= 0.5 if other is state else 1.0 - p.burnt_sources
         for member in model.members:
-            member.trust[state][1] += p.leak_cost * part_of(state, member)
+            if member is not state:
+                member.trust[state][1] += p.leak_cost * part_of(state, member)

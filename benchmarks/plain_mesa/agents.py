@@ -91,7 +91,7 @@ class MemberState(State):
         if item == PROGRAMME:
             squeeze = 1.0 / (model.budget * self.income)
             disagreement = 0.7 * abs(staff.lean - self.south_interest) + 0.0008 * levers.envelope * squeeze
-            quarrel = p.quarrel_weight / 3.0 * self.quarrel_over_programme()
+            quarrel = 0.3 * p.quarrel_weight * self.quarrel_over_programme()
             return base - spread * (disagreement + quarrel) - wedge
         if item == MANDATE:
             quarrel = p.quarrel_weight * self.quarrel_with(None)

@@ -52,7 +52,8 @@ def belong(state: "State", others: list["State"]) -> None:
 def quarrel(model: "PlainPartnershipModel") -> None:
     """Live feuds lower the base, of both sides where they are mutual."""
     for feud in model.feuds:
-        if feud.live(model.quarter) and not feud.operation:
+        apart = feud.a in model.rivals or feud.b in model.rivals
+        if feud.live(model.quarter) and not feud.operation and not apart:
             views = [feud.a.trust[feud.b]] if feud.directed else [feud.a.trust[feud.b], feud.b.trust[feud.a]]
             for view in views:
                 view[2] = max(LEAST_BASE, view[2] - QUARREL * feud.strength)

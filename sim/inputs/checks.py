@@ -175,6 +175,8 @@ def _threats(scenario: Scenario, raw: dict[str, Any]) -> Findings:
         if not touched:
             words = "touches no state that takes part; give regions or states"
             yield Finding((*loc, "name"), threat.name, words, inherited=False)
+        if threat.least >= threat.cap:
+            yield Finding((*loc, "least"), threat.least, f"allowed: less than the cap, {threat.cap:g}")
         yield from _wrong_process(threat, raw["threats"][i], loc)
         for j, code in enumerate(threat.active):
             if code not in touched:

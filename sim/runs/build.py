@@ -267,7 +267,7 @@ def _states(scenario: Scenario, rows: list[Row], proximity: Floats) -> dict[str,
 
 
 def likeness_of(rows: list[Row], year: float) -> Floats:
-    """How alike two states are, 0 to 1 (assumed): half by the distance of their positions, half by democracy in both."""
+    """How alike two states are, 0 to 1 (assumed): half by how near their positions are, half by democracy in both."""
     ideal = reals(row.fact.number("ideal", year) for row in rows)
     regime = reals(row.fact.number("democracy", year) for row in rows)
     near = np.exp(-np.abs(ideal[:, None] - ideal[None, :]))

@@ -1,5 +1,8 @@
 """The world on the first day of a scenario."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 from sim.declare.names import (
@@ -29,7 +32,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index, quarter_of, start_day
 from sim.law.compiled import Floats, Ints
-from sim.law.mechanisms.trust import QUARREL
+from sim.law.mechanisms.trust import belong
 from sim.law.world import NEVER, Setting, World
 
 PRIOR_EVIDENCE = 6.0  # units of evidence that stand for what states knew of each other at the start (assumed)
@@ -42,30 +45,22 @@ def roles_of(rows: list[Row]) -> Ints:
     return np.array([ROLES.index(row.role) if row.role in ROLES else PARTNER for row in rows], dtype=np.int64)
 
 
-def starting_base(setting: Setting, role: Ints) -> Floats:
-    """Trust to which each pair returns (N, N), as `belong` has it; 0.15 with rivals (assumed)."""
-    p = Parameters()
-    base = p.stranger_trust + p.likeness_trust * setting.likeness
-    base[np.ix_(role == MEMBER, role == MEMBER)] = p.ally_trust
-    base[role == RIVAL, :] = RIVAL_TRUST
-    base[:, role == RIVAL] = RIVAL_TRUST
+def starting_base(setting: Setting, role: Ints, p: Parameters) -> Floats:
+    """Trust to which each pair returns (N, N), by the rule that moves it; `RIVAL_TRUST` with rivals."""
+    base = np.full((len(role), len(role)), RIVAL_TRUST)
+    some: Any = SimpleNamespace(role=role, base_trust=base)  # all of the world that the rule reads
+    belong(setting, some, 0, p)
     return base
 
 
-def starting_trust(setting: Setting, role: Ints, interoperability: Floats, base: Floats) -> tuple[Floats, Floats]:
+def starting_trust(role: Ints, interoperability: Floats, base: Floats) -> tuple[Floats, Floats]:
     """Evidence at the start (assumed): partners and allies know each other beyond the base by how much they have done
-    together, which shows in their interoperability; a live feud counts against.
+    together, which shows in their interoperability.
     """
     skill = np.where(role == MEMBER, 0.0, interoperability.mean(axis=1))
     between = (role == MEMBER)[:, None] != (role == MEMBER)[None, :]
     lively = (role != RIVAL)[:, None] & (role != RIVAL)[None, :]
     expected = base + np.where(between & lively, TRUST_OF_SKILL * (skill[:, None] + skill[None, :]), 0.0)
-    feuds = setting.feuds
-    for f in range(len(feuds.a)):
-        if feuds.start[f] <= 0 < feuds.end[f]:
-            expected[feuds.a[f], feuds.b[f]] -= QUARREL * feuds.strength[f]
-            if not feuds.directed[f]:
-                expected[feuds.b[f], feuds.a[f]] -= QUARREL * feuds.strength[f]
     expected = np.clip(expected, 0.05, 0.95)
     # The opinion (for + 2 base) / (PRIOR + 2) is what is expected; where the base alone says more, evidence against.
     trust_for = np.clip(expected * (PRIOR_EVIDENCE + 2.0) - 2.0 * base, 0.0, PRIOR_EVIDENCE)
@@ -86,8 +81,9 @@ def world_of(scenario: Scenario, rows: list[Row], frameworks: tuple[str, ...], s
     suspended = [NEVER if row.fact.suspended_on(start) and row.role == "partner" else 0 for row in rows]
     track = [starting_track(row, level, scenario) for row, level in zip(rows, setting.aspiration[0], strict=True)]
     since = [waiting_since(row, scenario) for row in rows]
-    base = starting_base(setting, role)
-    trust_for, trust_against = starting_trust(setting, role, skill, base)
+    given_values = {name: override.value for name, override in scenario.parameters.items()}
+    base = starting_base(setting, role, Parameters(**given_values))
+    trust_for, trust_against = starting_trust(role, skill, base)
     strongest = np.max(setting.reach_region, axis=0, initial=0.0)
     rivals, by_activity, by_domain = len(setting.rivals), (n, len(ACTIVITIES)), (n, len(DOMAINS))
 
@@ -162,10 +158,10 @@ def last_war_of(scenario: Scenario, rows: list[Row]) -> Ints:
 
 
 def felt_at_start(setting: Setting, states: int) -> Floats:
-    """Threat as felt on the first day: declared rates times the mean severity of a bounded Pareto, about 3
-    (assumed).
+    """Threat as felt on the first day: declared rates times the mean severity of a bounded Pareto, about
+    three times its least (assumed).
     """
     felt = np.zeros((states, len(THREAT_KINDS)))
     for t, kind in enumerate(setting.threats.kind):
-        felt[:, kind] += 3.0 * setting.threats.rate[t] * setting.threats.schedule[t, 0]
+        felt[:, kind] += 3.0 * setting.threats.least[t] * setting.threats.rate[t] * setting.threats.schedule[t, 0]
     return felt

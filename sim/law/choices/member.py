@@ -55,7 +55,7 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
             lean_gap = -lean_gap
         squeeze = 1.0 / (setting.budget[step] * world.income[m])
         money = 0.0008 * orders.levers.envelope * squeeze
-        quarrel = p.quarrel_weight / 3.0 * quarrel_over_programme(m, setting, orders, step)
+        quarrel = 0.3 * p.quarrel_weight * quarrel_over_programme(m, setting, orders, step)
         return base - spread * (0.7 * lean_gap + money + quarrel) - wedge
     if i == STATUS:
         merit = candidate_merit(about, world)

@@ -166,7 +166,7 @@ def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Paramete
         if together <= 0.0:
             continue
         for m in range(world.role.shape[0]):
-            if world.role[m] == MEMBER:
+            if world.role[m] == MEMBER and m != n:
                 meet(n, m, evidence * effect[n, a] * together, world)
         for h in range(PEERS):
             m = setting.peers[n, h]
@@ -234,7 +234,7 @@ def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parame
             for m in range(warning.shape[0]):
                 warning[m] = warning[m] * (0.5 if m == n else 1.0 - p.burnt_sources)
             for m in range(warning.shape[0]):
-                if world.role[m] == MEMBER:
+                if world.role[m] == MEMBER and m != n:
                     doubt = p.leak_cost * part_of(n, m, setting, p)
                     world.trust_against[m, n] = world.trust_against[m, n] + doubt
 

@@ -47,6 +47,8 @@ def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
         if feuds.operation[f] == 1 or feuds.start[f] > step or feuds.end[f] <= step:
             continue
         a, b = feuds.a[f], feuds.b[f]
+        if role[a] == RIVAL or role[b] == RIVAL:
+            continue
         base[a, b] = max(0.05, base[a, b] - QUARREL * feuds.strength[f])
         if feuds.directed[f] == 0:
             base[b, a] = max(0.05, base[b, a] - QUARREL * feuds.strength[f])
