@@ -37,9 +37,10 @@ def run_and_write(
     if figures:
         from analysis.pictures import run
         from analysis.pictures.reports.run import write_report
+        from analysis.pictures.run.shared import briefly
         from analysis.pictures.write import about, charts_of, draw_charts
 
-        drawn = draw_charts(charts_of(run, results), about(results), out / "figures")
+        drawn = draw_charts(charts_of(run, briefly(results)), about(results), out / "figures")
         places = [f"Report:   {write_report(results, drawn, report)}"]
         places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
     written.append(results.write_manifest(out))

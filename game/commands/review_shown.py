@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.table import Table as Shown
 
 from analysis.commands.told import made_ready
+from analysis.pictures.grid import grid
 from analysis.words import Table, first_of
 from game.review.after_action import review
 from game.review.counterfactual import MANY, RELATIVE, Answer, answer_table, deletion, twin
@@ -39,12 +38,7 @@ def in_words(file: str) -> Iterator[None]:
 
 
 def _print(console: Console, table: Table, title: str = "") -> None:
-    shown = Shown(box=SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left")
-    for at, head in enumerate(table.heads):
-        shown.add_column(head, justify="left" if at == 0 else "right", overflow="fold")
-    for row in table.rows:
-        shown.add_row(*row)
-    console.print(shown)
+    console.print(grid(table, console.width, title=title))
 
 
 def _console() -> Console:

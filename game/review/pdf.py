@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
 
-from analysis.pictures.style import INK, RC, SOFT
+from analysis.pictures.style import INK, RC, SOFT, Sheet
 from analysis.words import Table
 from game.review.after_action import Review
 from sim.outputs.files import whole
@@ -97,9 +96,9 @@ def pages(lines: Sequence[Line]) -> list[list[Line]]:
     return found
 
 
-def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
+def _page(lines: Sequence[Line], number: int, title: str) -> Sheet:
     """One page of text."""
-    figure = Figure(figsize=PAPER)
+    figure = Sheet(figsize=PAPER)
     y, pitch = 0.945, 0.89 / LINES
     for at, (text, kind) in enumerate(lines):
         after = 1.5 if kind in ("h1", "h2") else 1.0
@@ -112,7 +111,7 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
     return figure
 
 
-def write_pdf(said: Mapping[str, Any], pictures: Sequence[Figure], path: Path) -> Path:
+def write_pdf(said: Mapping[str, Any], pictures: Sequence[Sheet], path: Path) -> Path:
     """Text first, then figures."""
     title = f"{said['title']}. In this model; never prediction."
     about = {"Title": title, "CreationDate": None}
