@@ -144,6 +144,5 @@ def shortened(text: str, room: int) -> str:
     if cell_len(text) <= room:
         return text
     found = TAIL.search(text)
-    tail = found.group(0) if found else ""
-    kept = set_cell_size(text[: len(text) - len(tail)], max(2, room - cell_len(tail)) - 1)
-    return kept.rstrip(" …") + "…" + tail
+    tail = found.group(0) if found and len(found.group(0)) < room - 2 else ""
+    return set_cell_size(text[: len(text) - len(tail)], room - len(tail) - 1).rstrip(" …") + "…" + tail

@@ -98,7 +98,7 @@ def finished(out: Path, key: str) -> dict[str, Any] | None:
 def verdict_text(whole: Comparison) -> str:
     """What a terminal of usual width shows, whatever the terminal is."""
     paper = Console(
-        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, color_system=None,
+        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, emoji=False, color_system=None,
         force_terminal=False,
     )  # fmt: skip
     print_comparison(whole, paper)
@@ -110,7 +110,9 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
-    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=WIDTH)
+    console = (
+        Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=WIDTH)
+    )
     key = key_of(plan, figures)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")

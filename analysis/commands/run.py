@@ -24,7 +24,9 @@ def run_and_write(
     """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary."""
     made_ready(out, *(("figures",) if figures else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
-    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=100)
+    console = (
+        Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=100)
+    )
     began = time.perf_counter()
     load_rules(console)
     from sim.runs.results import simulate

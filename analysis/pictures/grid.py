@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 
 from analysis.words import Table, shortened
 
-HEAD, TITLE, SHORTEST = 12, 24, 10  # columns of a head in a line and in all, and what is left of a name
+HEAD, TITLE, SHORTEST = 12, 44, 10  # columns of a head in a line and in all, and what is left of a name
 
 
 def grid(

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
+from rich.cells import cell_len
 
 from analysis.words import shortened
 
@@ -24,7 +25,7 @@ SPARE_FONTS: Final = (
     "Segoe UI Symbol", "Symbola",
 )  # fmt: skip
 BOX: Final = "□"  # a sign that no font has
-LONG: Final = 12  # letters that may need more room than there is
+LONG: Final = 12  # columns that may need more room than there is
 AIR: Final = 0.02  # inches that stay free at the edges of a sheet
 
 
@@ -57,23 +58,24 @@ def _box(sign: str) -> str:
 
 def _fitting(text: Text, words: str, renderer: Any, low: float, high: float) -> str:
     """The words, each line of them shortened until the text stands between two edges; turned ones stay."""
-    if max(map(len, words.split("\n"))) < LONG or text.get_rotation() % 180.0 or not text.get_visible():
+    lines = words.split("\n")
+    room = max(map(cell_len, lines))
+    if room < LONG or text.get_rotation() % 180.0 or not text.get_visible():
         return words
-    text.set_text(words)
-    while (most := max(map(len, words.split("\n")))) > 4:
+    while True:
+        text.set_text(words)
         if isinstance(text, Annotation):
             text.update_positions(renderer)
         box = Text.get_window_extent(text, renderer)
-        if box.x0 >= low - 1.0 and box.x1 <= high + 1.0:
-            break
+        if room <= 4 or (box.x0 >= low - 1.0 and box.x1 <= high + 1.0):
+            return words
         middle = (box.x0 + box.x1) / 2.0
-        room = {"left": high - box.x0, "right": box.x1 - low}.get(
+        free = {"left": high - box.x0, "right": box.x1 - low}.get(
             text.get_horizontalalignment(), 2.0 * min(middle - low, high - middle)
         )
-        keep = max(3, min(most - 1, int(most * room / box.width)))
-        words = "\n".join(shortened(line, keep) for line in words.split("\n"))
-        text.set_text(words)
-    return words
+        # Not all at once: what is cut may be wider than what stays.
+        room = max(4, min(room - 1, max(int(room * free / box.width), int(0.8 * room))))
+        words = "\n".join(shortened(line, room) for line in lines)
 
 
 def _axis_texts(figure: Figure) -> Iterator[tuple[Axis, list[Text]]]:

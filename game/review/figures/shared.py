@@ -15,6 +15,9 @@ LOOKS: Final = (
 )  # fmt: skip
 
 
+SEAT: Final = 28  # columns of the title of a seat, or of a group, in a figure
+
+
 @dataclass(frozen=True)
 class GameFoot(About):
     """The foot of a figure about a game."""
