@@ -33,7 +33,7 @@ AIR: Final = 0.02  # inches that stay free at the edges of a sheet
 def _signs(family: str, weight: str | int) -> frozenset[int]:
     """Code points that a font can show; none where it is not installed."""
     try:
-        path = findfont(FontProperties(family=family, weight=weight), fallback_to_default=False)  # type: ignore[arg-type]
+        path = findfont(FontProperties(family=family, weight=weight), fallback_to_default=False)
     except ValueError:
         return frozenset()
     return frozenset(get_font(path).get_charmap())
@@ -88,7 +88,8 @@ def _axis_texts(figure: Figure) -> Iterator[tuple[Axis, list[Text]]]:
 
 def _make_legible(figure: Figure, boxes: bool) -> None:
     """Change the texts of a figure that could not be read."""
-    renderer, low, high = FigureCanvasAgg(figure).get_renderer(), AIR * figure.dpi, figure.bbox.width - AIR * figure.dpi
+    canvas: Any = FigureCanvasAgg(figure)
+    renderer, low, high = canvas.get_renderer(), AIR * figure.dpi, figure.bbox.width - AIR * figure.dpi
 
     def legible(text: Text) -> str:
         words = _lettered(text, text.get_text(), boxes)
