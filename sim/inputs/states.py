@@ -125,12 +125,6 @@ class StateFacts:
         """Whether the state is neutral or outside all blocs by declaration on that day."""
         return _reached(self.nonaligned_from, on) and not _reached(self.nonaligned_until, on)
 
-    def aspiration_on(self, on: date) -> str:
-        """The aspiration known on that day; member for an ally, none before the date of the declaration."""
-        if self.member_on(on):
-            return "member"
-        return self.aspiration if _reached(self.aspiration_date, on) else "none"
-
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
@@ -150,10 +144,6 @@ class Dispute:
     kind: str
     about: str
     source: str
-
-    def active_on(self, on: date) -> bool:
-        """Whether the dispute counts on that day."""
-        return self.start <= on and not _reached(self.end, on)
 
 
 def _reached(day: date | None, on: date) -> bool:
