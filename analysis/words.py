@@ -1,7 +1,10 @@
 """Words for people: names of frameworks, kinds and activities, numbers with sign and unit, lists."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
 
 from sim.declare.names import THREAT_KINDS
 
@@ -131,3 +134,15 @@ def counted(amount: int, one: str, many: str | None = None) -> str:
 def first_of(lines: Sequence[str], most: int) -> tuple[str, ...]:
     """Lines cut after `most`, with how many more there are."""
     return (*lines[:most], *([f"and {len(lines) - most} more"] if len(lines) > most else []))
+
+
+TAIL: Final = re.compile(r"(\s+[+−±]?\d[\d.,]*(?: %)?)?$")  # the number at the end of a label
+
+
+def shortened(text: str, room: int) -> str:
+    """A name that is too long, cut with "…" to so many columns; a number at its end stays whole."""
+    if cell_len(text) <= room:
+        return text
+    found = TAIL.search(text)
+    tail = found.group(0) if found and len(found.group(0)) < room - 2 else ""
+    return set_cell_size(text[: len(text) - len(tail)], room - len(tail) - 1).rstrip(" …") + "…" + tail

@@ -79,6 +79,7 @@ class Server:
         assert self.process is not None
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._close()
 
     def stop(self) -> None:
         """End it in peace."""
@@ -88,6 +89,11 @@ class Server:
                 self.process.wait(10.0)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self._close()
+
+    def _close(self) -> None:
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Entry 21, what the most trusted systems test: writes that fail, a history set against a model, standing faults."""
 
+import contextlib
 import dataclasses
 import subprocess
 import sys
@@ -32,7 +33,8 @@ def test_entry_21_the_shim_counts_writes_and_lets_the_one_fail_that_it_should(tm
                 assert n == 3 and "I/O" in str(error)
             connection.close()
         assert disk.writes >= 3 and disk.failed.total() == (n > 0)
-    assert sqlite3.connect(tmp_path / "after.db").execute("CREATE TABLE t (a)"), "nothing of it stays"
+    with contextlib.closing(sqlite3.connect(tmp_path / "after.db")) as connection:
+        assert connection.execute("CREATE TABLE t (a)"), "nothing of it stays"
 
 
 @replaceable

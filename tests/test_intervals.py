@@ -17,7 +17,6 @@ from analysis.stats.intervals import (
     better_than,
     bounds,
     paired,
-    quantile_difference,
     ratio,
     variance_ratio,
     win_probability,
@@ -192,27 +191,6 @@ def test_fieller_covers() -> None:
         found = ratio(base * 0.5 + rng.normal(0.6, 1.0, 50), base)
         hits += found is not None and not found.excludes(-20.0)
     assert 0.925 <= hits / 1_000 <= 0.975
-
-
-# quantiles
-
-
-@pytest.mark.parametrize("q", [0.1, 0.5, 0.9])
-def test_quantile_difference_covers(q: float) -> None:
-    rng, hits = np.random.default_rng(21), 0
-    shift = float(np.exp(stats.norm.ppf(q)) - stats.norm.ppf(q))
-    for _ in range(60):
-        luck, own = 0.8 * rng.normal(size=200), 0.6 * rng.normal(size=(2, 200))
-        hits += not quantile_difference(np.exp(luck + own[0]), luck + own[1], q).excludes(shift)
-    assert hits >= stats.binom.ppf(0.001, 60, 0.925)
-
-
-def test_quantile_difference_of_a_shift_is_exact_and_repeats() -> None:
-    base = np.random.default_rng(3).normal(size=80)
-    found = quantile_difference(base + 2.0, base, 0.9)
-    assert (found.mean, found.low, found.high) == pytest.approx((2.0, 2.0, 2.0))
-    arm = base[::-1] ** 2
-    assert quantile_difference(arm, base, 0.9) == quantile_difference(arm, base, 0.9)
 
 
 # winning

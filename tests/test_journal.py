@@ -123,6 +123,8 @@ def test_what_happened_later_only_adds_lines(tmp_path: Path) -> None:
     game.do("orders", "east", fund=0.5)
     game.to("news")
     after = lines(path)
+    assert game.journal is not None
+    game.journal.close()
     assert after[: len(before)] == before and len(after) > len(before)
     assert [line[0] for line in after] == sorted(line[0] for line in after)  # type: ignore[type-var]
     public = {name for name in dir(Journal) if not name.startswith("_")}
@@ -140,6 +142,7 @@ def test_an_act_and_what_it_brought_about_are_written_together_or_not_at_all(tmp
     with pytest.raises(sqlite3.IntegrityError):  # these quarters are there already
         journal.append(1, Act("close", CLOCK), lived=lived)
     assert len(lines(path)) == count and not journal.connection.in_transaction
+    journal.close()
 
 
 def test_a_forged_order_or_result_is_found(played: tuple[Path, Play]) -> None:

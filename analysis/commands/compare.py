@@ -8,18 +8,16 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table as Grid
 from rich.text import Text
 
 from analysis.commands.run import load_rules
 from analysis.commands.told import made_ready
+from analysis.pictures.grid import grid
 from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table, write_differences
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.nested import EACH, varied
@@ -100,7 +98,7 @@ def finished(out: Path, key: str) -> dict[str, Any] | None:
 def verdict_text(whole: Comparison) -> str:
     """What a terminal of usual width shows, whatever the terminal is."""
     paper = Console(
-        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, color_system=None,
+        record=True, width=WIDTH, height=WIDTH, file=io.StringIO(), markup=False, emoji=False, color_system=None,
         force_terminal=False,
     )  # fmt: skip
     print_comparison(whole, paper)
@@ -112,7 +110,9 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
 
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
-    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=WIDTH)
+    console = (
+        Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=WIDTH)
+    )
     key = key_of(plan, figures)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")
@@ -164,13 +164,13 @@ def progress_bar() -> Progress:
 def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
     """All figures and the page; the paths of the files."""
     from analysis.pictures import compare, scenarios
-    from analysis.pictures.compare.shared import foot_of
+    from analysis.pictures.compare.shared import briefly, foot_of
     from analysis.pictures.reports.compare import write_report
     from analysis.pictures.write import charts_of, draw_charts, files_of
 
     folder, alone = out / "figures", len(whole.scenarios) == 1
     drawn = [
-        draw_charts(charts_of(compare, one), foot_of(one), folder if alone else folder / one.asked.name)
+        draw_charts(charts_of(compare, briefly(one)), foot_of(one), folder if alone else folder / one.asked.name)
         for one in whole.scenarios
     ]
     foot = foot_of(whole.scenarios[0], f"{len(whole.scenarios)} scenarios")
@@ -266,14 +266,7 @@ def _bullets(console: Console, sentences: list[str], width: int) -> None:
 
 
 def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wrapping: tuple[int, ...] = ()) -> None:
-    """A table; columns in `words` are text, all others numbers; those in `wrapping` may take several lines."""
-    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for i, head in enumerate(table.heads):
-        # Long titles are broken here, because a column that may not wrap does not wrap its head either.
-        grid.add_column(fill(head, 12), justify="left" if i in words else "right", no_wrap=i == 0 or i not in wrapping)
-    for row in table.rows:
-        grid.add_row(*row)
-    console.print(grid, width=width)
+    console.print(grid(table, width, words, wrapping), width=width)
 
 
 def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: bool) -> None:

@@ -24,7 +24,9 @@ def run_and_write(
     """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary."""
     made_ready(out, *(("figures",) if figures else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
-    console = Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=100)
+    console = (
+        Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=100)
+    )
     began = time.perf_counter()
     load_rules(console)
     from sim.runs.results import simulate
@@ -37,9 +39,10 @@ def run_and_write(
     if figures:
         from analysis.pictures import run
         from analysis.pictures.reports.run import write_report
+        from analysis.pictures.run.shared import briefly
         from analysis.pictures.write import about, charts_of, draw_charts
 
-        drawn = draw_charts(charts_of(run, results), about(results), out / "figures")
+        drawn = draw_charts(charts_of(run, briefly(results)), about(results), out / "figures")
         places = [f"Report:   {write_report(results, drawn, report)}"]
         places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
     written.append(results.write_manifest(out))

@@ -79,7 +79,7 @@ def console() -> Console:
     """Files and pipes get the full width."""
     import sys
 
-    return Console(markup=False) if sys.stdout.isatty() else Console(markup=False, width=100)
+    return Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=100)
 
 
 def tell(lines: Sequence[str], paths: Sequence[Path], began: float) -> None:

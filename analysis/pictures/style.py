@@ -10,6 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
+from analysis.pictures.legible import legible
+from analysis.words import shortened
+
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#595959", "#d9d9d9", "#ffffff"
 GOOD, BAD, NEUTRAL = "#0072B2", "#D55E00", "#8c8c8c"  # gains and losses; also told apart by hatch and sign
 
@@ -56,8 +59,9 @@ RC: Final[Any] = {
     "figure.facecolor": PAPER, "axes.facecolor": PAPER, "legend.frameon": False, "legend.fontsize": SMALL,
     "hatch.linewidth": 0.6, "lines.linewidth": 2.0, "lines.solid_capstyle": "round", "axes.axisbelow": True,
     "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 130.0, "path.simplify": True,
-    "axes.unicode_minus": True,
+    "axes.unicode_minus": True, "text.parse_math": False,  # what people name is shown as written
 }  # fmt: skip
+NAMED: Final = 44  # columns that the name of a scenario or policy takes in a foot
 HEAD, FOOT, SIDE = 1.28, 0.62, 0.3  # inches: largest head, foot, left edge
 
 
@@ -75,7 +79,8 @@ class About:
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot of every figure."""
         luck = self.replicate if isinstance(self.replicate, str) else f"replicate {self.replicate}"
-        run = f"Scenario: {self.scenario}  ·  {self.role}: {self.policy}  ·  seed {self.seed}, {luck}"
+        scenario, policy = (shortened(name, NAMED) for name in (self.scenario, self.policy))
+        run = f"Scenario: {scenario}  ·  {self.role}: {policy}  ·  seed {self.seed}, {luck}"
         return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
 
 
@@ -94,9 +99,14 @@ def ink_on(colour: Any) -> str:
 
 
 class Sheet(Figure):
-    """A figure that knows how much of its top its head takes, in inches."""
+    """A figure that knows how much of its top its head takes, in inches, and is legible when it is written."""
 
     head: float = 1.0
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Write it; `format` is always given."""
+        with legible(self, options["format"]):
+            super().savefig(fname, **options)
 
 
 def folded(text: str, room: int, most: int = 2) -> list[str]:
@@ -106,7 +116,8 @@ def folded(text: str, room: int, most: int = 2) -> list[str]:
         return lines
     while room > 20 and len(wrap(text, room - 1)) == len(lines):
         room -= 1
-    return wrap(text, room)[:most]
+    lines = wrap(text, room)
+    return lines if len(lines) <= most else [*lines[: most - 1], shortened(" ".join(lines[most - 1 :]), room)]
 
 
 def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Sheet:

@@ -51,7 +51,7 @@ def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[s
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
     with matplotlib.rc_context(RC):
         figure = figure_of(chart, data, foot)
-        for kind in formats:
+        for kind in sorted(formats, reverse=True):  # SVG, which keeps letters, before what keeps shapes
             options: dict[str, Any] = {}
             if kind == "png":
                 options = {"dpi": chart.dots} if chart.dots else {"pil_kwargs": {"compress_level": 2}}

@@ -63,11 +63,13 @@ def delete_game(path: Path) -> list[Path]:
     open_journal(path).close()
     path = real(path)  # not a link to it
     held, found = hold(path), [one for one in (path, log_of(path), Path(f"{path}-shm")) if one.exists()]
-    if sys.platform == "win32":
-        held.release()  # there an open file cannot be deleted
-    for one in found:
-        one.unlink()
-    held.release()
+    try:
+        if sys.platform == "win32":
+            held.release()  # there an open file cannot be deleted
+        for one in found:
+            one.unlink()
+    finally:
+        held.release()
     return found
 
 

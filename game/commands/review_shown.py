@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.table import Table as Shown
 
 from analysis.commands.told import made_ready
+from analysis.pictures.grid import grid
 from analysis.words import Table, first_of
 from game.review.after_action import review
 from game.review.counterfactual import MANY, RELATIVE, Answer, answer_table, deletion, twin
@@ -38,19 +37,15 @@ def in_words(file: str) -> Iterator[None]:
         raise fail("", str(error)) from None
 
 
-def _print(console: Console, table: Table, title: str = "") -> None:
-    shown = Shown(box=SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left")
-    for at, head in enumerate(table.heads):
-        shown.add_column(head, justify="left" if at == 0 else "right", overflow="fold")
-    for row in table.rows:
-        shown.add_row(*row)
-    console.print(shown)
+def _print(console: Console, table: Table, title: str = "", words: tuple[int, ...] = ()) -> None:
+    """`words`: columns of text, beside the first, that may take several lines."""
+    console.print(grid(table, console.width, (0, *words), words, title))
 
 
 def _console() -> Console:
     """Files and pipes get the full width."""
-    console = Console(markup=False)
-    return console if console.is_terminal else Console(markup=False, width=140)
+    console = Console(markup=False, emoji=False)
+    return console if console.is_terminal else Console(markup=False, emoji=False, width=140)
 
 
 def _opened(file: Path, branch: int | None, console: Console, threads: int | None) -> tuple[Played, Bench]:
@@ -105,7 +100,7 @@ def twin_command(
         chart, data = beside_twins.job(played, found)
         console.print(f"{chart.finding(data)}.", style="bold")
         table = chart.table(data)
-        _print(console, table._replace(heads=("twin", *table.heads[1:])), data.axis)
+        _print(console, table._replace(heads=("twin", *table.heads[1:])), data.axis, (1,))
         if strategy is not None:
             _print(console, answer_table(found[0]), f"“{found[0].title}” less the class")
         for one in found:

@@ -42,7 +42,7 @@ def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path,
     from game.tournament.report import sentences, winners_table, write_csv
     from game.tournament.runs import run_tournament
 
-    console, passed = Console(markup=False), True
+    console, passed = Console(markup=False, emoji=False), True
     setups = {name: setup_of(load_game(name)) for name in games}  # mistakes are told before anything is run
     made_ready(out, *(Path(name).stem for name in games))
     for name, setup in setups.items():

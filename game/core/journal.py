@@ -55,12 +55,10 @@ TOLD: Final = (
 class Journal(Reader):
     """One game file. `append` is the only way in, and commits before it returns. Without `held` it is only read."""
 
-    def __init__(
-        self, path: Path, connection: sqlite3.Connection, held: Held | None = None,
-        leave: Callable[[], object] | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, path: Path, connection: sqlite3.Connection, held: Held | None = None) -> None:
         super().__init__(path, connection)
-        self.held, self.head, self.leave, self.lost = held, "", leave, ""
+        self.held, self.head, self.lost = held, "", ""
+        self.leave: Callable[[], object] | None = None  # what is let go of besides
         self._chain: Chain | None = None
         if held is not None:
             held.note()
@@ -304,12 +302,12 @@ def open_journal(path: Path) -> Journal:
     must_be_a_file(path)  # under the name that was given
     path = real(path)
     with contextlib.ExitStack() as left:
-        journal = Journal(path, left.enter_context(reading(path)), leave=left.pop_all().close)
-    with journal.in_words():
-        found = journal.meta("format")
-        if found not in FORMATS:
-            journal.close()
-            raise fail(show_path(path), f"game files of format {found[:20]} cannot be read by this version")
+        journal = Journal(path, left.enter_context(reading(path)))
+        with journal.in_words():
+            found = journal.meta("format")
+            if found not in FORMATS:
+                raise fail(show_path(path), f"game files of format {found[:20]} cannot be read by this version")
+        journal.leave = left.pop_all().close
     return journal
 
 

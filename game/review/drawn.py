@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from analysis.pictures import compare, run
 from analysis.pictures.chart import files
+from analysis.pictures.compare.shared import briefly as titled
 from analysis.pictures.compare.shared import foot_of as against
+from analysis.pictures.run.shared import briefly as named
 from analysis.pictures.style import About
 from analysis.pictures.write import Drawn, Job, Tell, charts_of, draw_charts, figure_of
 from game.review import figures
@@ -26,8 +28,8 @@ def jobs_of(found: Review) -> Jobs:
         if hasattr(file, "SECTION"):
             jobs[file.SECTION][1].extend(file.jobs(found))
     if found.deep is not None:
-        jobs["policies"] = (against(found.deep.judged), charts_of(compare, found.deep.judged, POLICIES))
-        jobs["moved"] = (foot, charts_of(run, found.deep.moved.results, SINGLE))
+        jobs["policies"] = (against(found.deep.judged), charts_of(compare, titled(found.deep.judged), POLICIES))
+        jobs["moved"] = (foot, charts_of(run, named(found.deep.moved.results), SINGLE))
     return jobs
 
 

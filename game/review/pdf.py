@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
+from rich.cells import cell_len, set_cell_size
 
-from analysis.pictures.style import INK, RC, SOFT
-from analysis.words import Table
+from analysis.pictures.style import INK, NAMED, RC, SOFT, Sheet, folded
+from analysis.words import Table, shortened
 from game.review.after_action import Review
 from sim.outputs.files import whole
 
 PAPER: Final = (8.27, 11.69)  # A4, inches
-WIDE: Final = 96  # characters in a line of body text
+WIDE, PITCHED, BIG, FEET = 96, 114, 50, 100  # columns in a line of body text, of a table, of a head, of the foot
 LINES: Final = 58  # lines on a page
 Line = tuple[str, str]  # text and kind: h1, h2, text, note
 
@@ -24,7 +24,8 @@ def lines_of(said: Mapping[str, Any]) -> Iterator[Line]:
     """What the review says, in lines: head, story, hot wash."""
     found: Review = said["found"]
     played, game = found.played, found.played.setup.game
-    yield said["title"], "h1"
+    for line in folded(said["title"], BIG):
+        yield line, "h1"
     yield from _text(f"File {played.name}, branch {played.branch}, seed {game.seed}. {played.verdict.words()}")
     yield from _text("Relative to this model: it teaches and compares, and never predicts.", "note")
     if found.refused:
@@ -32,7 +33,7 @@ def lines_of(said: Mapping[str, Any]) -> Iterator[Line]:
     for turn in found.story:
         yield turn.title, "h2"
         for seat, player, decided in turn.decisions.rows:
-            yield from _text(f"{seat} ({player}): {decided}")
+            yield from _text(f"{shortened(seat, NAMED)} ({player}): {decided}")
         for heading, told in turn.happened:
             yield heading, "h3"
             for line in told:
@@ -65,12 +66,13 @@ def _text(text: str, kind: str = "text", indent: str = "") -> Iterator[Line]:
 
 
 def _rows(table: Table) -> Iterator[Line]:
-    """A table in columns of a fixed pitch."""
-    widths = [
-        max(len(row[i]) for row in (table.heads, *table.rows)) + 2 for i in range(len(table.heads))
-    ]  # fmt: skip
+    """A table in columns of a fixed pitch; the widest column, which are names, is shortened, numbers never."""
+    widths = [max(cell_len(row[i]) for row in (table.heads, *table.rows)) + 2 for i in range(len(table.heads))]
+    names = max(range(len(widths)), key=lambda i: widths[i])
+    widths[names] = max(10, min(widths[names], PITCHED - sum(widths) + widths[names]))
     for kind, row in (("headrow", table.heads), *(("row", row) for row in table.rows)):
-        yield "".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))[: WIDE + 18], kind
+        cells = (shortened(cell, w - 2) if i == names else cell for i, (cell, w) in enumerate(zip(row, widths)))
+        yield "".join(set_cell_size(cell, w) for cell, w in zip(cells, widths, strict=True)), kind
 
 
 LOOKS: Final[dict[str, dict[str, Any]]] = {
@@ -97,9 +99,9 @@ def pages(lines: Sequence[Line]) -> list[list[Line]]:
     return found
 
 
-def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
+def _page(lines: Sequence[Line], number: int, title: str) -> Sheet:
     """One page of text."""
-    figure = Figure(figsize=PAPER)
+    figure = Sheet(figsize=PAPER)
     y, pitch = 0.945, 0.89 / LINES
     for at, (text, kind) in enumerate(lines):
         after = 1.5 if kind in ("h1", "h2") else 1.0
@@ -107,14 +109,14 @@ def _page(lines: Sequence[Line], number: int, title: str) -> Figure:
         figure.text(0.09, y, text, va="top", color=LOOKS[kind].get("color", INK),
                     **{k: v for k, v in LOOKS[kind].items() if k != "color"})  # fmt: skip
         y -= pitch * after
-    figure.text(0.09, 0.025, title, fontsize=7.5, color=SOFT)
+    figure.text(0.09, 0.025, shortened(title, FEET), fontsize=7.5, color=SOFT)
     figure.text(0.91, 0.025, str(number), fontsize=7.5, color=SOFT, ha="right")
     return figure
 
 
-def write_pdf(said: Mapping[str, Any], pictures: Sequence[Figure], path: Path) -> Path:
+def write_pdf(said: Mapping[str, Any], pictures: Sequence[Sheet], path: Path) -> Path:
     """Text first, then figures."""
-    title = f"{said['title']}. In this model; never prediction."
+    title = f"{shortened(said['title'], NAMED)}. In this model; never prediction."
     about = {"Title": title, "CreationDate": None}
     with whole(path) as hidden, rc_context(RC), PdfPages(hidden, metadata=about) as pdf:
         for number, lines in enumerate(pages(list(lines_of(said))), 1):

@@ -46,7 +46,6 @@ def page(found: Review, drawn: Mapping[str, Sequence[Drawn]]) -> str:
 def content(found: Review) -> dict[str, Any]:
     """What the review says: titles, tables, sentences, and the commands that make each number again."""
     played, deep, name = found.played, found.deep, found.played.name
-    without = f"without {name} --seat {{}} --turn {{}}"
     values: dict[str, Any] = {
         "found": found, "deep": deep, "name": name, "title": f"{played.setup.game.title}: review",
         "scenario": played.setup.scenario, "about": about(played), "objectives": objectives(played),
@@ -58,7 +57,9 @@ def content(found: Review) -> dict[str, Any]:
         lucks, twins = len(deep.lucks[0].lucks), next(iter(deep.twins.values()))[0].lucks
         values |= {
             "lucks": lucks, "both": len(deep.lucks[0].policy), "verdict": verdict(deep.judged),
-            "without": lambda one: again(without.format(one.seat, one.turn + 1), one.lucks, FRESH),
+            "without": lambda one: again(
+                f"without {name} --seat {one.seat} --turn {one.turn + 1}", one.lucks, FRESH
+            ),
             "commands": {
                 "lucks": again(f"lucks {name}", lucks, LUCKS), "twin": again(f"twin {name} --seat SEAT", twins, MANY),
                 "review": again(f"review {name}", deep.judged.asked.replicates, FRESH),

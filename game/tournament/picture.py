@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
-from analysis.pictures.style import INK, LOW_HIGH, RC, SMALL, About, Sheet, blank, ink_on, panels, sheet
+from analysis.pictures.style import INK, LOW_HIGH, NAMED, RC, SMALL, About, Sheet, blank, ink_on, panels, sheet
+from analysis.words import shortened
 from game.tournament.runs import Contest, Tournament
 from sim.law.compiled import RULES_HASH
 from sim.outputs.files import whole
@@ -24,7 +25,8 @@ class Lucks(About):
 
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot."""
-        run = f"Game: {self.scenario}  ·  empty seats: {self.policy}  ·  seed {self.seed}, lucks 0 to {self.replicate}"
+        game, policy = (shortened(name, NAMED) for name in (self.scenario, self.policy))
+        run = f"Game: {game}  ·  empty seats: {policy}  ·  seed {self.seed}, lucks 0 to {self.replicate}"
         return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from analysis.words import listed
+from analysis.words import listed, shortened
 from game.tournament.runs import LEVEL, Contest, Tournament
 from sim.outputs import files
 
@@ -14,6 +14,7 @@ HEADS: Final = (
     "game", "seat", "line_up", "strategy", "mean_score", "lead_over_best_other", "lead_low", "lead_high",
     "wins", "may_be_best", "beats_nothing",
 )  # fmt: skip
+SEAT: Final = 24  # columns of the title of a seat
 TIE: Final = "no clear winner"
 
 
@@ -30,11 +31,11 @@ def winners_table(tournament: Tournament, wide: bool = True) -> Table:
         contests = tournament.of_seat(seat.id)
         if wide:
             nothing = "yes" if tournament.nothing_loses(seat.id) else "NO"
-            table.add_row(seat.title, *(_cell(contest) for contest in contests), nothing)
+            table.add_row(shortened(seat.title, SEAT), *(_cell(contest) for contest in contests), nothing)
             continue
         for at, contest in enumerate(contests):
             nothing = "yes" if contest.beat_nothing else "NO"
-            table.add_row("" if at else seat.title, contest.line_up, _cell(contest), nothing)
+            table.add_row("" if at else shortened(seat.title, SEAT), contest.line_up, _cell(contest), nothing)
     return table
 
 

@@ -1,5 +1,6 @@
 """Start a game for a room of people, and say how to come in."""
 
+import contextlib
 import glob
 import io
 import os
@@ -96,23 +97,28 @@ def opened(
     of the project could work out the luck that comes.
     """
     name = game_name or "flank"
-    try:
-        bound(port).close()
-        if resume is not None:
-            path = latest_game(game_name) if resume == LATEST and not resume.exists() else resume
-            room = open_room(path)
-            secret = secret_of(room) or (new_secret(room) if room.journal.held is not None else "")
-        else:
-            setup = setup_of(load_game(name))
-            drawn = setup.game.model_copy(update={"seed": secrets.randbelow(2**62) if seed is None else seed})
-            path = out or free_name(FOLDER / f"{Path(name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game")
-            room, secret = new_room(path, replace(setup, game=drawn))
-    except (OSError, ValueError, Refused) as error:
-        raise fail("", str(error)) from None
-    site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
-    if one_person:
-        site.pace = Pace()
-    return Opened(site, secret, path, "" if resume is None else resumed_words(room))
+    with contextlib.ExitStack() as left:
+        try:
+            bound(port).close()
+            if resume is not None:
+                path = latest_game(game_name) if resume == LATEST and not resume.exists() else resume
+                room = open_room(path)
+                left.callback(room.journal.close)
+                secret = secret_of(room) or (new_secret(room) if room.journal.held is not None else "")
+            else:
+                setup = setup_of(load_game(name))
+                drawn = setup.game.model_copy(update={"seed": secrets.randbelow(2**62) if seed is None else seed})
+                path = out or free_name(FOLDER / f"{Path(name).stem}-{time.strftime('%Y%m%d-%H%M%S')}.game")
+                room, secret = new_room(path, replace(setup, game=drawn))
+                left.callback(room.journal.close)
+        except (OSError, ValueError, Refused) as error:
+            raise fail("", str(error)) from None
+        site = Site(room, address=f"http://{lan_address()}:{port}", open_seats=one_person)
+        if one_person:
+            site.pace = Pace()
+        told = "" if resume is None else resumed_words(room)
+        left.pop_all()
+    return Opened(site, secret, path, told)
 
 
 def resumed_words(room: Room) -> str:

@@ -171,10 +171,6 @@ class Dispute:
     about: str
     source: str
 
-    def active_on(self, on: date) -> bool:
-        """Whether the dispute counts on that day."""
-        return self.start <= on and not _reached(self.end, on)
-
 
 def _reached(day: date | None, on: date) -> bool:
     return day is not None and day <= on

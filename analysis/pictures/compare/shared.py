@@ -1,19 +1,27 @@
 """What the figures of a comparison share: the axis of gains, rows of policies, the foot."""
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.pictures.style import INK, SMALL, SOFT, About, note
+from analysis.pictures.style import INK, NAMED, SMALL, SOFT, About, note
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Judged
 from analysis.studies.compare.verdict import noun, said
+from analysis.words import shortened
 from sim.law.compiled import RULES_HASH
 from sim.law.measures import DECLARED
 
 FEWEST_ROWS: Final = 5  # room is kept for so many policies, so that few do not stand far apart
 MATTERS: Final = "#ececec"  # the band in which a difference does not matter
+
+
+def briefly(judged: Judged) -> Judged:
+    """What is compared, with titles of policies that fit into a figure."""
+    titles = tuple(shortened(title, NAMED) for title in judged.asked.titles)
+    return replace(judged, asked=judged.asked._replace(titles=titles))
 
 
 def foot_of(judged: Judged, scenario: str | None = None) -> About:

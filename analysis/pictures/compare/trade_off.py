@@ -9,11 +9,12 @@ from analysis.pictures.compare.shared import led
 from analysis.pictures.style import FAINT, GOOD, SOFT, Sheet, panels, spread_labels
 from analysis.stats.robustness import pareto
 from analysis.studies.compare.comparison import COST, Judged
-from analysis.words import Table, number
+from analysis.words import Table, number, shortened
 from sim.declare.names import MEASURES
 from sim.law.compiled import Floats
 
 TRUST = MEASURES.index("mutual_trust")
+BESIDE = 22  # columns between the two panels
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "p", "*")
 
 
@@ -72,7 +73,14 @@ def draw(data: Trade, sheet: Sheet) -> None:
     places = spread_labels([float(v) for v in data.averted], 0.062 * (high - low), low, high)
     for i, place in enumerate(places):
         share = (place - low) / (high - low)
-        led(left, data.titles[i], (data.trust[i], data.averted[i]), (1.07, share), (17, 7), data.kept[i])
+        led(
+            left,
+            shortened(data.titles[i], BESIDE),
+            (data.trust[i], data.averted[i]),
+            (1.07, share),
+            (17, 7),
+            data.kept[i],
+        )
         left.plot([1.045], [share], transform=left.transAxes, ms=7, clip_on=False, **looks[i])
     left.set_xlim(right=right)
 

@@ -1,14 +1,22 @@
 """Numbers of a run that several figures share, or figures and sentences; nothing here loads what draws."""
 
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from analysis.words import framework_name
+from analysis.words import framework_name, shortened
 from sim.declare.activities import MENU
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, MEMBER, PARTNER_PURSE, PURSES, RIVAL, SCORES
 from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
+
+NAME: Final = 30  # columns of the name of a state
+
+
+def briefly(results: Results) -> Results:
+    """The run with names of states that fit into a figure."""
+    return replace(results, names=tuple(shortened(name, NAME) for name in results.names))
 
 
 def home(framework: Ints, role: Ints) -> Ints:

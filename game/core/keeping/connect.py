@@ -17,7 +17,6 @@ LARGEST: Final = 512_000_000  # bytes of a game file; a whole class game has som
 ROW: Final = 64_000_000  # bytes of the longest value that is read
 SIGN: Final = b"SQLite format 3\x00"
 NEEDED: Final = {"meta", "branches", "acts", "quarters", "snapshots", "members"}
-MINE: Final = {*NEEDED, "told", "sqlite_sequence"}
 
 
 def not_a_game(path: Path, why: str) -> InputError:

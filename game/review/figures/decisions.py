@@ -5,10 +5,11 @@ from typing import Final
 
 from analysis.pictures.chart import Chart, same
 from analysis.pictures.write import Job
-from analysis.words import counted, signed
+from analysis.words import counted, shortened, signed
 from game.review.after_action import Review
 from game.review.counterfactual import Answer
 from game.review.figures.effects import Effects, caption, draw, effects, size, table
+from game.review.figures.shared import SEAT
 from game.review.lucks import told
 from game.review.played import Played
 
@@ -17,7 +18,7 @@ SECTION: Final = "decisions"
 
 def deletion_effects(played: Played, answers: Sequence[Answer]) -> Effects:
     """Every decision's effect on its own seat's score: with it less without it."""
-    groups = tuple(played.setup.game.seat(one.seat).title for one in answers)
+    groups = tuple(shortened(played.setup.game.seat(one.seat).title, SEAT) for one in answers)
     short = [one._replace(title=f"Turn {one.turn + 1}") for one in answers]
     return effects(short, "the seats' decisions", groups, "points of the seat's own score, with less without")
 

@@ -8,11 +8,12 @@ from matplotlib.lines import Line2D
 
 from analysis.pictures.style import FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels
 from analysis.stats.intervals import Interval
-from analysis.words import Table, signed
+from analysis.words import Table, shortened, signed
 from game.review.counterfactual import FROZEN, HANDED, Answer
 from game.review.lucks import told
 
 HAND: Final = "#B35900"
+GROUP: Final = 22  # columns of a group before its row
 ROW: Final = 0.4  # inches that a row of effects takes
 
 
@@ -107,7 +108,7 @@ def _labels(data: Effects) -> list[str]:
     found = []
     for i, row in enumerate(data.rows):
         first = i == 0 or data.groups[i] != data.groups[i - 1]
-        found.append(f"{data.groups[i]}:  {row.lower()}" if first else row.lower())
+        found.append(f"{shortened(data.groups[i], GROUP)}:  {row.lower()}" if first else row.lower())
     return found
 
 

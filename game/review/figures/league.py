@@ -7,8 +7,9 @@ import numpy as np
 from analysis.pictures.chart import Chart, same
 from analysis.pictures.style import FAINT, INK, Sheet, panels
 from analysis.pictures.write import Job
+from analysis.words import shortened
 from game.review.after_action import Review
-from game.review.figures.shared import LOOKS
+from game.review.figures.shared import LOOKS, SEAT
 from game.review.league import League, league_table
 
 SECTION: Final = "league"
@@ -18,19 +19,20 @@ def finding(data: League) -> str:
     """Whose seat did best against the same seat at the other tables."""
     g, s = np.unravel_index(int(np.argmax(data.differences)), data.differences.shape)
     best = float(data.differences[g, s])
-    return f"Largest lead: {data.groups[int(g)]} as {data.seats[int(s)]}, {best:.1f} points above the other tables"
+    group, seat = shortened(data.groups[int(g)], SEAT), shortened(data.seats[int(s)], SEAT)
+    return f"Largest lead: {group} as {seat}, {best:.1f} points above the other tables"
 
 
 def draw(data: League, figure: Sheet) -> None:
     """A row a seat; a marker a group at its difference from the mean of the others."""
     axes = panels(figure, left=1.9, right=2.2, bottom=0.5, top=0.1)[0][0]
     axes.axvline(0.0, color=INK, lw=1.0)
-    for g, group in enumerate(data.groups):
+    for g in range(len(data.groups)):
         colour, _, marker = LOOKS[g % len(LOOKS)]
         shift = 0.5 * (g / max(len(data.groups) - 1, 1) - 0.5)
         rows = np.arange(len(data.seats)) + shift
         axes.hlines(rows, 0.0, data.differences[g], color=colour, lw=1.6)
-        axes.plot(data.differences[g], rows, ls="none", marker=marker, ms=8, color=colour, label=group)
+        axes.plot(data.differences[g], rows, ls="none", marker=marker, ms=8, color=colour, label="group")
     for s in range(1, len(data.seats)):
         axes.axhline(s - 0.5, color=FAINT, lw=1.0)
     axes.set_yticks(range(len(data.seats)), list(data.seats), color=INK)
@@ -38,7 +40,9 @@ def draw(data: League, figure: Sheet) -> None:
     axes.set_ylim(len(data.seats) - 0.45, -0.55)
     axes.margins(x=0.08)
     axes.set_xlabel("points above or below the mean of the other tables in this seat  (better →)")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+    legend = axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+    for text, group in zip(legend.get_texts(), data.groups, strict=True):
+        text.set_text(shortened(group, SEAT))  # a label that begins with _ would not be shown
     axes.spines["left"].set_visible(False)
 
 

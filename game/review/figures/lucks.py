@@ -9,8 +9,9 @@ from matplotlib.lines import Line2D
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import GOOD, INK, SMALL, SOFT, Sheet, panels
 from analysis.pictures.write import Job
-from analysis.words import Table, listed, signed
+from analysis.words import Table, listed, shortened, signed
 from game.review.after_action import Review
+from game.review.figures.shared import SEAT
 from game.review.lucks import Luck, told, words_for
 from sim.law.compiled import Floats
 
@@ -47,8 +48,8 @@ def _strip(values: Floats, edges: Floats) -> Floats:
 
 
 def seat_title(luck: Luck) -> str:
-    """The seat's title of a score."""
-    return luck.value.title.removesuffix(": score")
+    """The seat's title of a score, as a figure shows it."""
+    return shortened(luck.value.title.removesuffix(": score"), SEAT)
 
 
 def finding(data: Strips) -> str:

@@ -7,9 +7,9 @@ import numpy as np
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import FAINT, SMALL, Sheet, panels, spread_labels
 from analysis.pictures.write import Job
-from analysis.words import Table, signed
+from analysis.words import Table, shortened, signed
 from game.review.after_action import Review
-from game.review.figures.shared import LOOKS
+from game.review.figures.shared import LOOKS, SEAT
 from game.review.played import Played, values_by_turn
 from sim.law.compiled import Floats
 
@@ -32,7 +32,7 @@ def paths(played: Played) -> Paths:
     before = count - len(played.turns) - ends
     points = ["start"] * before + [f"turn {t.number + 1}" for t in played.turns] + ["end"] * ends
     seats = played.setup.game.seats
-    return Paths(tuple(points), tuple(s.title for s in seats), np.stack([found[s.id] for s in seats]))
+    return Paths(tuple(points), tuple(shortened(s.title, SEAT) for s in seats), np.stack([found[s.id] for s in seats]))
 
 
 def finding(data: Paths) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.pictures.style import About
+from analysis.pictures.style import NAMED, About
+from analysis.words import shortened
 from game.review.played import Played
 from sim.law.compiled import RULES_HASH
 
@@ -14,6 +15,9 @@ LOOKS: Final = (
 )  # fmt: skip
 
 
+SEAT: Final = 28  # columns of the title of a seat, or of a group, in a figure
+
+
 @dataclass(frozen=True)
 class GameFoot(About):
     """The foot of a figure about a game."""
@@ -22,7 +26,8 @@ class GameFoot(About):
 
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot."""
-        game = f"Game: {self.scenario}  ·  {self.file}  ·  seed {self.seed}, replicate 0 is this world"
+        title, file = shortened(self.scenario, NAMED), shortened(self.file, NAMED)
+        game = f"Game: {title}  ·  {file}  ·  seed {self.seed}, replicate 0 is this world"
         return game, f"Relative to this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
 
 

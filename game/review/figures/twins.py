@@ -6,9 +6,11 @@ from typing import Final
 
 from analysis.pictures.chart import Chart, same
 from analysis.pictures.write import Job
+from analysis.words import shortened
 from game.review.after_action import Review
 from game.review.counterfactual import Answer
 from game.review.figures.effects import Effects, caption, draw, effects, size, table
+from game.review.figures.shared import SEAT
 from game.review.lucks import told
 from game.review.played import Played
 
@@ -18,7 +20,7 @@ SECTION: Final = "twins"
 def twin_effects(played: Played, answers: Sequence[Answer]) -> Effects:
     """One seat's twins, the best first; twin less class."""
     ranked = sorted(answers, key=lambda one: -one.own().mean.mean)
-    title = played.setup.game.seat(answers[0].seat).title
+    title = shortened(played.setup.game.seat(answers[0].seat).title, SEAT)
     return effects(ranked, title, (), f"score of {title}, points: the twin's less the class's")
 
 

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from analysis.pictures.chart import Chart
 from analysis.pictures.run.shared import home, partners
 from analysis.pictures.style import INK, SMALL, Sheet, canvas, framework_look, nothing, spread_labels
-from analysis.words import STILL, Table, counted, framework_name, framework_short, signed
+from analysis.words import STILL, Table, counted, framework_name, framework_short, shortened, signed
 from sim.declare.names import ALLY
 from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
@@ -101,7 +101,7 @@ def draw(data: Paths, figure: Sheet) -> None:
                 lines["before"].append(points[: since + 1])
         if data.ally[i] >= 0:
             ticks.append([(x + steps[data.ally[i]], base + 0.22), (x + steps[data.ally[i]], base + 0.90)])
-        name = SHORTER.get(data.names[i], data.names[i])[:18]
+        name = shortened(SHORTER.get(data.names[i], data.names[i]), 18)
         axes.text(x + 0.02, base + 0.17, name, fontsize=SMALL, va="baseline", fontweight="bold")
         ends = [float(data.trust[i, -1]), float(data.interoperability[i, -1])]
         for value, height, ink in zip(ends, spread_labels(ends, 0.22, 0.0, 1.0), ("#005a8e", "#A84300"), strict=True):
