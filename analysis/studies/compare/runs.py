@@ -144,11 +144,8 @@ class Bench:
         return [arm_of(self.scenario, p, parameters, built=self.built) for p in self.policies]
 
     def without(self) -> Arm:
-        """The arm without a programme: the baseline with no money, no outreach and a shut door."""
-        base = self.policies[self.baseline]
-        base = base if isinstance(base, Policy) else load_policy("status_quo")
-        assert isinstance(base, Policy)
-        return arm_of(self.scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=self.built)
+        """The arm without a programme."""
+        return without_programme(self.scenario, self.policies[self.baseline], self.built)
 
     def run(self, what: str, arms: Sequence[Arm], replicates: int, first: int, record: Record) -> list[Gathered]:
         """Run arms under the plan's seed."""
@@ -156,6 +153,13 @@ class Bench:
             arms, replicates, self.plan.seed, record, self.where.threads, folder=self.where.folder,
             cluster=self.where.cluster, progress=lambda done, total: self.tell(what, done, total), first=first,
         )  # fmt: skip
+
+
+def without_programme(scenario: Scenario, base: Policy | PythonPolicy, built: Built) -> Arm:
+    """The arm of a baseline with no money, no outreach and a shut door."""
+    base = base if isinstance(base, Policy) else load_policy("status_quo")
+    assert isinstance(base, Policy)
+    return arm_of(scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=built)
 
 
 def outcomes_of(gathered: Gathered) -> Floats:
@@ -196,7 +200,7 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
     pair = found[policy], found[asked.baseline]
     why = _why(bench, judged, policy)
     nested = _nested(bench, asked) if plan.points else None
-    return replace(judged, places=_places(bench.built, pair), why=why, nested=nested, stopped=stopped)
+    return replace(judged, places=places_of(bench.built, pair), why=why, nested=nested, stopped=stopped)
 
 
 def _size(bench: Bench, measure: str, width: float) -> Stopped:
@@ -237,7 +241,7 @@ def _why(bench: Bench, judged: Judged, policy: int) -> Why:
     return take_apart(judged, policy, ledgers, ends, bench.scenario, bench.built, both, replicates, run)
 
 
-def _places(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
+def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
     """Who gains and who loses: mean differences by state, judged over all states at once."""
     own, base = (np.concatenate(one.states) for one in pair)  # (R, N, STATES)
     trust = own[:, :, STATES.index("trust")] - base[:, :, STATES.index("trust")]
