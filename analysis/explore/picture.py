@@ -9,7 +9,7 @@ from analysis.explore.shop import Runs, Shop
 from analysis.stats.intervals import Interval, bounds
 from analysis.studies.compare.comparison import Judged, Places, Steps, judge
 from analysis.studies.compare.runs import RECORD, places_of
-from analysis.studies.compare.verdict import figure, headline, noun, span, unit_of, verdict
+from analysis.studies.compare.verdict import figure, headline, noun, said, span, unit_of, verdict
 from analysis.words import counted, listed, measure_name, number
 from sim.declare.names import MEASURES
 from sim.inputs.values import quarter_number, quarter_text
@@ -53,6 +53,7 @@ def picture(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int
         "sentences": [] if unmoved else verdict(judged, own), "headline": "" if unmoved else headline(judged, own),
         "measure": measure, "noun": noun(measure), "unit": unit_of(measure) or DECLARED[measure].unit, "sign": sign,
         "smallest": judged.asked.smallest, "mine": judged.asked.titles[own], "baseline": judged.asked.titles[0],
+        "base": said(judged.asked.titles[0]),
         "quarters": quarters(setting),
         "course": {"mean": rounded(course[:, judged.at]), "low": rounded(low), "high": rounded(high)},
         "gains": gains(setting, judged, kept), "strip": strip(judged, own, course),

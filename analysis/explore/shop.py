@@ -26,20 +26,26 @@ class Busy(Exception):
 
 
 class Key(NamedTuple):
-    """What a chunk's numbers depend on. Replicates chunk * CHUNK and the following."""
+    """What a chunk's numbers depend on."""
 
     arm: str
     seed: int
     record: Record
-    chunk: int
+    first: int  # replicate
+    count: int
+
+
+def chunks(arm: Arm, seed: int, record: Record, replicates: int) -> list[Key]:
+    """Replicates 0 to `replicates` - 1 of an arm."""
+    return [Key(arm.fingerprint, seed, record, first, CHUNK) for first in range(0, replicates, CHUNK)]
 
 
 class Done(NamedTuple):
-    """What a chunk left behind; with paths, courses of states too."""
+    """What a chunk of R replicates left behind; with paths, courses of states too."""
 
-    measures: Floats  # (CHUNK, L, MEASURES)
-    states: Floats  # (CHUNK, N, V)
-    paths: Floats  # (CHUNK, L or 0, N, V)
+    measures: Floats  # (R, L, MEASURES)
+    states: Floats  # (R, N, V)
+    paths: Floats  # (R, L or 0, N, V)
     ledgers: Floats  # (CAUSES, SCORES, N) summed over the chunk, or (0, 0, 0)
 
     @property
@@ -72,7 +78,7 @@ class Ask:
 
 def run(arm: Arm, key: Key) -> Done:
     """Run one chunk."""
-    runs = run_chunk(arm, key.seed, key.chunk * CHUNK, CHUNK, key.record)
+    runs = run_chunk(arm, key.seed, key.first, key.count, key.record)
     over = states_over_run(runs.states, key.record.states)
     return Done(runs.measures, over, runs.states if key.record.paths else runs.states[:, :0], runs.ledgers.sum(axis=0))
 
@@ -125,9 +131,11 @@ class Shop:
         self, ask: Ask, arms: Sequence[Arm], seed: int, record: Record, replicates: int, rank: int
     ) -> "Future[None]":  # fmt: skip
         """Ask for replicates of arms; the future is done when they are there, cancelled when they are obsolete."""
-        keys = [
-            (Key(arm.fingerprint, seed, record, chunk), arm) for chunk in range(-(-replicates // CHUNK)) for arm in arms
-        ]
+        each = [chunks(arm, seed, record, replicates) for arm in arms]
+        return self.want_chunks(ask, [pair for row in zip(*each) for pair in zip(row, arms, strict=True)], rank)
+
+    def want_chunks(self, ask: Ask, keys: Sequence[tuple[Key, Arm]], rank: int) -> "Future[None]":
+        """The same for any chunks."""
         with self.lock:
             ask.done, ask.rank = Future(), rank
             if ask.closed:
@@ -145,18 +153,18 @@ class Shop:
 
     def has(self, arms: Iterable[Arm], seed: int, record: Record, replicates: int) -> bool:
         """Whether replicates of arms are there already."""
-        last = -(-replicates // CHUNK)
         with self.lock:
-            return all(Key(a.fingerprint, seed, record, c) in self.kept for a in arms for c in range(last))
+            return all(key in self.kept for arm in arms for key in chunks(arm, seed, record, replicates))
+
+    def chunk(self, key: Key, arm: Arm) -> Done:
+        """A chunk that is there; what was put away in the meantime is run again here."""
+        with self.lock:
+            found = self.kept.get(key)
+        return found if found is not None else run(arm, key)
 
     def get(self, arm: Arm, seed: int, record: Record, replicates: int) -> Runs:
-        """Replicates that are there; what was put away in the meantime is run again here."""
-        parts = []
-        for chunk in range(-(-replicates // CHUNK)):
-            key = Key(arm.fingerprint, seed, record, chunk)
-            with self.lock:
-                found = self.kept.get(key)
-            parts.append(found if found is not None else run(arm, key))
+        """Replicates that are there, put together."""
+        parts = [self.chunk(key, arm) for key in chunks(arm, seed, record, replicates)]
         ledger = np.add.reduce([part.ledgers for part in parts]) / (len(parts) * CHUNK)
         return Runs(*(np.concatenate([part[i] for part in parts])[:replicates] for i in range(3)), ledger)
 
@@ -193,7 +201,7 @@ class Shop:
     def _keep(self, key: Key, made: Done) -> None:
         self.kept[key] = made
         self.bytes += made.size
-        self.runs += CHUNK
+        self.runs += key.count
         while self.bytes > MOST_BYTES and len(self.kept) > 1:
             self.bytes -= self.kept.popitem(last=False)[1].size
 

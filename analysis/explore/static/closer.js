@@ -35,9 +35,9 @@ function drawState(made) {
     drawCourse(place, { ...one, quarters: made.quarters, mine: made.mine, baseline: made.baseline });
     return el("figure", {}, el("figcaption", {}, `${one.noun}: ${signed(one.course.mean.at(-1))} at the end (${one.own} against ${one.base})`), place);
   });
-  return [el("p", { class: "kind" }, `${made.mine} less ${made.baseline}, ${made.replicates} paired replicates, band: 95 % in each quarter.`),
+  return [el("p", { class: "kind" }, `${made.mine} less ${made.base}, ${made.replicates} paired replicates, band: 95 % in each quarter.`),
     el("div", { class: "columns" }, courses),
-    el("div", { class: "columns" }, made.ledgers.map((one) => bars(one.rows, `What moved its ${one.score}: ${signed(one.total)} against ${made.baseline}`))),
+    el("div", { class: "columns" }, made.ledgers.map((one) => bars(one.rows, `What moved its ${one.score}: ${signed(one.total)} against ${made.base}`))),
     el("p", { class: "kind" }, "From the ledger: accounting, not causation.")];
 }
 

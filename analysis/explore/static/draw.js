@@ -7,7 +7,7 @@ const text = (x, y, words, more = {}) => svg("text", { x, y, ...more }, words);
 // A mean with its band over quarters; `sign` says which side is better.
 export function drawCourse(place, shown) {
   const { mean, low, high } = shown.course;
-  const [left, right, top, bottom, high_] = [56, 12, 12, 28, 250];
+  const [left, right, top, bottom, high_] = [56, 12, 12, 28, 330];
   const all = [...low, ...high, 0];
   let [min, max] = [Math.min(...all), Math.max(...all)];
   if (max - min < 1e-9) [min, max] = [-1, 1];
@@ -34,7 +34,7 @@ export function drawCourse(place, shown) {
 // A row for each policy: gain and interval, best first.
 export function drawGains(place, shown, open) {
   const rows = shown.gains;
-  const [left, right, top, step] = [190, 120, 22, 30];
+  const [left, right, top, step] = [180, 150, 22, 30];
   const tall = top + rows.length * step + 34;
   const ends = rows.flatMap((r) => [r.low ?? r.mean, r.high ?? r.mean]);
   let [min, max] = [Math.min(-shown.smallest, ...ends), Math.max(shown.smallest, ...ends)];
@@ -51,7 +51,7 @@ export function drawGains(place, shown, open) {
       svg("line", { class: "span", x1: x(r.low ?? min), x2: x(r.high ?? max), y1: y, y2: y }),
       r.kind === "baseline" ? svg("rect", { class: "dot", x: x(r.mean) - 5, y: y - 5, width: 10, height: 10 }) : svg("circle", { class: "dot", cx: x(r.mean), cy: y, r: 5.5 }),
       text(WIDE - right + 10, y + 4, r.kind === "baseline" ? "baseline" : `${r.mean > 0 ? "+" : ""}${r.text}`, { class: "amount" }),
-      text(WIDE - 4, y + 4, `€${r.cost} m`, { class: "end soft" }));
+      text(WIDE - 4, y + 4, `€ ${r.cost} m`, { class: "end soft" }));
   });
   const label = rows.map((r) => `${r.title}: ${r.kind === "baseline" ? "baseline" : `gain ${r.text}, ${r.span}`}`).join("; ");
   place.replaceChildren(svg("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "img", "aria-label": label },
@@ -59,8 +59,8 @@ export function drawGains(place, shown, open) {
     bars,
     svg("line", { class: "zero", x1: x(0), x2: x(0), y1: top, y2: top + rows.length * step }),
     ticks(min, max, 5).map((v) => text(x(v), tall - 18, signed(v), { class: "mid" })),
-    text(left, tall - 3, `${shown.sign > 0 ? "more" : "less"} ${shown.noun} than ${shown.baseline}, ${shown.unit} (better →)`, { class: "soft" }),
-    text(WIDE - right + 10, 13, "gain", { class: "soft" }), text(WIDE - 4, 13, "cost a quarter", { class: "end soft" })));
+    text(left, tall - 3, `${shown.sign > 0 ? "more" : "less"} ${shown.noun} than ${shown.base}, ${shown.unit} (better →)`, { class: "soft" }),
+    text(WIDE - right + 10, 13, "gain", { class: "soft" }), text(WIDE - 4, 13, "cost, a quarter", { class: "end soft" })));
   if (open) place.append(open);
 }
 
@@ -74,14 +74,14 @@ export function drawMap(place, shown, kind, open) {
   const size = 46;
   const [x0, y0] = [Math.min(...states.map((s) => s.x)), Math.min(...states.map((s) => s.y))];
   const [wide, tall] = [Math.max(...states.map((s) => s.x)) - x0 + 1, Math.max(...states.map((s) => s.y)) - y0 + 1];
-  const top = Math.max(1e-9, ...states.filter((s) => s.role !== "rival" && s[`${kind}_told`]).map((s) => Math.abs(s[kind])));
-  const digits = top >= 10 ? 0 : top >= 1 ? 1 : top >= 0.1 ? 2 : 3;
+  const top = Math.max(1e-9, ...states.filter((s) => s.role !== "rival" && s[`${kind}_told`]).map((s) => Math.abs(100 * s[kind])));
+  const digits = top >= 20 ? 0 : top >= 2 ? 1 : 2;
   const tiles = states.map((s) => {
     const told = s[`${kind}_told`] && s.role !== "rival";
-    const value = s[kind];
+    const value = 100 * s[kind];
     const shade = told ? Math.min(3, 1 + Math.floor((Math.abs(value) / top) * 2.99)) : 0;
     const amount = s.role === "rival" ? "rival" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
-    const what = kind === "harm" ? `harm averted ${amount} points a quarter` : `trust ${amount}`;
+    const what = kind === "harm" ? `harm averted, ${amount} hundredths of a point a quarter` : `trust, ${amount} hundredths`;
     const press = () => open(s.code);
     return svg("g", {
       class: `place ${s.role} ${told ? (value > 0 ? `up-${shade}` : `down-${shade}`) : "untold"}`, transform: `translate(${(s.x - x0) * size},${(s.y - y0) * size})`,

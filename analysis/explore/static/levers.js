@@ -90,7 +90,7 @@ export function buildLevers(place, desk, state) {
     return row;
   }
 
-  const words = (lever) => el("p", { class: "kind" }, `${lever.meaning} (${lever.unit}). `, el("span", {}, `Gains: ${lever.gains}. Pays: ${lever.pays}. Felt after ${lever.delay} quarters.`));
+  const words = (lever) => el("details", { class: "about" }, el("summary", {}, `Pays: ${lever.pays}`), el("p", { class: "kind" }, `${lever.meaning[0].toUpperCase()}${lever.meaning.slice(1)} (${lever.unit}). Gains: ${lever.gains}. Felt after ${lever.delay} quarters.`));
 
   const title = el("input", { id: "title", maxlength: 60, autocomplete: "off" });
   title.addEventListener("change", () => { state.set((all) => { all.mine.title = title.value.trim() || "My policy"; }, "policy"); });

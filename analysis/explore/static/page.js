@@ -64,7 +64,7 @@ function draw(made) {
   $("headline").textContent = made.unmoved ? "Your policy is the baseline. Move a lever and see what it changes." : made.headline;
   $("sentences").replaceChildren(...made.sentences.slice(1).map((words) => el("li", {}, words)));
   $("course-title").textContent = `${made.noun[0].toUpperCase()}${made.noun.slice(1)}: difference by quarter`;
-  $("course-words").textContent = `${made.mine} less ${made.baseline}, ${made.unit}; mean over ${made.replicates} paired replicates, band: 95 % in each quarter`;
+  $("course-words").textContent = `${made.mine} less ${made.base}, ${made.unit}; mean over ${made.replicates} paired replicates, band: 95 % in each quarter`;
   const own = made.gains.find((one) => one.kind === "mine");
   $("brief").textContent = own ? `${own.mean < 0 ? "Loss" : "Gain"} ${own.text} ${made.unit}, ${own.span}; ${made.replicates} replicates` : "Your policy is the baseline.";
   drawCourse($("course"), made);

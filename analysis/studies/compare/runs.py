@@ -154,6 +154,26 @@ class Bench:
             cluster=self.where.cluster, progress=lambda done, total: self.tell(what, done, total), first=first,
         )  # fmt: skip
 
+    def computed(
+        self, arms: Sequence[Arm], tasks: Sequence[Task], what: str
+    ) -> Iterator[tuple[Task, Mapping[str, Floats]]]:  # fmt: skip
+        """Chunks in their order; unlike `run_arms` every arm may have replicates of its own."""
+        where, seed, waiting = self.where, self.plan.seed, deque[tuple[Task, Any]]()
+        with pool_for(arms, where.threads or os.cpu_count() or 1, where.cluster) as (pool, width):
+            try:
+                for at, task in enumerate((*tasks, None)):
+                    if task is not None:
+                        arguments = (arms[task.arm], seed, task, Record(), str(where.folder or ""))
+                        waiting.append((task, pool.submit(compute_and_keep, *arguments)))
+                    while waiting and (task is None or len(waiting) >= width):
+                        ready, future = waiting.popleft()
+                        yield ready, future.result()
+                        self.tell(what, (at - len(waiting)) * EACH, len(tasks) * EACH)
+            except BaseException:
+                for _, future in waiting:
+                    future.cancel()
+                raise
+
 
 def without_programme(scenario: Scenario, base: Policy | PythonPolicy, built: Built) -> Arm:
     """The arm of a baseline with no money, no outreach and a shut door."""
@@ -198,8 +218,8 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
     policy = judged.leader if plan.explain is None else asked.policies.index(short(plan.explain))
     policy = policy if policy != asked.baseline else leader_of(judged.gains(), asked.baseline)
     pair = found[policy], found[asked.baseline]
-    why = _why(bench, judged, policy)
-    nested = _nested(bench, asked) if plan.points else None
+    why = why_of(bench, judged, policy)
+    nested = nested_of(bench, asked) if plan.points else None
     return replace(judged, places=places_of(bench.built, pair), why=why, nested=nested, stopped=stopped)
 
 
@@ -220,7 +240,7 @@ def _size(bench: Bench, measure: str, width: float) -> Stopped:
     return until_width(sample, width, first=start, most=max(start, MOST), interval=widest)
 
 
-def _why(bench: Bench, judged: Judged, policy: int) -> Why:
+def why_of(bench: Bench, judged: Judged, policy: int) -> Why:
     """The policy taken apart against the baseline, over the first replicates."""
     asked, group = judged.asked, bench.built.world.role == PARTNER
     replicates = min(asked.replicates, LOOK_CLOSER)
@@ -256,7 +276,7 @@ def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
     )
 
 
-def _nested(bench: Bench, asked: Asked) -> Nested:
+def nested_of(bench: Bench, asked: Asked) -> Nested:
     """The nested design: every point has its own replicates, beyond those of the comparison itself."""
     names, points = varied(), bench.plan.points
     values = design(points, asked.seed, names)
@@ -264,30 +284,9 @@ def _nested(bench: Bench, asked: Asked) -> Nested:
     start, policies = asked.first + asked.replicates, len(asked.policies)
     tasks = [Task(i, start + i // policies * EACH, EACH) for i in range(len(arms))]
     outcomes = np.zeros((len(arms), EACH, len(MEASURES)))
-    for task, arrays in _computed(bench, arms, tasks, "parameters"):
+    for task, arrays in bench.computed(arms, tasks, "parameters"):
         outcomes[task.arm] = over_run(arrays["measures"])
     return nest(asked, outcomes.reshape(points, policies, EACH, len(MEASURES)), values, names)
-
-
-def _computed(
-    bench: Bench, arms: Sequence[Arm], tasks: Sequence[Task], what: str
-) -> Iterator[tuple[Task, Mapping[str, Floats]]]:  # fmt: skip
-    """Chunks in their order; unlike `run_arms` every arm may have replicates of its own."""
-    where, seed, waiting = bench.where, bench.plan.seed, deque[tuple[Task, Any]]()
-    with pool_for(arms, where.threads or os.cpu_count() or 1, where.cluster) as (pool, width):
-        try:
-            for at, task in enumerate((*tasks, None)):
-                if task is not None:
-                    arguments = (arms[task.arm], seed, task, Record(), str(where.folder or ""))
-                    waiting.append((task, pool.submit(compute_and_keep, *arguments)))
-                while waiting and (task is None or len(waiting) >= width):
-                    ready, future = waiting.popleft()
-                    yield ready, future.result()
-                    bench.tell(what, (at - len(waiting)) * EACH, len(tasks) * EACH)
-        except BaseException:
-            for _, future in waiting:
-                future.cancel()
-            raise
 
 
 def compare_plan(plan: Plan, where: Where, tell: Tell | None = None, keep: Keep | None = None) -> Comparison:
