@@ -1,6 +1,5 @@
 """The addresses of the page. Numbers come as lines of JSON, each better than the one before; closing stops the work."""
 
-import asyncio
 import contextlib
 import json
 import logging
@@ -12,49 +11,29 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analysis.explore import answers
 from analysis.explore.address import asked_of
+from analysis.explore.answers import asking, line, lines, there
+from analysis.explore.closer import groups
 from analysis.explore.declared import desk
-from analysis.explore.drafts import LARGEST, Drafts
+from analysis.explore.drafts import LARGEST
+from analysis.explore.house import LEVELS, House, house_of, question, setting_at, tab_of
 from analysis.explore.picture import picture
-from analysis.explore.setting import Setting, setting_of
-from analysis.explore.shop import Busy, Shop
+from analysis.explore.shop import Ask
 from analysis.studies.compare.runs import RECORD
 from analysis.web import BASE
 from analysis.web.door import HEADERS, TooLarge, once, own_host, same_origin, whole
 from sim.inputs.errors import InputError
+from sim.runs.arm import Arm
 
 HERE: Final = Path(__file__).parent
 LOG: Final = logging.getLogger("interlock.explore")
-LEVELS: Final = (20, 50, 100, 200, 400)  # replicates
 HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
-TAB: Final = 40  # characters of a tab's name
-
-
-class House:
-    """What all requests share."""
-
-    def __init__(self, shop: Shop, drafts: Drafts, scenario: str, start: str = "") -> None:
-        self.shop, self.drafts, self.scenario, self.start = shop, drafts, scenario, start
-
-    def setting(self, request: Request) -> Setting:
-        """What a request's address asks."""
-        return setting_of(asked_of(without_tab(request.url.query), self.scenario), self.drafts)
-
-
-def house_of(request: Request) -> House:
-    """What all requests share."""
-    found: House = request.app.state.house
-    return found
-
-
-def without_tab(query: str) -> str:
-    """An address without what only the server reads."""
-    return "&".join(part for part in query.split("&") if not part.startswith(("tab=", "what=", "as=")))
 
 
 def problems(error: InputError) -> JSONResponse:
@@ -73,52 +52,28 @@ async def page(request: Request) -> Response:
 async def left(request: Request) -> Response:
     """Levers and world."""
     house = house_of(request)
-    asked = asked_of(without_tab(request.url.query), house.scenario)
-    return JSONResponse(await anyio.to_thread.run_sync(desk, asked, house.drafts))
+    made = await anyio.to_thread.run_sync(desk, asked_of(question(request), house.scenario), house.drafts)
+    return JSONResponse({**made, "groups_of_states": groups(await setting_at(request))})
 
 
 async def pictures(request: Request) -> Response:
     """What a page draws, at once from few replicates, then from more and more of them."""
-    house = house_of(request)
-    setting = await anyio.to_thread.run_sync(house.setting, request)
-    return StreamingResponse(steps(house, setting, tab_of(request)), media_type="application/x-ndjson")
-
-
-def tab_of(request: Request) -> str:
-    """Who asks: a tab of a browser, by the name that it made up."""
-    return request.query_params.get("tab", "")[:TAB]
-
-
-async def steps(house: House, setting: Setting, tab: str) -> AsyncIterator[bytes]:
-    """One line of JSON for each look."""
+    house, setting = house_of(request), await setting_at(request)
     shop, seed = house.shop, setting.asked.seed
-    try:
-        ask = shop.open(tab, "picture")
-    except Busy:
-        yield line({"problems": ["Too many ask at once. This page tries again when you move a lever."]})
-        return
-    plan = [(LEVELS[0], setting.core()), *((level, setting.all()) for level in LEVELS)]
-    plan = list(dict.fromkeys(plan))
+    plan = list(dict.fromkeys([(LEVELS[0], setting.core()), *((level, setting.all()) for level in LEVELS)]))
 
-    def arms(kept: tuple[int, ...]) -> list[Any]:
+    def arms(kept: tuple[int, ...]) -> list[Arm]:
         return [*(setting.arms[i] for i in kept), setting.without]
 
-    ready = [at for at, (n, kept) in enumerate(plan) if shop.has(arms(kept), seed, RECORD, n)]
-    try:
-        for rank, (replicates, kept) in list(enumerate(plan))[max(ready, default=0) :]:
-            await asyncio.wrap_future(shop.want(ask, arms(kept), seed, RECORD, replicates, rank))
+    async def work(ask: Ask) -> AsyncIterator[bytes]:
+        ready = [at for at, (n, kept) in enumerate(plan) if shop.has(arms(kept), seed, RECORD, n)]
+        for rank in range(max(ready, default=0), len(plan)):
+            replicates, kept = plan[rank]
+            await there(shop, ask, arms(kept), setting, RECORD, replicates, rank)
             made = await anyio.to_thread.run_sync(picture, setting, shop, kept, replicates)
             yield line({**made, "last": rank == len(plan) - 1, "most": LEVELS[-1]})
-    except asyncio.CancelledError:
-        if not ask.closed:  # the page has gone; else another question of the same tab came in
-            raise
-    finally:
-        shop.close(ask)
 
-
-def line(made: dict[str, Any]) -> bytes:
-    """One line."""
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return lines(asking(house, tab_of(request), "picture", work))
 
 
 async def drop(request: Request) -> Response:
@@ -138,7 +93,8 @@ def routes() -> list[Route | Mount]:
     """Every address."""
     return [
         Route("/", page), Route("/desk", left), Route("/pictures", pictures),
-        Route("/drop", drop, methods=["POST"]),
+        Route("/closer", answers.look), Route("/why", answers.reasons), Route("/ranges", answers.spread),
+        Route("/file", answers.file), Route("/drop", drop, methods=["POST"]),
         Mount("/static/base", StaticFiles(directory=BASE)), Mount("/static", StaticFiles(directory=HERE / "static")),
     ]  # fmt: skip
 

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 import uvicorn
 
 from analysis.explore.address import PINS, Draft
-from analysis.explore.app import House, make_app
+from analysis.explore.app import make_app
 from analysis.explore.drafts import Drafts
+from analysis.explore.house import House
 from analysis.explore.shop import Shop
 from sim.inputs.errors import fail
 from sim.inputs.load import load_scenario, scenario_names

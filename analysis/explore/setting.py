@@ -129,5 +129,3 @@ def name_of(world: World, text: str | None) -> str:
 def built_once(scenario: Scenario, world: World, drafts: Drafts) -> Built:
     """A scenario as arrays, built once for all pages that ask for it."""
     return drafts.once(("built", repr(world)), lambda: build(scenario))
-
-

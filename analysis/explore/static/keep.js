@@ -2,7 +2,7 @@
 import { $, el } from "./parts.js";
 
 export function keeping(state, made) {
-  const file = (what, words, as = "") => el("a", { class: "button", href: `/file?${state.query}&what=${encodeURIComponent(what)}${as && `&as=${as}`}`, download: true }, words);
+  const file = (what, words, as = "") => el("a", { class: "button", href: `/file?${state.query}&what=${encodeURIComponent(what)}&n=${made.replicates}${as && `&as=${as}`}`, download: true }, words);
   $("saves").replaceChildren(...made.files.map((name) => file(name, `Save ${name}`)), file("all", "Save all (zip)"));
   $("exports").replaceChildren(
     file("table", "Numbers as CSV", "csv"),

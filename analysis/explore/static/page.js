@@ -129,6 +129,7 @@ async function build() {
   showLevers = buildLevers($("policy"), desk, state);
   showWorld = buildWorld($("world"), desk, state);
   choices();
+  $("groups").replaceChildren(...desk.groups_of_states.map((one) => el("button", { onclick: () => closerLook(one.what) }, one.name)));
   $("question").textContent = `${desk.world.title}. ${desk.world.question}`;
   return true;
 }
