@@ -60,7 +60,7 @@ def asked_of(query: str, default: str = "eastern_flank") -> Asked:
     reader = Reader()
     one = {key: texts[-1] for key, texts in given.items()}
     world = World(
-        one.get("world", default), reader.numbers(one, "rate.", THREAT_KINDS, "kind of threat"),
+        one.get("world") or default, reader.numbers(one, "rate.", THREAT_KINDS, "kind of threat"),
         tuple(given.get("off", ())), reader.numbers(one, "rival.", None, "rival"),
         int(reader.number("horizon", one["horizon"])) if one.get("horizon") else None,
         reader.numbers(one, "p.", tuple(specs()), "parameter"),

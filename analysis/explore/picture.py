@@ -148,7 +148,7 @@ def who(places: Places) -> list[str]:
         if not order:
             found.append(f"No state is told to see {up} or {down}.")
             continue
-        parts = [f"{words} in {counted(len(names), 'state')}" + (f" ({listed(names, 4)})" if names else "")
+        parts = [f"{words} in {counted(len(names), 'state')} ({listed(names, 4)})" if names else f"{words} in none"
                  for words, names in ((up, gain), (down, lose))]  # fmt: skip
         text = "; ".join(parts)
         found.append(f"{text[:1].upper()}{text[1:]}.")

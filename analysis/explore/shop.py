@@ -1,7 +1,7 @@
 """Runs for all tabs in one bounded queue: chunks of ten replicates, first pictures first, then in turn over the tabs.
 
 What was run is kept by arm, seed and record, so that a baseline is run once for everybody; when there is
-too much of it, the longest unused goes first. A run depends on nothing else: any order gives the bits of `run_ensemble`.
+too much of it, the longest unused goes first. A run depends on nothing else, so the order changes no bit.
 """
 
 import threading

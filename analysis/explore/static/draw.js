@@ -1,13 +1,15 @@
 // Drawings: the difference by quarter, gains, the map, the strip. Numbers come from the server; nothing is computed here.
 import { el, number, signed, svg, ticks } from "./parts.js";
 
-const WIDE = 640;
+// As wide as its place, so that text has one size everywhere.
+const widthOf = (place) => Math.max(280, Math.round(place.clientWidth) || 640);
 const text = (x, y, words, more = {}) => svg("text", { x, y, ...more }, words);
 
 // A mean with its band over quarters; `sign` says which side is better.
 export function drawCourse(place, shown) {
   const { mean, low, high } = shown.course;
-  const [left, right, top, bottom, high_] = [56, 12, 12, 28, 330];
+  const WIDE = widthOf(place);
+  const [left, right, top, bottom, high_] = [52, 12, 12, 28, Math.min(360, Math.round(WIDE * 0.6))];
   const all = [...low, ...high, 0];
   let [min, max] = [Math.min(...all), Math.max(...all)];
   if (max - min < 1e-9) [min, max] = [-1, 1];
@@ -18,7 +20,7 @@ export function drawCourse(place, shown) {
   const path = (values, order = 1) => values.map((v, i) => [x(order > 0 ? i : values.length - 1 - i), y(order > 0 ? v : values[values.length - 1 - i])].map((n) => n.toFixed(1)).join(",")).join(" L");
   const better = shown.sign > 0 ? max : min;
   const years = shown.quarters.map((q, i) => [q, i]).filter(([q]) => q.endsWith("Q1"));
-  const every = Math.ceil(years.length / 8);
+  const every = Math.ceil(years.length / (WIDE / 75));
   const label = `${shown.noun}, ${shown.mine} less ${shown.baseline}, ${shown.unit}: ${signed(mean[0])} in ${shown.quarters[0]}, ${signed(mean.at(-1))} in ${shown.quarters.at(-1)}`;
   place.replaceChildren(svg("svg", { viewBox: `0 0 ${WIDE} ${high_}`, role: "img", "aria-label": label },
     svg("rect", { class: "better", x: left, width: WIDE - left - right, y: Math.min(y(better), y(0)), height: Math.abs(y(0) - y(better)) }),
@@ -34,7 +36,10 @@ export function drawCourse(place, shown) {
 // A row for each policy: gain and interval, best first.
 export function drawGains(place, shown, open) {
   const rows = shown.gains;
-  const [left, right, top, step] = [180, 150, 22, 30];
+  const WIDE = widthOf(place);
+  const roomy = WIDE > 470;
+  const [left, right, top, step] = [roomy ? 168 : 112, roomy ? 150 : 64, 22, 30];
+  const longest = roomy ? 24 : 16;
   const tall = top + rows.length * step + 34;
   const ends = rows.flatMap((r) => [r.low ?? r.mean, r.high ?? r.mean]);
   let [min, max] = [Math.min(-shown.smallest, ...ends), Math.max(shown.smallest, ...ends)];
@@ -44,23 +49,23 @@ export function drawGains(place, shown, open) {
   const bars = rows.map((r, i) => {
     const y = top + i * step + step / 2;
     const way = !r.told || r.kind === "baseline" ? "even" : r.mean > 0 ? "good" : "bad";
-    const name = r.title.length > 25 ? `${r.title.slice(0, 24)}…` : r.title;
+    const name = r.title.length > longest ? `${r.title.slice(0, longest - 1)}…` : r.title;
     return svg("g", { class: `${way} ${r.kind}${r.best ? " best" : ""}` },
       r.kind === "mine" && svg("rect", { class: "own", x: 0, y: y - step / 2, width: WIDE, height: step }),
       text(left - 10, y + 4, name, { class: "end name" }),
       svg("line", { class: "span", x1: x(r.low ?? min), x2: x(r.high ?? max), y1: y, y2: y }),
       r.kind === "baseline" ? svg("rect", { class: "dot", x: x(r.mean) - 5, y: y - 5, width: 10, height: 10 }) : svg("circle", { class: "dot", cx: x(r.mean), cy: y, r: 5.5 }),
       text(WIDE - right + 10, y + 4, r.kind === "baseline" ? "baseline" : `${r.mean > 0 ? "+" : ""}${r.text}`, { class: "amount" }),
-      text(WIDE - 4, y + 4, `€ ${r.cost} m`, { class: "end soft" }));
+      roomy && text(WIDE - 4, y + 4, `€ ${r.cost} m`, { class: "end soft" }));
   });
   const label = rows.map((r) => `${r.title}: ${r.kind === "baseline" ? "baseline" : `gain ${r.text}, ${r.span}`}`).join("; ");
   place.replaceChildren(svg("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "img", "aria-label": label },
     svg("rect", { class: "matters", x: x(-shown.smallest), width: x(shown.smallest) - x(-shown.smallest), y: top, height: rows.length * step }),
     bars,
     svg("line", { class: "zero", x1: x(0), x2: x(0), y1: top, y2: top + rows.length * step }),
-    ticks(min, max, 5).map((v) => text(x(v), tall - 18, signed(v), { class: "mid" })),
-    text(left, tall - 3, `${shown.sign > 0 ? "more" : "less"} ${shown.noun} than ${shown.base}, ${shown.unit} (better →)`, { class: "soft" }),
-    text(WIDE - right + 10, 13, "gain", { class: "soft" }), text(WIDE - 4, 13, "cost, a quarter", { class: "end soft" })));
+    ticks(min, max, roomy ? 5 : 3).map((v) => text(x(v), tall - 18, signed(v), { class: "mid" })),
+    text(WIDE - right, tall - 3, roomy ? `${shown.sign > 0 ? "more" : "less"} ${shown.noun} than ${shown.base}, ${shown.unit} (better →)` : "better →", { class: "soft end" }),
+    text(WIDE - right + 10, 13, "gain", { class: "soft" }), roomy && text(WIDE - 4, 13, "cost, a quarter", { class: "end soft" })));
   if (open) place.append(open);
 }
 

@@ -123,13 +123,17 @@ async function build() {
   const query = state ? state.query : location.search.slice(1);
   const answer = await fetch(`/desk?${query}`);
   const made = await answer.json();
-  if (!answer.ok) { wrong(made.problems.join("\n")); if (!state) { history.replaceState(null, "", "/"); } return false; }
+  if (!answer.ok) { 
+    wrong(made.problems.join("\n"));
+    if (!state) $("headline").replaceChildren("This link cannot be opened. ", el("a", { href: "/" }, "Start afresh"));
+    return false;
+  }
   desk = made;
   state ||= new State(made.asked, changed);
   showLevers = buildLevers($("policy"), desk, state);
   showWorld = buildWorld($("world"), desk, state);
   choices();
-  $("groups").replaceChildren(...desk.groups_of_states.map((one) => el("button", { onclick: () => closerLook(one.what) }, one.name)));
+  $("groups").replaceChildren(el("option", { value: "" }, "choose …"), ...desk.groups_of_states.map((one) => el("option", { value: one.what }, one.name)));
   $("question").textContent = `${desk.world.title}. ${desk.world.question}`;
   return true;
 }
@@ -184,6 +188,8 @@ function buttons() {
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => { event.preventDefault(); [...event.dataTransfer.files].slice(0, 1).forEach(drop); });
   $("file").onchange = () => { [...$("file").files].slice(0, 1).forEach(drop); $("file").value = ""; };
+  $("groups").onchange = () => { if ($("groups").value) closerLook($("groups").value); };
+  new ResizeObserver(() => { if (shown && !shown.alone) { drawCourse($("course"), shown); drawGains($("gains"), shown); } }).observe($("right"));
   $("print").onclick = () => window.print();
 }
 
