@@ -181,6 +181,8 @@ def test_a_move_cancels_what_is_obsolete_and_what_was_run_is_kept(monkeypatch: p
         for _ in range(40):
             recorder.go.release()
         new.result(timeout=60)
+        late = shop.open("late", "picture", 4)
+        assert shop.open("late", "picture", 3).closed and not late.closed  # a question that was overtaken on its way
         assert old.cancelled() and len(recorder.order) == 2
         assert shop.has([arm], 1, RECORD, 20) and not shop.has([arm], 1, RECORD, 30)
     finally:

@@ -35,11 +35,11 @@ def lines(made: AsyncIterator[bytes]) -> Response:
 
 
 async def asking(
-    house: House, tab: str, kind: str, work: Callable[[Ask], AsyncIterator[bytes]]
+    house: House, tab: tuple[str, int], kind: str, work: Callable[[Ask], AsyncIterator[bytes]]
 ) -> AsyncIterator[bytes]:  # fmt: skip
     """Work under an ask of the queue. It ends when the page goes, or asks again."""
     try:
-        ask = house.shop.open(tab, kind)
+        ask = house.shop.open(tab[0], kind, tab[1])
     except Busy:
         yield line({"problems": ["Too many ask at once. Wait a moment, and try again."]})
         return
@@ -100,7 +100,7 @@ async def file(request: Request) -> Response:
     replicates = int(shown) if shown in {str(level) for level in LEVELS} else LEVELS[-1]
     if what in ("table", "figures"):
         try:
-            ask = house.shop.open(tab_of(request) or "file", "file")
+            ask = house.shop.open(tab_of(request)[0] or "file", "file")
         except Busy:
             raise fail("", "Too many ask at once. Wait a moment, and try again.") from None
         try:

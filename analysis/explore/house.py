@@ -10,7 +10,7 @@ from analysis.explore.shop import Shop
 
 TAB = 40  # characters of a tab's name
 LEVELS = (20, 50, 100, 200, 400)  # replicates of the pictures of one question
-OURS = ("tab=", "what=", "as=", "n=")  # what an address has beside the question
+OURS = ("tab=", "move=", "what=", "as=", "n=")  # what an address has beside the question
 
 
 class House:
@@ -37,6 +37,7 @@ async def setting_at(request: Request) -> Setting:
     return await anyio.to_thread.run_sync(lambda: setting_of(asked_of(question(request), house.scenario), house.drafts))
 
 
-def tab_of(request: Request) -> str:
-    """Who asks: a tab of a browser, by the name that it made up."""
-    return request.query_params.get("tab", "")[:TAB]
+def tab_of(request: Request) -> tuple[str, int]:
+    """Who asks: a tab of a browser, by the name that it made up, and the how-many-th of its questions this is."""
+    move = request.query_params.get("move", "0")
+    return request.query_params.get("tab", "")[:TAB], int(move) if move.isdecimal() and len(move) < 10 else 0

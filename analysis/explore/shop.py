@@ -69,6 +69,7 @@ class Ask:
 
     tab: str
     kind: str
+    move: int = 0
     rank: int = 0
     waiting: deque[tuple[Key, Arm]] = field(default_factory=deque)
     missing: set[Key] = field(default_factory=set)
@@ -105,15 +106,16 @@ class Shop:
         for worker in self.workers:
             worker.join()
 
-    def open(self, tab: str, kind: str) -> Ask:
-        """Begin to ask; what the same tab asked before of this kind is obsolete."""
+    def open(self, tab: str, kind: str, move: int = 0) -> Ask:
+        """Begin to ask; what the same tab asked before of this kind is obsolete, also where it arrives late."""
         with self.lock:
-            for old in [ask for ask in self.asks if (ask.tab, ask.kind) == (tab, kind)]:
-                self._close(old)
+            ask = Ask(tab, kind, move)
+            for other in [one for one in self.asks if (one.tab, one.kind) == (tab, kind)]:
+                self._close(other if other.move <= move else ask)
             if len(self.asks) >= MOST_ASKS:
                 raise Busy
-            ask = Ask(tab, kind)
-            self.asks[ask] = None
+            if not ask.closed:
+                self.asks[ask] = None
             return ask
 
     def close(self, ask: Ask) -> None:

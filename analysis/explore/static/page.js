@@ -9,9 +9,10 @@ import { closerLook } from "./closer.js";
 import { keeping } from "./keep.js";
 
 const tab = Math.random().toString(36).slice(2, 12);
+let moves = 0;
 let desk, state, showLevers, showWorld, shown = null, going = null, mapped = "harm", soon = 0;
 
-export const api = (path) => `${path}?${state.query}&tab=${tab}`;
+export const api = (path) => `${path}?${state.query}&tab=${tab}&move=${moves += 1}`;
 
 export async function lines(path, take, signal) {
   const answer = await fetch(path, { signal });
@@ -96,6 +97,7 @@ async function changed(kind) {
   if (kind === "desk" || (kind === "all" && (state.asked.world.base !== desk.asked.world.base || !known))) await build();
   else { showLevers(); showWorld(); choices(); }
   link();
+  document.body.dataset.ready = "";
   clearTimeout(soon);
   soon = setTimeout(ask, 40);
 }
