@@ -136,7 +136,7 @@ def test_an_analyst_explores(browsers: Browsers, base: str, tmp_path: Path, monk
     page.locator("#file").set_input_files(bad)
     page.locator("#wrong", has_text=re.compile(r"bad\.toml: envelope = 9000.*line 3")).wait_for()
     assert seen.outside() == set() and seen.complaints == []
-    assert seen.violations == [] and seen.wide == [] and seen.small == []
+    assert (seen.violations, seen.wide, seen.small) == ([], [], [])
 
 
 def test_the_keyboard_is_enough(browsers: Browsers, base: str) -> None:

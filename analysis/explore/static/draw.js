@@ -1,5 +1,5 @@
 // Drawings: the difference by quarter, gains, the map, the strip. Numbers come from the server; nothing is computed here.
-import { el, number, signed, svg, ticks } from "./parts.js";
+import { $, el, signed, svg, ticks } from "./parts.js";
 
 // As wide as its place, so that text has one size everywhere.
 const widthOf = (place) => Math.max(280, Math.round(place.clientWidth) || 640);
@@ -86,15 +86,16 @@ export function drawMap(place, shown, kind, open) {
     const value = 100 * s[kind];
     const shade = told ? Math.min(3, 1 + Math.floor((Math.abs(value) / top) * 2.99)) : 0;
     const amount = s.role === "rival" ? "rival" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
-    const what = kind === "harm" ? `harm averted, ${amount} hundredths of a point a quarter` : `trust, ${amount} hundredths`;
+    const what = kind === "harm" ? "harm averted, hundredths of a point a quarter" : "trust, hundredths";
     const press = () => open(s.code);
+    const tell = () => { $("map-now").textContent = `${s.name}, ${s.role}: ${amount} ${what}${told || s.role === "rival" ? "" : "; not told from luck"}`; };
     return svg("g", {
       class: `place ${s.role} ${told ? (value > 0 ? `up-${shade}` : `down-${shade}`) : "untold"}`, transform: `translate(${(s.x - x0) * size},${(s.y - y0) * size})`,
-      tabindex: "0", role: "button", "data-code": s.code, "aria-label": `${s.name}, ${s.role}: ${what}${told ? "" : ", not told from luck"}`,
+      tabindex: "0", role: "button", "data-code": s.code, "aria-label": `${s.code} ${amount}: ${s.name}, ${s.role}; ${what}${told ? "" : ", not told from luck"}`,
       onclick: press, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(); } },
-    }, svg("title", {}, `${s.name}: ${what}`),
-    svg("rect", { x: 2, y: 2, width: size - 4, height: size - 4, rx: s.role === "partner" ? 11 : 2 }),
-    text(size / 2, 21, s.code, { class: "mid code" }), text(size / 2, 35, amount, { class: "mid small" }));
+      onmouseenter: tell, onfocus: tell,
+    }, svg("rect", { x: 2, y: 2, width: size - 4, height: size - 4, rx: s.role === "partner" ? 11 : 2 }),
+    text(size / 2, 21, s.code, { class: "mid code" }), " ", text(size / 2, 35, amount, { class: "mid small" }));
   });
   place.replaceChildren(svg("svg", { class: "tiles", viewBox: `0 0 ${wide * size} ${tall * size}`, role: "group", "aria-label": "Map of equal tiles" }, tiles));
 }
