@@ -153,7 +153,7 @@ class Recorder:
     def run(self, arm: object, key: Key) -> Done:
         self.go.acquire()
         self.order.append(key.seed)
-        nothing = np.zeros((key.count, 1, 1))
+        nothing = np.zeros((key.replicates, 1, 1))
         return Done(nothing, nothing, nothing, nothing)
 
 

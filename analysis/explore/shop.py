@@ -32,7 +32,7 @@ class Key(NamedTuple):
     seed: int
     record: Record
     first: int  # replicate
-    count: int
+    replicates: int
 
 
 def chunks(arm: Arm, seed: int, record: Record, replicates: int) -> list[Key]:
@@ -79,7 +79,7 @@ class Ask:
 
 def run(arm: Arm, key: Key) -> Done:
     """Run one chunk."""
-    runs = run_chunk(arm, key.seed, key.first, key.count, key.record)
+    runs = run_chunk(arm, key.seed, key.first, key.replicates, key.record)
     over = states_over_run(runs.states, key.record.states)
     return Done(runs.measures, over, runs.states if key.record.paths else runs.states[:, :0], runs.ledgers.sum(axis=0))
 
@@ -168,7 +168,8 @@ class Shop:
         """Replicates that are there, put together."""
         parts = [self.chunk(key, arm) for key in chunks(arm, seed, record, replicates)]
         ledger = np.add.reduce([part.ledgers for part in parts]) / (len(parts) * CHUNK)
-        return Runs(*(np.concatenate([part[i] for part in parts])[:replicates] for i in range(3)), ledger)
+        whole = [np.concatenate([part[i] for part in parts])[:replicates] for i in range(3)]
+        return Runs(whole[0], whole[1], whole[2], ledger)
 
     def _next(self) -> tuple[Key, Arm] | None:
         """The next chunk: of the lowest rank, and among those of whoever was served longest ago."""
@@ -203,7 +204,7 @@ class Shop:
     def _keep(self, key: Key, made: Done) -> None:
         self.kept[key] = made
         self.bytes += made.size
-        self.runs += key.count
+        self.runs += key.replicates
         while self.bytes > MOST_BYTES and len(self.kept) > 1:
             self.bytes -= self.kept.popitem(last=False)[1].size
 

@@ -30,9 +30,10 @@ export function bars(rows, words) {
 
 function drawState(made) {
   $("closer-title").textContent = made.title;
+  const wide = Math.max(280, Math.min(640, $("closer-body").clientWidth / (window.innerWidth > 1200 ? 3 : 1) - 16));
   const courses = made.courses.map((one) => {
     const place = el("div", { class: "draw" });
-    drawCourse(place, { ...one, quarters: made.quarters, mine: made.mine, baseline: made.baseline });
+    drawCourse(place, { ...one, wide, quarters: made.quarters, mine: made.mine, baseline: made.baseline });
     return el("figure", {}, el("figcaption", {}, `${one.noun}: ${signed(one.course.mean.at(-1))} at the end (${one.own} against ${one.base})`), place);
   });
   return [el("p", { class: "kind" }, `${made.mine} less ${made.base}, ${made.replicates} paired replicates, band: 95 % in each quarter.`),

@@ -8,7 +8,7 @@ const text = (x, y, words, more = {}) => svg("text", { x, y, ...more }, words);
 // A mean with its band over quarters; `sign` says which side is better.
 export function drawCourse(place, shown) {
   const { mean, low, high } = shown.course;
-  const WIDE = widthOf(place);
+  const WIDE = shown.wide ?? widthOf(place);
   const [left, right, top, bottom, high_] = [52, 12, 12, 28, Math.min(360, Math.round(WIDE * 0.6))];
   const all = [...low, ...high, 0];
   let [min, max] = [Math.min(...all), Math.max(...all)];
