@@ -8,7 +8,7 @@ REPLICATES ?= 200
 # Tests run in as many processes as there are processors.
 WORKERS ?= auto
 
-.PHONY: run one play test fast most check kernel fuzz constraints clean
+.PHONY: run one play explore test fast most check kernel fuzz constraints clean
 
 run: $(VENV)/installed
 	$(BIN)/python run.py compare $(SCENARIO) --replicates $(REPLICATES)
@@ -20,6 +20,10 @@ one: $(VENV)/installed
 # A game that policies play; one person can look at it in a browser, and join.
 play: $(VENV)/playing
 	$(BIN)/python run.py play --demo
+
+# The analyst's page, in the browser.
+explore: $(VENV)/playing
+	$(BIN)/python run.py explore $(SCENARIO)
 
 test: check
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -156,6 +156,26 @@ def compare(
 
 @app.command()
 @in_words
+def explore(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")] = "eastern_flank",
+    policies: Annotated[
+        list[str] | None, typer.Option(help="up to four policies to pin, parted with blanks or commas")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port on this machine; 0: any that is free")] = 8050,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="open the page in the browser")] = True,
+    threads: Threads = None,
+) -> None:
+    """Open the analyst's page: move a lever, and see what it changes, with its interval, within a second.
+
+    Needs no account and no internet. Example: python run.py explore eastern_flank --policies threat_tailored
+    """
+    from analysis.explore.serve import explore as serve
+
+    serve(scenario, tuple(n for text in policies or () for n in text.split(",") if n), port, browser, threads)
+
+
+@app.command()
+@in_words
 def sensitivity(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     policy: Policy = "status_quo",

@@ -25,6 +25,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analysis.words": ("sim.declare",),
     "analysis.studies": ("sim", "analysis.stats", "analysis.words"),
     "analysis.pictures": ("sim", "analysis.stats", "analysis.words", "analysis.studies"),
+    "analysis.web": (),
+    "analysis.explore": (
+        "sim", "analysis.stats", "analysis.words", "analysis.studies", "analysis.pictures", "analysis.web",
+    ),
     "analysis.commands": ("sim", "analysis"),
     "analysis": ("sim", "analysis"),
     "game.core": ("sim", "analysis", "game.seats"),
@@ -45,9 +49,9 @@ ONLY: dict[str, tuple[str, ...]] = {
     "xarray": ("sim.runs", "analysis"),
     "dask": ("sim.runs.cluster",),
     "distributed": ("sim.runs.cluster",),
-    "matplotlib": ("analysis.pictures", "analysis.studies.lever_sweeps", "game.review", "game.tournament", "game.web"),
-    "starlette": ("game.web",),
-    "uvicorn": ("game.web",),
+    "matplotlib": ("analysis.pictures", "analysis.studies.lever_sweeps", "analysis.explore", "game.review", "game.tournament", "game.web"),
+    "starlette": ("analysis.web", "analysis.explore", "game.web"),
+    "uvicorn": ("analysis.explore", "game.web"),
     "sqlite3": ("game.core.journal", "game.core.keeping"),
 }
 MOST_FILES = 14  # about a dozen

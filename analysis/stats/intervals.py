@@ -37,6 +37,18 @@ class Interval:
         return not self.low <= value <= self.high
 
 
+@lru_cache(maxsize=256)
+def student(share: float, freedom: int) -> float:
+    """The value below which so large a share of Student's t lies; one comparison asks for the same again and again."""
+    return float(stats.t.ppf(share, freedom))
+
+
+@lru_cache(maxsize=64)
+def normal(share: float) -> float:
+    """The same of the normal distribution."""
+    return float(stats.norm.ppf(share))
+
+
 def bounds(gaps: Floats, level: float) -> tuple[Floats, Floats]:
     """Ends of the interval of the mean along axis 0, (n, ...) -> (...): the outer ends of two intervals.
 
@@ -63,7 +75,7 @@ def bounds(gaps: Floats, level: float) -> tuple[Floats, Floats]:
         return np.full_like(mean, -np.inf), np.full_like(mean, np.inf)
     varies = np.ptp(gaps, axis=0) > 0.0  # of equal numbers the computed deviation may be a rounding error
     spread = np.where(varies, gaps.std(axis=0, ddof=1), 0.0)
-    reach = float(stats.t.ppf(0.5 + level / 2.0, n - 1))
+    reach = student(0.5 + level / 2.0, n - 1)
     skew = _skewness((gaps - mean) / np.where(varies, spread, 1.0))
     error = spread / math.sqrt(n)
     low = mean - error * np.maximum(reach, _untransformed(reach, skew, n))
@@ -132,7 +144,7 @@ def ratio(arm: Floats, base: Floats, level: float = 0.95) -> Interval | None:
     above, below = both.mean(axis=0)
     varied = [_variance(both[:, 0]), _variance(both[:, 1])]
     shared = float(np.cov(both.T)[0, 1]) if min(varied) > 0.0 else 0.0
-    square = float(stats.t.ppf(0.5 + level / 2.0, n - 1)) ** 2 / n
+    square = student(0.5 + level / 2.0, n - 1) ** 2 / n
     a, b, c = below**2 - square * varied[1], above * below - square * shared, above**2 - square * varied[0]
     if a <= 0.0:
         return None
@@ -176,7 +188,7 @@ def better_than(arm: Floats, base: Floats, sign: int, level: float = 0.95) -> In
     both = sign * _columns(arm, base)
     n = len(both)
     share = float(np.mean((both[:, 0] > both[:, 1]) + 0.5 * (both[:, 0] == both[:, 1])))
-    square = float(stats.norm.ppf(0.5 + level / 2.0)) ** 2 / n
+    square = normal(0.5 + level / 2.0) ** 2 / n
     centre, half = share + square / 2.0, math.sqrt(square * share * (1.0 - share) + square**2 / 4.0)
     low, high = (centre - half) / (1.0 + square), (centre + half) / (1.0 + square)
     return Interval(share, max(0.0, min(low, share)), min(1.0, max(high, share)), level)

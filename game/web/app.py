@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from analysis.web import BASE
 from game.core.act import Refused
 from game.web import review
 from game.web.desk import acts as desk_acts
@@ -43,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk/preview", for_desk(desk_acts.preview), methods=post),
         Route("/desk/door", for_desk(desk_acts.door), methods=post),
         Route("/desk/rewind", for_desk(desk_acts.rewind), methods=post),
+        Mount("/static/base", StaticFiles(directory=BASE), name="base"),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]  # fmt: skip
 

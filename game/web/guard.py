@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analysis.web.door import HEADERS, TooLarge, once, own_host, same_origin, whole
 from game.web.site import Asker, Site
 
 LOG: Final = logging.getLogger("interlock.web")
@@ -20,18 +20,6 @@ LARGEST: Final = 64 * 1024  # bytes of a request
 WAYS_IN: Final = ("/", "/join", "/health")  # so that nobody's flood shuts the door for others at the same address
 TURNS: Final = {"stranger": 2, "member": 3, "desk": 8}  # requests of one asker that are worked on at the same time
 RATES: Final = {"stranger": ("strangers", "strangers"), "member": ("reads", "writes"), "desk": ("desk", "desk")}
-HEADERS: Final = {
-    "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}  # fmt: skip
-
-
-class TooLarge(Exception):
-    """A request that goes on for longer than it may."""
 
 
 @dataclass
@@ -108,7 +96,7 @@ class Guard:
             return
         try:
             if scope["method"] == "POST":  # read before a turn is taken, so that a slow sender holds up nobody
-                body = await whole(receive)
+                body = await whole(receive, LARGEST)
                 if body is None:
                     return
                 receive = once(body, receive)
@@ -131,7 +119,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers, asker: Asker, static: bool) -> PlainTextResponse | None:
         """Why a request is not let in, before anything of it is read."""
         method, path = scope["method"], scope["path"]
-        if not own_host(scope, headers, self.site):
+        if not own_host(scope, headers, self.site.hosts):
             return PlainTextResponse("This is not an address of this game. Open the one on the projector.", 421)
         if method not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("This is not possible here.", 405)
@@ -144,57 +132,3 @@ class Guard:
         if counted and not self.site.limits.allow(RATES[asker.kind][method == "POST"], asker.name):
             return PlainTextResponse("Too many at once. Wait a moment.", 429, {"retry-after": "2"})
         return None
-
-
-def own_host(scope: Scope, headers: Headers, site: Site) -> bool:
-    """Whether a request was meant for this server: else a page of elsewhere could take itself for one of ours."""
-    try:
-        name = urlsplit(f"//{headers.get('host', '')}").hostname
-    except ValueError:
-        return False
-    return name in site.hosts or (scope.get("server") is not None and name == scope["server"][0])
-
-
-def same_origin(headers: Headers) -> bool:
-    """Whether a page of this server sent it.
-
-    Browsers say so in Origin, over TLS and on localhost also in Sec-Fetch-Site. Whoever sends
-    neither is no browser that we know, and is refused.
-    """
-    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    if origin is None and site is None:
-        return False
-    if site is not None and site != "same-origin":
-        return False
-    try:
-        return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
-    except ValueError:
-        return False
-
-
-async def whole(receive: Receive) -> bytes | None:
-    """The body of a request; None where the sender has gone. TooLarge where it goes on for too long."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > LARGEST:
-            raise TooLarge
-    return body
-
-
-def once(body: bytes, receive: Receive) -> Receive:
-    """Give a body that was read before, then what comes after it."""
-    told = False
-
-    async def read() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return read

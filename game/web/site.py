@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
+from analysis.web import BASE
 from game.core.keeping.keys import digest, fresh_key
 from game.core.live_game import Room
 from game.core.phases import Table
@@ -144,7 +145,7 @@ class Site:
     @cached_property
     def assets(self) -> str:
         """Changes with the static files, so that phones keep them and yet never use old ones."""
-        sums = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((HERE / "static").rglob("*.*")))
+        sums = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(p for d in (BASE, HERE / "static") for p in d.rglob("*.*")))
         return digest("".join(sums))[:10]
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:

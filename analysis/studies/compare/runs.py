@@ -144,11 +144,8 @@ class Bench:
         return [arm_of(self.scenario, p, parameters, built=self.built) for p in self.policies]
 
     def without(self) -> Arm:
-        """The arm without a programme: the baseline with no money, no outreach and a shut door."""
-        base = self.policies[self.baseline]
-        base = base if isinstance(base, Policy) else load_policy("status_quo")
-        assert isinstance(base, Policy)
-        return arm_of(self.scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=self.built)
+        """The arm without a programme."""
+        return without_programme(self.scenario, self.policies[self.baseline], self.built)
 
     def run(self, what: str, arms: Sequence[Arm], replicates: int, first: int, record: Record) -> list[Gathered]:
         """Run arms under the plan's seed."""
@@ -156,6 +153,33 @@ class Bench:
             arms, replicates, self.plan.seed, record, self.where.threads, folder=self.where.folder,
             cluster=self.where.cluster, progress=lambda done, total: self.tell(what, done, total), first=first,
         )  # fmt: skip
+
+    def computed(
+        self, arms: Sequence[Arm], tasks: Sequence[Task], what: str
+    ) -> Iterator[tuple[Task, Mapping[str, Floats]]]:  # fmt: skip
+        """Chunks in their order; unlike `run_arms` every arm may have replicates of its own."""
+        where, seed, waiting = self.where, self.plan.seed, deque[tuple[Task, Any]]()
+        with pool_for(arms, where.threads or os.cpu_count() or 1, where.cluster) as (pool, width):
+            try:
+                for at, task in enumerate((*tasks, None)):
+                    if task is not None:
+                        arguments = (arms[task.arm], seed, task, Record(), str(where.folder or ""))
+                        waiting.append((task, pool.submit(compute_and_keep, *arguments)))
+                    while waiting and (task is None or len(waiting) >= width):
+                        ready, future = waiting.popleft()
+                        yield ready, future.result()
+                        self.tell(what, (at - len(waiting)) * EACH, len(tasks) * EACH)
+            except BaseException:
+                for _, future in waiting:
+                    future.cancel()
+                raise
+
+
+def without_programme(scenario: Scenario, base: Policy | PythonPolicy, built: Built) -> Arm:
+    """The arm of a baseline with no money, no outreach and a shut door."""
+    base = base if isinstance(base, Policy) else load_policy("status_quo")
+    assert isinstance(base, Policy)
+    return arm_of(scenario, base.model_copy(update=dict(NO_LEVERS)), NO_PARAMETERS, built=built)
 
 
 def outcomes_of(gathered: Gathered) -> Floats:
@@ -194,9 +218,9 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
     policy = judged.leader if plan.explain is None else asked.policies.index(short(plan.explain))
     policy = policy if policy != asked.baseline else leader_of(judged.gains(), asked.baseline)
     pair = found[policy], found[asked.baseline]
-    why = _why(bench, judged, policy)
-    nested = _nested(bench, asked) if plan.points else None
-    return replace(judged, places=_places(bench.built, pair), why=why, nested=nested, stopped=stopped)
+    why = why_of(bench, judged, policy)
+    nested = nested_of(bench, asked) if plan.points else None
+    return replace(judged, places=places_of(bench.built, pair), why=why, nested=nested, stopped=stopped)
 
 
 def _size(bench: Bench, measure: str, width: float) -> Stopped:
@@ -216,7 +240,7 @@ def _size(bench: Bench, measure: str, width: float) -> Stopped:
     return until_width(sample, width, first=start, most=max(start, MOST), interval=widest)
 
 
-def _why(bench: Bench, judged: Judged, policy: int) -> Why:
+def why_of(bench: Bench, judged: Judged, policy: int) -> Why:
     """The policy taken apart against the baseline, over the first replicates."""
     asked, group = judged.asked, bench.built.world.role == PARTNER
     replicates = min(asked.replicates, LOOK_CLOSER)
@@ -237,7 +261,7 @@ def _why(bench: Bench, judged: Judged, policy: int) -> Why:
     return take_apart(judged, policy, ledgers, ends, bench.scenario, bench.built, both, replicates, run)
 
 
-def _places(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
+def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
     """Who gains and who loses: mean differences by state, judged over all states at once."""
     own, base = (np.concatenate(one.states) for one in pair)  # (R, N, STATES)
     trust = own[:, :, STATES.index("trust")] - base[:, :, STATES.index("trust")]
@@ -252,7 +276,7 @@ def _places(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
     )
 
 
-def _nested(bench: Bench, asked: Asked) -> Nested:
+def nested_of(bench: Bench, asked: Asked) -> Nested:
     """The nested design: every point has its own replicates, beyond those of the comparison itself."""
     names, points = varied(), bench.plan.points
     values = design(points, asked.seed, names)
@@ -260,30 +284,9 @@ def _nested(bench: Bench, asked: Asked) -> Nested:
     start, policies = asked.first + asked.replicates, len(asked.policies)
     tasks = [Task(i, start + i // policies * EACH, EACH) for i in range(len(arms))]
     outcomes = np.zeros((len(arms), EACH, len(MEASURES)))
-    for task, arrays in _computed(bench, arms, tasks, "parameters"):
+    for task, arrays in bench.computed(arms, tasks, "parameters"):
         outcomes[task.arm] = over_run(arrays["measures"])
     return nest(asked, outcomes.reshape(points, policies, EACH, len(MEASURES)), values, names)
-
-
-def _computed(
-    bench: Bench, arms: Sequence[Arm], tasks: Sequence[Task], what: str
-) -> Iterator[tuple[Task, Mapping[str, Floats]]]:  # fmt: skip
-    """Chunks in their order; unlike `run_arms` every arm may have replicates of its own."""
-    where, seed, waiting = bench.where, bench.plan.seed, deque[tuple[Task, Any]]()
-    with pool_for(arms, where.threads or os.cpu_count() or 1, where.cluster) as (pool, width):
-        try:
-            for at, task in enumerate((*tasks, None)):
-                if task is not None:
-                    arguments = (arms[task.arm], seed, task, Record(), str(where.folder or ""))
-                    waiting.append((task, pool.submit(compute_and_keep, *arguments)))
-                while waiting and (task is None or len(waiting) >= width):
-                    ready, future = waiting.popleft()
-                    yield ready, future.result()
-                    bench.tell(what, (at - len(waiting)) * EACH, len(tasks) * EACH)
-        except BaseException:
-            for _, future in waiting:
-                future.cancel()
-            raise
 
 
 def compare_plan(plan: Plan, where: Where, tell: Tell | None = None, keep: Keep | None = None) -> Comparison:

@@ -1,0 +1,155 @@
+"""What a page draws, from runs: the verdict's sentences, differences by quarter, gains, who gains."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from analysis.explore.setting import Setting
+from analysis.explore.shop import Runs, Shop
+from analysis.stats.intervals import Interval, bounds
+from analysis.studies.compare.comparison import Judged, Places, Steps, judge
+from analysis.studies.compare.runs import RECORD, places_of
+from analysis.studies.compare.verdict import figure, headline, noun, said, span, unit_of, verdict
+from analysis.words import counted, listed, measure_name, number
+from sim.declare.names import MEASURES
+from sim.inputs.values import quarter_number, quarter_text
+from sim.law.compiled import Floats
+from sim.law.measures import DECLARED
+from sim.runs.arm import over_run
+from sim.runs.dataset import Gathered
+
+LEVEL: Final = 0.95
+Numbers = dict[str, Any]
+
+
+def judged_of(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int) -> tuple[Judged, list[Runs]]:
+    """A comparison of some of the entries, as `compare` makes it, and the runs behind it."""
+    seed = setting.asked.seed
+    runs = [shop.get(setting.arms[i], seed, RECORD, replicates) for i in kept]
+    without = shop.get(setting.without, seed, RECORD, replicates)
+    question = setting.question(kept, replicates)
+    at = MEASURES.index(question.measure)
+    means = np.stack([one.measures[:, :, at].mean(axis=0) for one in runs])
+    steps = Steps(means, np.repeat(means[:, None], 5, axis=1))  # nothing here draws quantiles
+    outcomes = np.stack([over_run(one.measures) for one in runs])
+    return judge(question, outcomes, over_run(without.measures), steps), runs
+
+
+def picture(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int) -> Numbers:
+    """Everything on the right of the page, as numbers and words."""
+    if len(kept) < 2:
+        return {"replicates": replicates, "policies": 1, "of": 1, "unmoved": True, "alone": True}
+    judged, runs = judged_of(setting, shop, kept, replicates)
+    own = kept.index(setting.mine)
+    measure, sign = judged.asked.measure, judged.asked.sign
+    unmoved = own == 0
+    gaps = runs[own].measures - runs[0].measures
+    low, high = bounds(gaps[:, :, judged.at], LEVEL)
+    course = gaps.mean(axis=0)
+    pair = Gathered(states=[runs[own].states]), Gathered(states=[runs[0].states])
+    places = None if unmoved else places_of(setting.built, pair)
+    return {
+        "replicates": replicates, "policies": len(kept), "of": len(setting.entries), "unmoved": unmoved,
+        "sentences": [] if unmoved else verdict(judged, own), "headline": "" if unmoved else headline(judged, own),
+        "measure": measure, "noun": noun(measure), "unit": unit_of(measure) or DECLARED[measure].unit, "sign": sign,
+        "smallest": judged.asked.smallest, "mine": judged.asked.titles[own], "baseline": judged.asked.titles[0],
+        "base": said(judged.asked.titles[0]),
+        "quarters": quarters(setting),
+        "course": {"mean": rounded(course[:, judged.at]), "low": rounded(low), "high": rounded(high)},
+        "gains": gains(setting, judged, kept), "strip": strip(judged, own, course),
+        "places": None if places is None else states(places), "told": [] if places is None else who(places),
+        "command": setting.command(replicates), "files": sorted(setting.files()),
+    }  # fmt: skip
+
+
+def quarters(setting: Setting) -> list[str]:
+    """The quarters of the run."""
+    first = quarter_number(setting.scenario.start)
+    return [quarter_text(first + step) for step in range(setting.scenario.horizon)]
+
+
+def rounded(values: Floats) -> list[float]:
+    """Numbers with six places that count: more cannot be seen in a drawing."""
+    return [float(f"{value:.6g}") for value in values.ravel()]
+
+
+def ends(interval: Interval, measure: str) -> Numbers:
+    """An interval as numbers and words."""
+    return {
+        "mean": interval.mean, "low": finite(interval.low), "high": finite(interval.high),
+        "told": interval.excludes(), "text": figure(interval.mean, measure),
+        "span": span(interval.low, interval.high, measure),
+    }  # fmt: skip
+
+
+def finite(value: float) -> float | None:
+    """A number, or nothing where it has no bound."""
+    return value if np.isfinite(value) else None
+
+
+def gains(setting: Setting, judged: Judged, kept: tuple[int, ...]) -> list[Numbers]:
+    """Every policy's gain over the baseline, with intervals that hold together, best first."""
+    cost, measure = MEASURES.index("cost"), judged.asked.measure
+    return [
+        {
+            "title": judged.asked.titles[p], "entry": kept[p], "kind": kind_of(setting, kept[p]),
+            "best": p in judged.best.not_beaten, "wins": float(judged.wins[p]),
+            "cost": number(judged.lines[p][cost].mean), **ends(judged.gain(p), measure),
+        } for p in judged.order()
+    ]  # fmt: skip
+
+
+def kind_of(setting: Setting, entry: int) -> str:
+    """What a policy is on the page; the page's own one may be a shipped one as it is."""
+    return "baseline" if entry == 0 else "mine" if entry == setting.mine else setting.entries[entry].kind
+
+
+def strip(judged: Judged, own: int, course: Floats) -> list[Numbers]:
+    """The page's own policy on every measure against the baseline."""
+    rows = []
+    for m, measure in enumerate(MEASURES):
+        line, declared = judged.lines[own][m], DECLARED[measure]
+        gap = judged.primary[own] if m == judged.at else line.difference
+        way = "" if not gap.excludes() else "differs" if not declared.direction else (
+            "better" if declared.direction * gap.mean > 0.0 else "worse"
+        )  # fmt: skip
+        rows.append({
+            "measure": measure, "name": measure_name(measure), "unit": declared.unit, "words": declared.definition,
+            "direction": declared.direction, "way": way, "own": figure(line.mean, measure),
+            "base": figure(judged.lines[0][m].mean, measure), "course": rounded(course[:, m]), **ends(gap, measure),
+        })  # fmt: skip
+    return rows
+
+
+def states(places: Places) -> list[Numbers]:
+    """Who gains and who loses, for the map."""
+    both = zip(
+        places.codes, places.names, places.roles, places.tiles, places.trust, places.trust_told, places.averted,
+        places.averted_told, strict=True,
+    )  # fmt: skip
+    return [
+        {
+            "code": code, "name": name, "role": role, "x": tile[0], "y": tile[1],
+            "trust": float(f"{trust:.6g}"), "trust_told": trust_told, "harm": float(f"{averted:.6g}"),
+            "harm_told": averted_told,
+        } for code, name, role, tile, trust, trust_told, averted, averted_told in both
+    ]  # fmt: skip
+
+
+def who(places: Places) -> list[str]:
+    """Who gains and who loses, in sentences; told from luck over all states at once."""
+    found = []
+    for values, told, up, down in (
+        (places.averted, places.averted_told, "less harm", "more harm"),
+        (places.trust, places.trust_told, "more trust", "less trust"),
+    ):
+        order = sorted((i for i in range(len(values)) if told[i]), key=lambda i: -abs(values[i]))
+        gain, lose = ([places.names[i] for i in order if way * values[i] > 0.0] for way in (1, -1))
+        if not order:
+            found.append(f"No state is told to see {up} or {down}.")
+            continue
+        parts = [f"{words} in {counted(len(names), 'state')} ({listed(names, 4)})" if names else f"{words} in none"
+                 for words, names in ((up, gain), (down, lose))]  # fmt: skip
+        text = "; ".join(parts)
+        found.append(f"{text[:1].upper()}{text[1:]}.")
+    return found
