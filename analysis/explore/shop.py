@@ -1,4 +1,4 @@
-"""Runs for all tabs in one bounded queue: chunks of ten replicates, first pictures first, then in turn over the tabs.
+"""Runs for all tabs in one bounded queue: chunks of five replicates, first pictures first, then in turn over the tabs.
 
 What was run is kept by arm, seed and record, so that a baseline is run once for everybody; when there is
 too much of it, the longest unused goes first. A run depends on nothing else, so the order changes no bit.
@@ -16,7 +16,7 @@ import numpy as np
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, run_chunk, states_over_run
 
-CHUNK: Final = 10  # replicates
+CHUNK: Final = 5  # replicates: so short that a move waits little for what is obsolete
 MOST_BYTES: Final = 400_000_000  # of runs kept
 MOST_ASKS: Final = 60  # at the same time
 
