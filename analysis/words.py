@@ -54,8 +54,8 @@ def the_framework(name: str) -> str:
 
 
 def framework_short(name: str) -> str:
-    """Short name of a framework: PfP, MD, ICI, Globe, or the initials of a new one."""
-    return FRAMEWORK_NAMES[name][1] if name in FRAMEWORK_NAMES else "".join(w[0].upper() for w in name.split("_"))
+    """Short name of a framework: PfP, MD, ICI, Globe, or the first four initials of a new one."""
+    return FRAMEWORK_NAMES[name][1] if name in FRAMEWORK_NAMES else "".join(w[:1].upper() for w in name.split("_"))[:4]
 
 
 def region_name(name: str) -> str:

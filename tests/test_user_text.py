@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from analysis.pictures import legible
 from analysis.pictures.grid import grid
 from analysis.pictures.style import RC, About, Sheet, panels, sheet
-from analysis.words import Table, shortened
+from analysis.words import Table, framework_short, shortened
 from benchmarks import played_games
 from game.core.game_file import load_game
 from game.review.figures.league import draw as draw_league
@@ -88,6 +88,11 @@ def test_entry_14_a_shortened_name_keeps_its_number_and_its_columns() -> None:
     assert shortened("Status quo", 10) == "Status quo" and shortened("Threat-tailored", 10) == "Threat-ta…"
     assert shortened("A long name of a policy  −0.53", 16) == "A long n…  −0.53"
     assert shortened("合作伙伴的未来", 8) == "合作伙…"
+
+
+def test_entry_14_a_framework_of_any_name_has_a_short_one() -> None:
+    assert framework_short("south_atlantic_dialogue") == "SAD" and framework_short("a__b_") == "AB"
+    assert framework_short("_".join("abcdefgh")) == "ABCD"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

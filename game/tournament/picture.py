@@ -86,7 +86,7 @@ def _panel(contests: tuple[Contest, ...], panel: Axes) -> None:
                 (column - 0.47, row - 0.43), 0.94, 0.86, fill=False, edgecolor="#D55E00", linewidth=2.0,
                 linestyle=dashes,
             ))  # fmt: skip
-    panel.set_title(contests[0].seat.title, color=INK, pad=6)
+    panel.set_title(shortened(contests[0].seat.title, NAMED), color=INK, pad=6)
     panel.set_yticks(range(len(means)), list(contests[0].strategies), color=INK)
     names = [contest.line_up for contest in contests]
     panel.set_xticks(range(len(contests)), [_two_lines(name) for name in names], color=INK, fontsize=9.0)

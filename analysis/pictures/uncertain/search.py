@@ -8,12 +8,13 @@ from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, p
 from analysis.stats.intervals import paired
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain.search_runs import Search, headline
-from analysis.words import counted, lower
+from analysis.words import counted, lower, shortened
 from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST = 3  # objectives across
+KEY = 22  # columns of a title in the key
 
 
 def size(data: Search) -> tuple[float, float]:
@@ -74,10 +75,12 @@ def _panel(axes: Axes, data: Search, other: int) -> None:
 
 def _key(axes: Axes, data: Search) -> None:
     """Names of the shipped policies beside the last panel, and what the marks mean."""
-    lines = [("★", f"{data.chosen.title}: chosen", INK), ("●", "found, undominated", GOOD),
+    lines = [("★", f"{shortened(data.chosen.title, KEY)}: chosen", INK), ("●", "found, undominated", GOOD),
              ("○", "found, dominated", GOOD)]  # fmt: skip
     for letter, policy, (mean, sure) in zip(LETTERS, data.shipped, data.dominated, strict=False):
-        lines.append((letter, policy.title + (" (dominated)" if sure else " (dominated?)" if mean else ""), BAD))
+        lines.append(
+            (letter, shortened(policy.title, KEY) + (" (dominated)" if sure else " (dominated?)" if mean else ""), BAD)
+        )
     for i, (mark, words, colour) in enumerate(lines):
         at = 1.0 - 0.066 * i - (0.05 if i > 2 else 0.0)
         axes.text(1.05, at, mark, transform=axes.transAxes, color=colour, fontsize=SMALL, va="top", fontweight="bold")

@@ -9,7 +9,9 @@ from matplotlib.collections import LineCollection
 from analysis.pictures.chart import Chart
 from analysis.pictures.run.shared import Progress, progress
 from analysis.pictures.style import FAINT, SMALL, Sheet, broken, framework_look, mark_years, note, nothing, panels
-from analysis.words import STILL, Table, counted, framework_name, framework_short, moved
+from analysis.words import STILL, Table, counted, framework_name, framework_short, moved, shortened
+
+ROOM, ONE_LINE = 36, 27  # columns of the name of a framework, and of one that needs no second line
 
 
 def finding(data: Progress) -> str:
@@ -48,8 +50,8 @@ def draw(data: Progress, figure: Sheet) -> None:
     top = 0.65 if count > 4 else 0.45
     grid = panels(figure, 2, count, left=1.0, across=0.28, down=0.3, top=top, share=("all", "row"))
     for i, framework in enumerate(data.frameworks):
-        name = framework_name(framework)
-        head = f"{broken(name) if count > 4 else name}\n{counted(int(data.states[i]), 'state')}"
+        name = shortened(framework_name(framework), ROOM)
+        head = f"{broken(name) if count > 4 or len(name) > ONE_LINE else name}\n{counted(int(data.states[i]), 'state')}"
         head = head.replace("Istanbul Cooperation", "Istanbul Coop.") if count > 3 else head
         grid[0][i].set_title(head, color=framework_look(framework, data.declared)[0], fontsize=SMALL + 0.5)
         for row in range(2):
