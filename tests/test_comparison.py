@@ -209,7 +209,7 @@ def test_what_cannot_be_compared_is_refused_in_words(scenarios: list[str], how: 
 
 def test_a_plan_fills_in_what_is_not_asked() -> None:
     plan = plan_of(Plan(("all",), ("restraint",)))
-    assert len(plan.scenarios) == 12 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
+    assert len(plan.scenarios) == 13 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
     assert len(plan_of(Plan(("eastern_flank",))).policies) == 9
 
 

@@ -105,7 +105,7 @@ def test_limits_in_words() -> None:
 def test_rules_of_failing() -> None:
     scenario = load_scenario("eastern_flank")
     policy, base = np.zeros((2, 3, len(MEASURES))), np.zeros((2, 3, len(MEASURES)))
-    policy[:, :, MEASURES.index("harm")] = [[1.0, 2.0, 3.0], [0.2, 0.3, 0.4]]
+    policy[:, :, MEASURES.index("harm")] = [[1.0, 2.0, 3.0], [0.02, 0.03, 0.04]]
 
     def failing(text: str) -> list[bool]:
         rule = rule_of(text, scenario, "Status quo")
@@ -113,10 +113,10 @@ def test_rules_of_failing() -> None:
 
     assert failing("worse") == [True, True]
     assert failing("matters") == [True, False]
-    assert failing("harm > 0.25") == [True, True] and failing("harm < 1") == [False, True]
+    assert failing("harm > 0.025") == [True, True] and failing("harm < 1") == [False, True]
     assert failing("difference harm > 1.5") == [True, False]
     words = rule_of("matters", scenario, "B").words
-    assert words == "its harm is higher than under B by more than 1.00 harm points a quarter"
+    assert words == "its harm is higher than under B by more than 0.05 harm points a quarter"
     with pytest.raises(InputError, match="did you mean 'harm'"):
         rule_of("harms > 3", scenario, "B")
     with pytest.raises(InputError, match="allowed: worse"):

@@ -28,7 +28,8 @@ from sim.runs.build import levers_of
 BROKEN = Path(__file__).parent / "broken"
 SCENARIOS = (
     "baseline_2025", "budget_squeeze", "climate_and_disaster", "cyber_storm", "divided_council", "eastern_flank",
-    "gulf_maritime", "hybrid_pressure", "new_partners", "open_door_1994", "proliferation", "southern_neighbourhood",
+    "gulf_maritime", "hybrid_pressure", "new_partners", "open_door_1994", "open_door_1999", "proliferation",
+    "southern_neighbourhood",
 )  # fmt: skip
 POLICIES = (
     "capacity_first", "dialogue_first", "digital_and_cyber", "exercises_first", "open_door", "restraint", "south_first",

@@ -225,7 +225,7 @@ def test_the_command_writes_table_manifest_and_figure(method: str, tmp_path: Pat
     found = call("sensitivity", file, "--method", method, "--parameters", "own_effort,bloc_settle", "--samples", "2",
                  "--replicates", "1", "--measure", "harm", "--out", tmp_path / "out")  # fmt: skip
     assert found.exit_code == 0, found.output
-    assert "In this model own effort moves harm most" in found.output and "bloc pull" in found.output
+    assert "In this model own effort moves harm most" in found.output and "bloc settle" in found.output
     lines = (tmp_path / "out" / "sensitivity.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3 and lines[1].startswith("own_effort,parameter,2,16,")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))

@@ -86,7 +86,7 @@ def test_results_are_labelled_and_say_where_they_come_from() -> None:
 
 
 def test_events_say_as_fields_what_they_say_in_words() -> None:
-    scenario = load_scenario("open_door_1994").model_copy(update={"horizon": 16})
+    scenario = load_scenario("open_door_1994")
     engine = Engine(scenario, "open_door", seed=2)
     events = record(engine).events
     names = dict(zip(engine.built.codes, engine.built.names, strict=True))

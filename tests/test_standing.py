@@ -90,8 +90,9 @@ def test_an_inject_strikes_in_its_quarter(arm: Arm) -> None:
     laid, plain = outcomes(arm, standing), outcomes(arm, None)
     severity = MEASURES.index("severity")
     assert np.array_equal(laid[:, :4], plain[:, :4])
-    # The measure counts severity by the harm that a kind of threat does to people.
-    assert laid[:, 4, severity] - plain[:, 4, severity] == pytest.approx(50.0 * KINDS[THREAT_KINDS[1]].people)
+    # The measure counts severity by the harm that a kind of threat does to people, a state of the focus.
+    each = KINDS[THREAT_KINDS[1]].people / int(arm.built.setting.focus.sum())
+    assert laid[:, 4, severity] - plain[:, 4, severity] == pytest.approx(50.0 * each)
 
 
 def test_rivals_and_stances_can_be_asked_for(arm: Arm) -> None:

@@ -279,7 +279,7 @@ def test_an_override_rules_and_is_logged_with_its_reason(result: str, decided: i
 
 def test_the_agenda_names_items_and_the_state_they_are_about() -> None:
     table = at("council").table
-    assert set(table.agenda) == {"status", "mandate"} and table.course.built.codes[table.agenda["status"]] == "GEO"
+    assert set(table.agenda) == {"status", "mandate"} and table.course.built.codes[table.agenda["status"]] == "BIH"
 
 
 ACTORS = st.sampled_from((*SEATS, FACILITATOR, CLOCK, "nobody"))

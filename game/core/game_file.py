@@ -142,8 +142,11 @@ def load_game(path_or_name: str | Path) -> Game:
     def finder(name: str | Path, beside: Path | None = None) -> Path:
         return find(name, GAMES, "game", beside)
 
-    node = load_tree(finder(path_or_name), finder, {"seats": ("id",), "injects": ("title",)})
+    path = finder(path_or_name)
+    node = load_tree(path, finder, {"seats": ("id",), "injects": ("title",)})
     game = validated(Game, node)
+    if game.scenario.endswith(".toml") and (path.parent / game.scenario).is_file():  # a scenario beside its game
+        game = game.model_copy(update={"scenario": str(path.parent / game.scenario)})
     problems = placed(node, list(_findings(game)))
     if problems:
         raise InputError(problems)

@@ -145,7 +145,10 @@ class Site:
     @cached_property
     def assets(self) -> str:
         """Changes with the static files, so that phones keep them and yet never use old ones."""
-        sums = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(p for d in (BASE, HERE / "static") for p in d.rglob("*.*")))
+        sums = (
+            hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(p for d in (BASE, HERE / "static") for p in d.rglob("*.*"))
+        )
         return digest("".join(sums))[:10]
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -22,7 +22,7 @@ def to_people(points: Floats, everywhere: int, setting: Setting, world: World) -
     return total / max(states, 1)
 
 
-@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
+@measured("harm points a quarter", -1, "mean", 0, 1e5)
 @rule
 def harm(setting: Setting, world: World, quarter: Quarter) -> float:
     """Severity left after all answers times harm to people, a state of the focus; an index, never deaths.
@@ -32,7 +32,7 @@ def harm(setting: Setting, world: World, quarter: Quarter) -> float:
     return to_people(quarter.harm, 0, setting, world)
 
 
-@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
+@measured("harm points a quarter", -1, "mean", 0, 1e5)
 @rule
 def harm_everywhere(setting: Setting, world: World, quarter: Quarter) -> float:
     """Harm as above, a state of the whole world: members and partners, of the focus or not.
@@ -42,7 +42,7 @@ def harm_everywhere(setting: Setting, world: World, quarter: Quarter) -> float:
     return to_people(quarter.harm, 1, setting, world)
 
 
-@measured("harm points a quarter and state", -1, "mean", 0, 1e5)
+@measured("harm points a quarter", -1, "mean", 0, 1e5)
 @rule
 def severity(setting: Setting, world: World, quarter: Quarter) -> float:
     """Severity that arose, before anybody answered, times harm to people, a state of the focus.
