@@ -66,7 +66,8 @@ def draw_house(found: Mapping[str, Room] | None = None) -> Figure:
     found = rooms() if found is None else found
     at = floors(found)
     rows = {floor: [name for name in found if at[name] == floor] for floor in sorted(set(at.values()))}
-    figure = Figure(figsize=(10.5, 0.95 * len(rows) + 0.4), layout="constrained")
+    reach = 0.15 * max(4, *map(len, rows.values()))  # to either side of the middle
+    figure = Figure(figsize=(17.5 * reach, 0.95 * len(rows) + 0.4), layout="constrained")
     ax = figure.add_subplot()
     places = {
         name: (0.5 + (i - (len(names) - 1) / 2) * 0.3, float(floor))
@@ -86,7 +87,7 @@ def draw_house(found: Mapping[str, Room] | None = None) -> Figure:
                 (x, y - 0.26), (to[0], to[1] + 0.26), arrowstyle="-|>", mutation_scale=10, lw=0.9, color="#777777",
                 connectionstyle=f"arc3,rad={bend}", zorder=0,
             ))  # fmt: skip
-    ax.set(xlim=(-0.1, 1.1), ylim=(-0.5, len(rows) - 0.5))
+    ax.set(xlim=(0.5 - reach, 0.5 + reach), ylim=(-0.5, len(rows) - 0.5))
     ax.set_axis_off()
     return figure
 
