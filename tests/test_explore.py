@@ -95,6 +95,7 @@ def test_the_page_shows_what_compare_computes_from_the_saved_files(
     assert (tmp_path / "page" / "differences.csv").read_bytes() == again.read_bytes()
 
 
+@pytest.mark.whole
 def test_a_link_gives_the_same_numbers_again_and_in_another_house(page: TestClient) -> None:
     query = QUERY.replace("horizon=8", "horizon=4")
     first = pictures(page, query)[-1]
@@ -260,6 +261,7 @@ def test_only_this_machine_and_this_page_are_let_in(page: TestClient) -> None:
         assert "style=" not in answer.text or path != "/"
 
 
+@pytest.mark.whole
 def test_a_closer_look_explains_a_state_and_a_group(page: TestClient) -> None:
     query = urlencode({"horizon": "4", "shipped": "0", "mine": "My~threat_tailored"})
     for what, title in (("state:UKR", "Ukraine"), ("role:partner", "The mean partner")):

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from analysis.explore.closer import LATER, LOOKS, PATHS, REPLICATES, closer, group_of, ranges, why
 from analysis.explore.files import written
-from analysis.explore.house import LEVELS, House, house_of, setting_at, tab_of
+from analysis.explore.house import LEVELS, house_of, setting_at, tab_of
 from analysis.explore.setting import Setting
 from analysis.explore.shop import Ask, Busy, Shop
 from analysis.studies.compare.runs import RECORD
@@ -21,6 +21,7 @@ from sim.inputs.errors import fail
 from sim.runs.arm import Arm
 
 Study = Callable[[Setting, Shop, Ask, int], dict[str, Any]]
+LOOKED = 0.25  # seconds between looks whether a page is still there
 DRAWN = threading.Lock()  # matplotlib's settings are one for all threads
 
 
@@ -35,14 +36,22 @@ def lines(made: AsyncIterator[bytes]) -> Response:
 
 
 async def asking(
-    house: House, tab: tuple[str, int], kind: str, work: Callable[[Ask], AsyncIterator[bytes]]
+    request: Request, kind: str, work: Callable[[Ask], AsyncIterator[bytes]]
 ) -> AsyncIterator[bytes]:  # fmt: skip
     """Work under an ask of the queue. It ends when the page goes, or asks again."""
+    house, tab = house_of(request), tab_of(request)
     try:
         ask = house.shop.open(tab[0], kind, tab[1])
     except Busy:
         yield line({"problems": ["Too many ask at once. Wait a moment, and try again."]})
         return
+
+    async def gone() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(LOOKED)
+        house.shop.close(ask)
+
+    watch = asyncio.create_task(gone())
     try:
         async for one in work(ask):
             yield one
@@ -50,6 +59,7 @@ async def asking(
         if not ask.closed:  # the page has gone; else another question of the same tab came in
             raise
     finally:
+        watch.cancel()
         house.shop.close(ask)
 
 
@@ -72,7 +82,7 @@ async def look(request: Request) -> Response:
             await there(house.shop, ask, pair, setting, PATHS, replicates, LATER)
             yield line(await anyio.to_thread.run_sync(closer, setting, house.shop, what, replicates))
 
-    return lines(asking(house, tab_of(request), "closer", work))
+    return lines(asking(request, "closer", work))
 
 
 def studied(study: Study) -> Callable[[Request], Any]:
@@ -88,7 +98,7 @@ def studied(study: Study) -> Callable[[Request], Any]:
             await there(house.shop, ask, arms, setting, RECORD, REPLICATES, LATER)
             yield line(await anyio.to_thread.run_sync(study, setting, house.shop, ask, REPLICATES))
 
-        return lines(asking(house, tab_of(request), "closer", work))
+        return lines(asking(request, "closer", work))
 
     return answer
 

@@ -22,7 +22,7 @@ from analysis.explore.answers import asking, line, lines, there
 from analysis.explore.closer import groups
 from analysis.explore.declared import desk
 from analysis.explore.drafts import LARGEST
-from analysis.explore.house import LEVELS, House, house_of, question, setting_at, tab_of
+from analysis.explore.house import LEVELS, House, house_of, question, setting_at
 from analysis.explore.picture import picture
 from analysis.explore.shop import Ask
 from analysis.studies.compare.runs import RECORD
@@ -73,7 +73,7 @@ async def pictures(request: Request) -> Response:
             made = await anyio.to_thread.run_sync(picture, setting, shop, kept, replicates)
             yield line({**made, "last": rank == len(plan) - 1, "most": LEVELS[-1]})
 
-    return lines(asking(house, tab_of(request), "picture", work))
+    return lines(asking(request, "picture", work))
 
 
 async def drop(request: Request) -> Response:

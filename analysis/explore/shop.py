@@ -7,7 +7,8 @@ too much of it, the longest unused goes first. A run depends on nothing else, so
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -213,7 +214,8 @@ class Shop:
             if key not in ask.missing:
                 continue
             ask.missing.discard(key)
-            if error is not None and not ask.done.done():
-                ask.done.set_exception(error)
-            elif not ask.missing and not ask.done.done():
-                ask.done.set_result(None)
+            with suppress(InvalidStateError):  # whoever waited may have gone this very moment
+                if error is not None:
+                    ask.done.set_exception(error)
+                elif not ask.missing:
+                    ask.done.set_result(None)
