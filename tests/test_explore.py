@@ -3,6 +3,7 @@
 import io
 import json
 import shlex
+import socket
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
+from waiting import PATIENCE, wait_for
 
 from analysis.explore import shop as shops
 from analysis.explore.address import PINS, asked_of
@@ -20,6 +23,7 @@ from analysis.explore.app import make_app
 from analysis.explore.declared import desk
 from analysis.explore.drafts import Drafts, stem_of, value_text
 from analysis.explore.house import House
+from analysis.explore.serve import bound, house_for
 from analysis.explore.setting import setting_of
 from analysis.explore.shop import MOST_ASKS, Busy, Done, Key, Shop
 from analysis.pictures.reports.differences import write_differences
@@ -167,7 +171,7 @@ def test_first_pictures_come_first_then_tabs_in_turn(monkeypatch: pytest.MonkeyP
         for _ in range(12):
             recorder.go.release()
         for future in futures:
-            future.result(timeout=60)
+            future.result(timeout=PATIENCE)
         assert recorder.order == [0, 3, 3, 1, 2, 1, 2, 1, 2, 1, 1, 1]
     finally:
         shop.end()
@@ -181,7 +185,7 @@ def test_a_move_cancels_what_is_obsolete_and_what_was_run_is_kept(monkeypatch: p
         new = shop.want(shop.open("tab", "picture"), [arm], 1, RECORD, 20, 0)
         for _ in range(40):
             recorder.go.release()
-        new.result(timeout=60)
+        new.result(timeout=PATIENCE)
         late = shop.open("late", "picture", 4)
         assert shop.open("late", "picture", 3).closed and not late.closed  # a question that was overtaken on its way
         assert old.cancelled() and len(recorder.order) == 4
@@ -200,7 +204,7 @@ def test_the_queue_has_an_end_and_forgets_the_longest_unused(monkeypatch: pytest
             shop.open("one more", "picture")
         for _ in range(40):
             recorder.go.release()
-        shop.want(last, [arm], 1, RECORD, 200, 0).result(timeout=60)
+        shop.want(last, [arm], 1, RECORD, 200, 0).result(timeout=PATIENCE)
         assert shop.bytes <= 3000 < 200 * 8 * 4 and not shop.has([arm], 1, RECORD, 10)
     finally:
         shop.end()
@@ -277,8 +281,6 @@ def test_a_closer_look_explains_a_state_and_a_group(page: TestClient) -> None:
 
 
 def test_a_house_takes_files_from_the_command_line(tmp_path: Path) -> None:
-    from analysis.explore.serve import house_for
-
     world, policy = tmp_path / "own.toml", tmp_path / "class.toml"
     world.write_text('extends = "eastern_flank"\ntitle = "Own"\nhorizon = 4\n')
     policy.write_text('extends = "restraint"\ntitle = "Class"\nenvelope = 50\n')
@@ -293,3 +295,20 @@ def test_a_house_takes_files_from_the_command_line(tmp_path: Path) -> None:
     finally:
         house.shop.end()
         house.drafts.end()
+
+
+def test_a_page_that_has_gone_stops_its_work(house: House) -> None:
+    own = bound(0)
+    server = uvicorn.Server(uvicorn.Config(make_app(house), log_level="critical", ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([own],))
+    own.listen()
+    thread.start()
+    port = own.getsockname()[1]
+    with own, socket.create_connection(("127.0.0.1", port)) as page:
+        page.sendall(f"GET /pictures?mine=My~restraint HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        wait_for(lambda: house.shop.asks)
+        page.close()
+        wait_for(lambda: not house.shop.asks)
+        server.should_exit = True
+        thread.join(PATIENCE)
+    assert house.shop.runs < 400
