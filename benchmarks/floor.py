@@ -79,7 +79,7 @@ def fused_run(
             for j in range(states):
                 good[i, j] = 0.97 * good[i, j] + 0.01 * (standing[j] - 0.5)
                 bad[i, j] = 0.97 * bad[i, j]
-                total += expected_trust(good[i, j], bad[i, j])
+                total += expected_trust(good[i, j], bad[i, j], 0.5)
             standing[i] = total / states
         for c in range(calls):
             for m in range(states):

@@ -75,10 +75,10 @@ def test_an_analyst_explores(browsers: Browsers, base: str, tmp_path: Path, monk
     one.go(f"/?{SHORT}")
     page.locator('body[data-ready="all"]').wait_for(timeout=1000.0 * PATIENCE)
     assert "Move a lever" in page.locator("#headline").inner_text()
-    for lever, value in (("envelope", 240), ("split-exercises", 0.5), ("warfighting", 0.2), ("open_door", 0.9)):
-        slide(one, lever, value)
     page.locator("#l-decision_mode").evaluate("e => e.closest('details').open = true")
     page.locator("#l-decision_mode").select_option("opt_in")
+    for lever, value in (("split-exercises", 0.5), ("warfighting", 0.2), ("open_door", 0.9), ("envelope", 240)):
+        slide(one, lever, value)
     first = settled(one)
     assert first["headline"].startswith("In this model my policy ")
     shares = [float(box.input_value()) for box in page.locator("fieldset.split input[type=number]").all()[:6]]

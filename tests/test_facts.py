@@ -147,7 +147,7 @@ def active_on(dispute: Dispute, on: date) -> bool:
 
 
 def test_disputes_by_date(disputes: tuple[Dispute, ...]) -> None:
-    name_dispute = next(d for d in disputes if (d.a, d.b) == ("GRC", "MKD") and d.active_on(date(2008, 4, 3)))
+    name_dispute = next(d for d in disputes if (d.a, d.b) == ("GRC", "MKD") and active_on(d, date(2008, 4, 3)))
     assert name_dispute.kind == "objection"
     assert active_on(name_dispute, date(2008, 4, 3)) and not active_on(name_dispute, date(2019, 1, 1))
     active = [d for d in disputes if active_on(d, date(2018, 1, 1))]
