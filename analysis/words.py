@@ -116,6 +116,14 @@ def moved(value: float, digits: int = 2, still: float = STILL) -> str:
     return f"{'rose' if value > 0.0 else 'fell'} by {abs(value):.{digits}f}"
 
 
+def about(names: Sequence[str], focus: Sequence[int], rivals: int) -> str:
+    """Whom a question is about, for a heading: the names of up to twelve of the states, else their number."""
+    named, states = [name for name, within in zip(names, focus, strict=True) if within], len(names) - rivals
+    if len(named) >= states:
+        return f"About all {states} states"
+    return f"About {listed(named, 12)}" if len(named) <= 12 else f"About {len(named)} of {states} states"
+
+
 def listed(items: Sequence[str], most: int = 6) -> str:
     """A list in words, cut after `most`: A, B and 3 more."""
     shown = list(items[:most])

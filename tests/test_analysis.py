@@ -109,6 +109,7 @@ def tiny() -> Results:
         codes=("AAA", "BBB", "CCC", "RRR"), names=("Ay", "Bee", "Cee", "Are"), tiles=((0, 0), (1, 0), (2, 0), (3, 1)),
         regions=("baltic", "baltic", "gulf", "gulf"), frameworks=("partnership_for_peace", "mediterranean_dialogue"),
         rivals=("RRR",), quarters=("2030-Q3", "2030-Q4", "2031-Q1", "2031-Q2"),
+        focus=np.array([1, 1, 1, 0]),
         measures=np.tile(np.array([[0.1], [0.2], [0.3], [0.4]]), (1, len(MEASURES))), states=states, role=role,
         framework=framework, track=track, severity=severity, harm=left, done=done, spent=spent, decided=decided,
         tension=heat, hostility=np.array([[0.5], [0.5], [0.6], [0.7]]), pressure=zeros(STEPS, 1),
@@ -193,9 +194,12 @@ def test_harm_counts_members_and_partners_and_pairs() -> None:
     data = harm(tiny())
     people = KINDS[THREAT_KINDS[0]].people
     assert data.kinds[0] == THREAT_KINDS[0]
-    assert data.arose[0] == pytest.approx(10.0 * people / STEPS) and data.left[0] == pytest.approx(4.0 * people / STEPS)
-    assert data.left_without is not None and data.left_without[0] == pytest.approx(8.0 * people / STEPS)
-    assert data.by_quarter.tolist() == pytest.approx([0.0, 0.0, 4.0 * people, 0.0])
+    each = people / 3.0  # a state of the focus, which holds no rival
+    assert data.arose[0] == pytest.approx(10.0 * each / STEPS) and data.left[0] == pytest.approx(4.0 * each / STEPS)
+    assert data.left_without is not None and data.left_without[0] == pytest.approx(8.0 * each / STEPS)
+    assert data.by_quarter.tolist() == pytest.approx([0.0, 0.0, 4.0 * each, 0.0])
+    outside = harm(replace(tiny(), focus=np.array([1, 1, 0, 0])))
+    assert outside.arose.sum() == outside.left.sum() == 0.0, "of a state that the question is not about"
     assert harm(replace(tiny(), without=None)).left_without is None
 
 

@@ -49,7 +49,7 @@ def test_the_verdict_comes_first_and_all_files_are_written(small: tuple[Path, Pa
     assert found.exit_code == 0, found.output
     lines = [line for line in found.output.splitlines() if line.strip()]
     at = next(i for i, line in enumerate(lines) if line.startswith("Small gulf"))
-    assert lines[at + 1].startswith("• In this model")
+    assert lines[at + 1].startswith("About Bahrain, Kuwait, ") and lines[at + 2].startswith("• In this model")
     assert all(len(line.rstrip()) <= 100 for line in lines[at:] if str(out) not in line)
     assert "Threat-tailored" in found.output and "Pairing saves" in found.output and "report.html" in found.output
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))

@@ -228,6 +228,8 @@ def print_scenario(judged: Judged, console: Console, width: int) -> None:
     asked = judged.asked
     chosen = judged.leader if judged.why is None else judged.why.policy
     _head(console, asked.title, width)
+    if asked.about:
+        console.print(Text(asked.about), width=width)
     _bullets(console, [*verdict(judged, chosen), *stopping(judged)], width)
     _grid(console, policy_table(judged), width, words=(0,))
     base = said(asked.titles[asked.baseline])

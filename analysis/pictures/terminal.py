@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.pictures.tables import Row, sentences, summary, verdict_words
-from analysis.words import measure_name, number, signed
+from analysis.words import about, measure_name, number, signed
 from sim.runs.results import Results
 
 SHOWN: Final = (
@@ -54,6 +54,7 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(Text(f"{results.scenario.title}  ·  policy: {results.policy.title}", style="bold"), width=width)
     run = f"{results.quarters[0]} to {results.quarters[-1]}, seed {results.seed}, replicate {results.replicate}"
     console.print(Text(run), width=width)
+    console.print(Text(about(results.names, results.focus.tolist(), len(results.rivals))), width=width)
     console.print(summary_table(results, wide=width >= 96), width=width)
     console.print(
         Text(

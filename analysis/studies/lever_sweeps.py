@@ -21,7 +21,7 @@ from sim.runs.build import build
 
 BASE: Final = "status_quo"
 SCENARIOS: Final = ("eastern_flank", "baseline_2025")
-SMALL: Final = {m: 0.5 if m in ("harm", "cost") else 0.005 for m in MEASURES}  # smaller differences do not matter
+SMALL: Final = {m: {"harm": 0.025, "cost": 0.5}.get(m, 0.005) for m in MEASURES}  # smaller differences do not matter
 ENVELOPES: Final = (0.0, 30.0, 60.0, 120.0, 240.0, 360.0, 600.0)
 SHARES: Final = (0.0, 0.15, 0.3, 0.5, 0.75)
 WEIGHTS: Final = (0.0, 0.5, 1.0, 2.0, 5.0)

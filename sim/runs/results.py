@@ -80,6 +80,7 @@ class Results:
     frameworks: tuple[str, ...]
     rivals: tuple[str, ...]
     quarters: tuple[str, ...]
+    focus: Ints  # (N,) 1 where the scenario's question is about the state
     measures: Floats  # (S, MEASURES)
     states: Floats  # (S, N, STATE_VARIABLES)
     role: Ints  # (S, N)
@@ -287,6 +288,7 @@ def record(engine: Engine, without: Results | None = None, steps: Iterator[int] 
         frameworks=built.frameworks,
         rivals=built.rivals,
         quarters=tuple(quarter_text(first + s) for s in range(engine.step)),
+        focus=built.setting.focus,
         arrangement=engine.world.arrangement.copy(),
         mutual_trust=np.stack([start, _trust_matrix(engine)]),
         contributions=engine.contributions.copy(),

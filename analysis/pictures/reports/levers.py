@@ -214,7 +214,7 @@ def first_table_page(found: FirstTable) -> str:
         way = {1: "more", -1: "less", 0: "more*"}[unit.direction]
         rows.append((f"`{s}`", f"{found.measure[s]} ({unit.unit}; {way} is better)", number(found.smallest[s]), *shown))
     return "\n".join((
-        "# A first table: twelve scenarios, nine policies\n",
+        f"# A first table: {len(found.cells)} scenarios, {len(policies)} policies\n",
         measured(found.replicates, found.seed),
         f"A cell is the difference from `{BASE}` on the scenario's primary measure; ▲ marks the best policy of a row "
         "by mean, ▼ the worst.\n",

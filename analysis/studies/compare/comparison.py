@@ -64,6 +64,7 @@ class Asked(NamedTuple):
     first: int
     replicates: int
     start: str  # the first quarter
+    about: str = ""  # whom the question is about, in words
 
 
 class Steps(NamedTuple):

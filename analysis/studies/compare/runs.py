@@ -26,6 +26,7 @@ from analysis.studies.compare.comparison import (
 )
 from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
 from analysis.studies.compare.reasons import Why, take_apart
+from analysis.words import about
 from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.errors import InputError, Problem, allowed, nearest
@@ -204,7 +205,7 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
         short(name), bench.scenario.title, bench.scenario.question, measure, direction(measure),
         smallest_of(bench.scenario, measure), tuple(short(p) for p in plan.policies),
         tuple(p.title for p in bench.policies), bench.baseline, plan.seed, first, replicates,
-        bench.scenario.start,
+        bench.scenario.start, about(bench.built.names, bench.built.setting.focus.tolist(), len(bench.built.rivals)),
     )  # fmt: skip
     arms = [*bench.arms(), bench.without()]
     found = bench.run("policies", arms, replicates, first, RECORD)

@@ -30,10 +30,11 @@ class Harm(NamedTuple):
 
 
 def to_people(results: Results, values: Floats) -> Floats:
-    """(S, K): of `values` (S, N, K), the part that falls on people, over members and partners."""
+    """(S, K): of `values` (S, N, K), the part that falls on people, a state of the focus: as the measure has it."""
     weight = np.array([KINDS[k].people for k in THREAT_KINDS])
-    counted = (results.role != RIVAL)[:, :, None]
-    return np.asarray((values * counted).sum(axis=1) * weight)
+    counted = (results.role != RIVAL) & (results.focus == 1)
+    states = np.maximum(counted.sum(axis=1), 1)
+    return np.asarray((values * counted[:, :, None]).sum(axis=1) * weight / states[:, None])
 
 
 def harm(results: Results) -> Harm:
@@ -129,7 +130,7 @@ def _through_time(data: Harm, axes: Axes) -> None:
 FIGURES = (
     Chart(
         "harm", "Harm by threat",
-        "Members and partners; an index, never deaths. Averted: paired run without a programme, same draws, less this "
+        "Mean over members and partners of the focus; an index, never deaths. Averted: paired run without a programme, same draws, less this "
         "run.",
         (12, 6.5), harm, finding, draw, table, order=120,
     ),
