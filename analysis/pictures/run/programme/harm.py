@@ -130,8 +130,8 @@ def _through_time(data: Harm, axes: Axes) -> None:
 FIGURES = (
     Chart(
         "harm", "Harm by threat",
-        "Mean over members and partners of the focus; an index, never deaths. Averted: paired run without a programme, same draws, less this "
-        "run.",
+        "Mean over members and partners of the focus; an index, never deaths. Averted: paired run without a "
+        "programme, same draws, less this run.",
         (12, 6.5), harm, finding, draw, table, order=120,
     ),
 )  # fmt: skip
