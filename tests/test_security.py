@@ -196,7 +196,10 @@ def test_streams_tell_a_version_and_a_phase_and_only_ones_own(tmp_path: Path) ->
         wait_for(lambda: all(lines(seat) for seat in heard))
         first = {seat: list(lines(seat)) for seat in heard}
         for said in first.values():
-            assert all(re.fullmatch(r'data: \{"version": \d+, "phase": "orders"\}', line) for line in said)
+            assert all(
+                re.fullmatch(r'data: \{"version": \d+, "phase": "orders", "left": [\d.]+, "paused": false\}', line)
+                for line in said
+            )
         made.people["rival"].post("/orders", **ORDERS["rival"])
         wait_for(lambda: len(lines("rival")) > 1)
         made.room.steer("close", {})

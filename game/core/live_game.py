@@ -30,6 +30,7 @@ from game.core.room.people import Member, makes_room, pseudonym
 from sim.inputs.errors import fail, show_path
 
 MOST: Final = 400  # members of a room
+ADDED: Final = ("agenda", "stand", "announced")  # to acts, at the table
 KEPT: Final = 1.0  # seconds between two notes of the time in the file: what a kill can cost of a phase
 
 
@@ -268,6 +269,11 @@ class Room:
         self._changed(audience(act, self.table))
         return line
 
+    def announce(self) -> None:
+        """Something that everybody may see has come, and nothing is written: pages look again."""
+        with self.lock:
+            self._changed()
+
     def _changed(self, seats: Collection[str] | None = None) -> None:
         """Tell listeners that pages of these seats have changed, or those of everybody."""
         self.version += 1
@@ -290,14 +296,16 @@ def audience(act: Act, table: Table) -> tuple[str, ...] | None:
         return (bargain.by, bargain.to)
     if act.kind == "orders_for":
         return (str(act.data["seat"]),)
-    if act.kind in ("note", "inject", "withdraw_inject", "override"):
+    if act.kind in ("inject", "withdraw_inject"):
+        return None if act.data.get("announce") or act.data.get("announced") else ()
+    if act.kind in ("note", "override"):
         return ()
     return None
 
 
 def contents(act: Act) -> str:
-    """What somebody sent, to compare; the agenda is added at the table."""
-    return json.dumps({name: value for name, value in act.data.items() if name != "agenda"}, sort_keys=True)
+    """What somebody sent, to compare, without what is added at the table."""
+    return json.dumps({name: value for name, value in act.data.items() if name not in ADDED}, sort_keys=True)
 
 
 def new_room(path: Path, setup: Setup) -> tuple[Room, str]:

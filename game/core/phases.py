@@ -57,6 +57,7 @@ class Table:
     orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     injected: list[tuple[int, Inject]] = field(default_factory=list)
+    announced: list[tuple[int, Inject]] = field(default_factory=list)  # by turn: told to all before they strike
     log: list[str] = field(default_factory=list)
 
     @property
@@ -271,12 +272,16 @@ class Table:
         step = self.inject_step(int(data.get("quarter", 0)))
         inject = Inject(title=data["title"], kind=data["kind"], states=tuple(data["states"]), severity=data["severity"])
         self.injected.append((step, inject))
+        if data.get("announce"):
+            self.announced.append((self.turn + (self.phase == "news"), inject))
         self._lay_inject(step, inject, 1.0)
 
     def _withdraw_inject(self, act: Act) -> None:
         for at, (step, inject) in enumerate(self.injected):
             if inject.title == act.data.get("title") and step >= self.course.engine.step:
                 del self.injected[at]
+                act.data["announced"] = any(one is inject for _, one in self.announced)
+                self.announced = [(turn, one) for turn, one in self.announced if one is not inject]
                 self._lay_inject(step, inject, -1.0)
                 return
 
@@ -294,6 +299,11 @@ class Table:
 
     def _close(self, act: Act) -> None:
         if self.phase == "orders":
+            # In the act, so that files of before, in which policy played whoever sent nothing, lead where they led.
+            if not {"agenda", "stand"} & set(act.data):
+                act.data["stand"] = self.standing()
+            for seat, orders in act.data.get("stand", {}).items():
+                self.places[seat].orders = dict(orders)
             self._lay_orders()
             # What the policies foresee is kept in the act, so that replay need not ask them again.
             if "agenda" not in act.data:
@@ -320,6 +330,13 @@ class Table:
         self.agenda, self.bargains, self.rulings = {}, [], {}
         for place in self.places.values():
             place.orders, place.stances = None, {}
+
+    def standing(self) -> dict[str, dict[str, Any]]:
+        """Orders of the last turn that stand, of seats that somebody sits in and that have sent no others."""
+        return {
+            seat: dict(self.orders_given[self.turn - 1, seat]) for seat, place in self.places.items()
+            if place.holder and place.orders is None and (self.turn - 1, seat) in self.orders_given
+        }  # fmt: skip
 
     def _lay_orders(self) -> None:
         for seat in self.game.seats:

@@ -13,9 +13,11 @@ from sim.declare.names import MEASURES
 from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, over_run, run_chunk
+from sim.runs.ensemble import Progress
 
 SHOWN: Final = ("harm", "mutual_trust", "interoperability", "stability", "overload")
 LUCKS: Final = 30
+PIECE: Final = 8  # lucks between two words of progress
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,18 @@ def prepare(table: Table, data: Mapping[str, Any]) -> Case:
     return Case(str(data["title"]), setup.quarter(step), setup.game.seed, before, after)
 
 
-def carried_out(case: Case, lucks: int = LUCKS) -> Preview:
+def carried_out(case: Case, lucks: int = LUCKS, progress: Progress | None = None) -> Preview:
     """Compare the two courses. The other lucks differ from the first day on, under the same standing orders.
 
-    Later turns are played by policy, and answers of people are not foreseen.
+    Later turns are played by policy, and answers of people are not foreseen. `progress` may raise, to stop it.
     """
-    before, after = (_outcomes(arm, case.seed, lucks) for arm in (case.without, case.with_it))
+    runs, parts = 2 * (1 + lucks), list[tuple[Floats, ...]]()
+    for first in range(0, 1 + lucks, PIECE):
+        count = min(PIECE, 1 + lucks - first)
+        parts.append(tuple(_outcomes(arm, case.seed, first, count) for arm in (case.without, case.with_it)))
+        if progress is not None:
+            progress(2 * (first + count), runs)
+    before, after = (np.concatenate(arms) for arms in zip(*parts, strict=True))
     effects = []
     for name in SHOWN:
         at = MEASURES.index(name)
@@ -87,6 +95,6 @@ def preview(table: Table, data: Mapping[str, Any], lucks: int = LUCKS) -> Previe
     return carried_out(prepare(table, data), lucks)
 
 
-def _outcomes(arm: Arm, seed: int, lucks: int) -> Floats:
-    """Measures over the game of this luck, then of the others, (1 + lucks, M)."""
-    return over_run(run_chunk(arm, seed, 0, 1 + lucks, Record()).measures)
+def _outcomes(arm: Arm, seed: int, first: int, count: int) -> Floats:
+    """Measures over the game of some lucks, (count, M); the first of all is this one."""
+    return over_run(run_chunk(arm, seed, first, count, Record()).measures)

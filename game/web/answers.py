@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,8 @@ from game.review.counterfactual import answer_table, deletion, twin
 from game.review.figures import lucks as beside_lucks
 from game.review.figures import twins as beside_twins
 from game.review.figures.shared import foot_of
-from game.review.lucks import LUCKS, Bench, lucks
+from game.review.front import Did, did
+from game.review.lucks import LUCKS, Bench, lucks, ready
 from game.review.played import Played, played_from
 from game.review.report import write_review
 
@@ -46,10 +48,16 @@ class Answered:
 
 @dataclass
 class Desk:
-    """A finished game as this process holds it."""
+    """A finished game as this process holds it, read when it is first asked about."""
 
-    played: Played
+    path: Path
+    branch: int
     bench: Bench | None = None
+
+    @cached_property
+    def played(self) -> Played:
+        """The game."""
+        return played_from(self.path, self.branch)
 
     @property
     def runs(self) -> Bench:
@@ -105,6 +113,12 @@ def answer_without(desk: Desk, tell: Tell, seat: str, turn: int) -> Answered:
     )  # fmt: skip
 
 
+def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Did]:
+    """What orders did in the last turn of a game that goes on; before the first one only the rules are made ready."""
+    ready()
+    return did(played_from(desk.path, branch), turn) if turn >= 0 else {}
+
+
 def report(desk: Desk, tell: Tell, folder: Path) -> bool:
     """The whole report, written into a folder."""
     return bool(write_review(review(desk.played, tell=tell), folder, tell))
@@ -112,6 +126,7 @@ def report(desk: Desk, tell: Tell, folder: Path) -> bool:
 
 JOBS: Final[Mapping[str, Callable[..., Any]]] = {
     "lucks": answer_lucks, "twin": answer_twin, "without": answer_without, "report": report,
+    "front": answer_front,
 }  # fmt: skip
 
 
@@ -124,14 +139,13 @@ def work(pipe: Connection, path: Path, branch: int, folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     if hasattr(os, "nice"):
         os.nice(NICE)
-    desk: Desk | None = None
+    desk = Desk(path, branch)
     while True:
         try:
             job, arguments = pipe.recv()
         except EOFError:
             return
         try:
-            desk = desk or Desk(played_from(path, branch))
             told = JOBS[job](desk, lambda *far: pipe.send(("told", far)), *arguments)
             pipe.send(("done", told))
         except Exception:

@@ -18,6 +18,7 @@ from game.core.act import Refused
 from game.web import review
 from game.web.desk import acts as desk_acts
 from game.web.desk import pages as desk
+from game.web.front import Fronts
 from game.web.guard import LOG, Guard
 from game.web.member import actions, pages
 from game.web.posts import for_desk, for_member, refused
@@ -42,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/desk/steer", for_desk(desk_acts.steer), methods=post),
         Route("/desk/sit", for_desk(desk_acts.sit), methods=post),
         Route("/desk/preview", for_desk(desk_acts.preview), methods=post),
+        Route("/desk/preview", desk.aside, methods=get),
         Route("/desk/door", for_desk(desk_acts.door), methods=post),
         Route("/desk/rewind", for_desk(desk_acts.rewind), methods=post),
         Mount("/static/base", StaticFiles(directory=BASE), name="base"),
@@ -77,11 +79,15 @@ def make_app(site: Site) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         site.hub.loop = asyncio.get_running_loop()
-        site.room.listeners.append(site.hub.wake)
+        site.front = Fronts(site.room)
+        site.room.listeners += [site.hub.wake, site.front.look]
+        site.front.look()
         clock = asyncio.create_task(keep_time(site))
         yield
         clock.cancel()
-        site.room.listeners.remove(site.hub.wake)
+        for listener in (site.hub.wake, site.front.look):
+            site.room.listeners.remove(listener)
+        await anyio.to_thread.run_sync(site.front.end)
         if site.review is not None:
             await anyio.to_thread.run_sync(site.review.end)
 

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,15 +24,18 @@ from game.core.live_game import Room
 from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
+from game.web.desk.previews import Asked
 from game.web.language import LANGUAGES, language_of, translations
 from game.web.limits import Limits
+from game.web.member.headlines import FORMS, Headline
 from game.web.member.knowledge import view_of
 from game.web.pace import Pace
 from game.web.stream import Hub
-from game.web.words import FILTERS, NAMED
+from game.web.words import COMMAS, FILTERS, NAMED, SAID
 
 HERE: Final = Path(__file__).parent
 SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
+KEPT: Final = 14 * 86_400  # seconds that a session outlives the browser: a game may go on next week
 
 
 class Asker(NamedTuple):
@@ -54,6 +57,8 @@ class Site:
     hub: Hub = field(default_factory=Hub)
     cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    front: Any = None  # `front.Fronts`, once the game is served
+    preview: Asked = field(default_factory=Asked)
     review: Any = None  # of the game as it stands, once it is over
     answered: Counter[str] = field(default_factory=Counter)  # by who asked: what of the review has come since
 
@@ -137,6 +142,11 @@ class Site:
         deadline = table.deadline if table.deadline is not None or self.pace is None else self.pace.deadline(table)
         return None if deadline is None else max(0.0, deadline - self.room.clock())
 
+    def time(self) -> dict[str, Any]:
+        """What the clocks of all pages are set by."""
+        left = self.left()
+        return {"left": None if left is None else round(left, 2), "paused": self.table.paused}
+
     @cached_property
     def environments(self) -> dict[str, Environment]:
         """Templates by language. Everything that is put into a page is escaped, in HTML and in SVG."""
@@ -170,10 +180,27 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     catalogue = translations(language)
     # Text that is no literal of a template stays plain, so that it is escaped like everything else.
-    made.filters |= FILTERS | {
-        "t": lambda text: catalogue.gettext(text) if text else "",
-        "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
-    }
+
+    def local(say: Callable[..., str]) -> Callable[..., str]:
+        return (lambda value: say(value).replace(".", ",")) if language in COMMAS else say
+
+    def headline(one: Headline) -> str:
+        where = ", ".join(one.names)
+        return catalogue.gettext(FORMS[one.kind]) % {
+            "what": catalogue.gettext(one.what or " "),
+            "where": where,
+            "n": one.n,
+        }
+
+    made.filters |= (
+        FILTERS
+        | {name: local(say) for name, say in SAID.items()}
+        | {
+            "headline": headline,
+            "t": lambda text: catalogue.gettext(text) if text else "",
+            "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
+        }
+    )
     return made
 
 

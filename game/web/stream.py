@@ -1,13 +1,14 @@
-"""Streams that tell pages to look again: a version and a phase, never contents.
+"""Streams that tell pages to look again: a version, a phase and the time that is left, never contents.
 
-A page of a seat hears of public changes and of its own, so that the time of an event says nothing about a rival.
+A page of a seat hears of public changes and of its own, so that the time of an event says nothing about a rival. Time is
+told with every event and every heartbeat, so that the clocks of all pages go right, whatever they loaded and when.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 HEARTBEAT: Final = 15.0  # seconds; proxies and phones drop silent connections
 OF_ONE: Final = 8  # streams of one session
@@ -35,8 +36,17 @@ class Hub:
         """Whether a session has too many streams. Nobody's streams take the place of somebody else's."""
         return bool(who) and len(self.streams.get(who, ())) >= OF_ONE
 
-    async def events(self, state: Callable[[], tuple[int, str]], who: str) -> AsyncGenerator[str, None]:
-        """The stream of one page: what `state` says now, and again whenever it says something else."""
+    async def events(
+        self, state: Callable[[], tuple[int, str]], who: str, clock: Callable[[], Mapping[str, Any]] = dict
+    ) -> AsyncGenerator[str, None]:
+        """The stream of one page: what `state` says now, and again whenever it says something else.
+
+        clock: what else is said then, and with every heartbeat.
+        """
+
+        def said(now: tuple[int, str]) -> str:
+            return f"event: changed\ndata: {json.dumps({'version': now[0], 'phase': now[1], **clock()})}\n\n"
+
         event, own = asyncio.Event(), self.streams.setdefault(who, [])
         self.waiting.add(event)
         own.append(event)
@@ -50,11 +60,11 @@ class Hub:
                 now = state()
                 if now != told:
                     told = now
-                    yield f"event: changed\ndata: {json.dumps({'version': now[0], 'phase': now[1]})}\n\n"
+                    yield said(now)
                 try:
                     await asyncio.wait_for(event.wait(), HEARTBEAT)
                 except TimeoutError:
-                    yield ": still here\n\n"
+                    yield said(told) if told is not None else ": still here\n\n"
         finally:
             self.waiting.discard(event)
             if event in own:

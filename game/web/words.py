@@ -19,7 +19,7 @@ def number(value: float | None) -> str:
 
 def points(value: float | None) -> str:
     """Points of a score."""
-    return "–" if value is None else f"{value:.0f}"
+    return "–" if value is None else f"{value:.0f}".replace("-0", "0")
 
 
 def signed(value: float) -> str:
@@ -62,7 +62,13 @@ NAMED: Final = {
 }  # fmt: skip
 
 
+def amount(value: float) -> str:
+    """A number that people read, as short as it is."""
+    return f"{value:.3g}"
+
+
+COMMAS: Final = ("de",)  # languages that write 12,5
+SAID: Final[dict[str, Callable[..., str]]] = {"number": number, "points": points, "signed": signed, "amount": amount}
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "number": number, "points": points, "signed": signed, "spaced": spaced, "plain": plain,
-    "entry": entry, "seconds": seconds,
+    "spaced": spaced, "plain": plain, "entry": entry, "seconds": seconds,
 }  # fmt: skip

@@ -1,10 +1,13 @@
 """Forms of the facilitator."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from game.core.act import STEERING, Refused
-from game.core.preview import carried_out, prepare
+from game.core.live_game import Room
+from game.core.preview import prepare
+from game.print.seat_plan import plan_for
 from game.web.member.actions import orders_of
 from game.web.posts import Done, Post, whole
 
@@ -32,7 +35,7 @@ def inject_of(post: Post) -> dict[str, Any]:
         found["severity"] = post.number("severity", 20.0)
         if not found["title"]:
             raise Refused("Give the inject a headline.")
-    return found | {"quarter": post.whole("quarter", 0)}
+    return found | {"quarter": post.whole("quarter", 0)} | ({"announce": True} if post.text("announce") else {})
 
 
 def of_override(post: Post) -> dict[str, Any]:
@@ -77,6 +80,9 @@ def steer(post: Post) -> Done:
 def sit(post: Post) -> Done:
     """Move a member to a seat, out of it, or out of the room. Members are known here by the hash of their token."""
     room, person, wanted = post.site.room, post.text("member", 80), post.text("seat", 40)
+    if post.text("all"):
+        seat_all(room)
+        return Done("/desk")
     if person not in room.members:
         raise Refused("There is no such member or seat.")
     if wanted == "gone":
@@ -86,6 +92,17 @@ def sit(post: Post) -> Done:
     else:
         room.leave(person)
     return Done("/desk")
+
+
+def seat_all(room: Room) -> None:
+    """Everybody who waits gets a seat by the plan for as many as are in the room; who sits already stays there."""
+    with room.lock:
+        plan = plan_for(room.table.game, len(room.members))
+        sitting = Counter(one.seat for one in room.members.values())
+        for one in [one for one in room.members.values() if not one.seat]:
+            short = max(plan, key=lambda place: place.students - sitting[place.seat])
+            room.sit(one.token, short.seat)
+            sitting[short.seat] += 1
 
 
 def door(post: Post) -> Done:
@@ -101,22 +118,19 @@ def door(post: Post) -> Done:
 
 
 def preview(post: Post) -> Done:
-    """What an inject would do; nothing is written."""
+    """What an inject would do: asked for, or not any more. Nothing is written."""
+    asked, room = post.site.preview, post.site.room
+    if post.text("stop"):
+        asked.stop()
+        return Done("/desk")
     if not post.site.limits.allow("previews"):
         raise Refused("Too many at once. Wait a moment.")
-    data, room = inject_of(post), post.site.room
+    data = inject_of(post)
     with room.lock:
         room.table.check_inject(data)
         case = prepare(room.table, data)
-    found = carried_out(case)
-    rows = [
-        {
-            "measure": e.measure.replace("_", " "), "without": e.without, "here": e.here, "mean": e.others.mean,
-            "low": e.others.low, "high": e.others.high,
-        } for e in found.effects
-    ]  # fmt: skip
-    shown = {"title": found.title, "quarter": found.quarter, "lucks": found.lucks, "rows": rows}
-    return Done("/desk", "preview", shown)
+    asked.start(case)
+    return Done("/desk")
 
 
 def rewind(post: Post) -> Done:

@@ -14,8 +14,10 @@ from typing import Any, Final
 from game.core.phases import RESULTS
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
+from game.web.desk.pages import STEPS
 from game.web.language import LOCALE
-from game.web.member.knowledge import MAPPED
+from game.web.member.headlines import FORMS, ITEM, STAGE
+from game.web.member.knowledge import HARD, MAPPED
 from game.web.member.pages import TABS
 from game.web.site import HERE, environment
 from game.web.words import NAMED
@@ -84,7 +86,17 @@ def of_numbers() -> set[str]:
 
 def messages() -> list[str]:
     """Every string of the interface."""
-    said = {*NAMED.values(), *DUTIES, *DUTIES.values(), *(label for _, label, _ in TABS)}
+    said = {
+        *FORMS.values(),
+        *ITEM.values(),
+        *STAGE.values(),
+        *STEPS.values(),
+        *(word for _, word in HARD),
+        *NAMED.values(),
+        *DUTIES,
+        *DUTIES.values(),
+        *(label for _, label, _ in TABS),
+    }
     return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | said)
 
 

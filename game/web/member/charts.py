@@ -1,11 +1,13 @@
 """Drawings for pages: the tile map as SVG, and charts as the tables that they are drawn from."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from game.core.seen import ESTIMATED, UNKNOWN
+from game.web.member.headlines import Changed
 from game.web.member.knowledge import Series, Tile
 from game.web.words import number
 
@@ -30,7 +32,7 @@ def chart_of(series: Series) -> Chart:
 
 
 def tile_map(tiles: list[Tile]) -> Markup:
-    """The map: shade by value, code and value in each tile; a heavy frame is ours, hatching means an estimate."""
+    """The map: shade by value, name and value in each tile; a heavy frame is ours, hatching means an estimate."""
     known = [tile.fact.value for tile in tiles if tile.fact.value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     wide = (max(t.x for t in tiles) + 1) * SIZE
@@ -57,9 +59,44 @@ def _tile(tile: Tile, low: float, high: float) -> Markup:
     return Markup(
         '<g class="tile shade-{shade} {role} {own}"><title>{name}: {text}</title>'
         '<rect x="{x}" y="{y}" width="46" height="46" rx="6"/>{hatch}'
-        '<text x="{mid}" y="{line1}" class="code">{code}</text><text x="{mid}" y="{line2}">{text}</text></g>'
+        '{called}<text x="{mid}" y="{line2}">{text}</text></g>'
     ).format(
         shade=shade, role=tile.role, own="own" if tile.own else "", name=escape(tile.name), x=x + 2, y=y + 2,
-        text=sign + number(fact.value), hatch=hatch if fact.status == ESTIMATED else "", mid=x + 25, line1=y + 22,
-        line2=y + 38, code=tile.code,
+        text=sign + number(fact.value), hatch=hatch if fact.status == ESTIMATED else "", mid=x + 25,
+        line2=y + 41, called=_called(tile.name, x + 25, y + 13),
+    )  # fmt: skip
+
+
+def _called(name: str, x: float, y: float) -> Markup:
+    """A name in at most two lines that fit a tile."""
+    words = name.split(" and ")[0].split()
+    first, rest = words[0], " ".join(words[1:])
+    line = Markup('<text x="{x}" y="{y}" class="name">{text}</text>')
+    return Markup("").join(
+        line.format(x=x, y=y + 9 * at, text=text) for at, text in enumerate(filter(None, (first, rest)))
+    )
+
+
+def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str, Changed]) -> Markup:
+    """What a turn did, for all to see: shade by the worst that struck, a sign for ties; only what changed has a name.
+
+    tiles: column, row, code and name of every state.
+    """
+    wide, tall = (max(tile[at] for tile in tiles) + 1 for at in (0, 1))
+    squares, names = [], []
+    for column, row, code, name in tiles:
+        one, x, y = changed.get(code, Changed()), column * SIZE + 2, row * SIZE + 2
+        shade = min(STEPS - 1, 1 + int(one.severity / 12.0)) if one.severity else 0
+        sign = {1: "▲", -1: "▼", 0: ""}[one.way]
+        squares.append(
+            Markup('<g class="tile {kind}"><rect x="{x}" y="{y}" width="46" height="46" rx="6"/>'
+                   '<text x="{mid}" y="{line}" class="sign">{sign}</text></g>').format(
+                kind=f"hit-{shade}" if shade else "tied" if sign else "calm", x=x, y=y, mid=x + 23, line=y + 20,
+                sign=sign)
+        )  # fmt: skip
+        if one != Changed():
+            names.append(Markup('<text x="{x}" y="{y}" class="label">{name}</text>').format(
+                x=x + 23, y=y + 38, name=name.split(" and ")[0]))  # fmt: skip
+    return Markup('<svg class="map turn" viewBox="0 0 {w} {h}" role="img" aria-labelledby="turn-map">{parts}</svg>').format(
+        w=wide * SIZE, h=tall * SIZE, parts=Markup("").join([*squares, *names])
     )  # fmt: skip

@@ -1,14 +1,12 @@
 """What pages may know beside a `SeatView`: public facts, own past, series and map. The table stays on this side."""
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-import numpy as np
+from typing import Any, Final, NamedTuple
 
 from game.core.game_file import Seat
-from game.core.names import names_of, shorts_of
+from game.core.names import names_of, retold, shorts_of
 from game.core.phases import Table
-from game.core.scoring import outcome_so_far, score_of
+from game.core.scoring import score_of
 from game.core.seen import (
     ESTIMATED,
     GUESSED,
@@ -30,6 +28,19 @@ MAPPED: Final = ("trust", "interoperability", "harm", "readiness", "legitimacy",
 WIDE: Final = {"harm": 3.0}  # how far estimates of a state reach at most; others: 0.3, as in `view`
 
 
+class Alarm(NamedTuple):
+    """An event of this turn that was told to all before it struck."""
+
+    title: str
+    where: tuple[str, ...]  # names of the states struck
+    states: tuple[str, ...]
+    hard: str  # how hard, in words
+
+
+TOLD: Final = 3  # lines of orders that the front page repeats
+HARD: Final = ((30.0, "severe"), (15.0, "serious"), (0.0, "limited"))  # from this severity on
+
+
 @dataclass(frozen=True)
 class Public:
     """What everybody in the room may know."""
@@ -45,6 +56,7 @@ class Public:
     briefing: tuple[str, ...]
     notice: str | None
     scores: tuple[tuple[str, float], ...]  # in review only
+    alarms: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,17 +108,45 @@ def public(table: Table, left: float | None) -> Public:
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
         news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
+        alarms(table) if table.phase != "review" else (),
     )  # fmt: skip
 
 
-def score_gain(table: Table, seat: Seat) -> float | None:
-    """By how much a seat's score moved in the last turn."""
-    course, back = table.course, table.game.quarters
-    if len(course.quarters) <= back:
+def alarms(table: Table) -> tuple[Alarm, ...]:
+    """Events of the present turn that were told to all, the hardest first."""
+    built, names = table.course.built, names_of(table.game, table.course.built)
+    struck = sorted((i for turn, i in table.announced if turn == table.turn), key=lambda one: -one.severity)
+    return tuple(
+        Alarm(
+            retold(one.title, table.game, built), tuple(names[code] for code in one.states), one.states,
+            next(word for least, word in HARD if one.severity >= least),
+        ) for one in struck
+    )  # fmt: skip
+
+
+def sent(table: Table) -> tuple[int, int]:
+    """How many of the seats that somebody sits in have sent their orders, and how many there are."""
+    held = [place for place in table.places.values() if place.holder]
+    return sum(place.orders is not None for place in held), len(held)
+
+
+class Done(NamedTuple):
+    """One line of a seat's orders in the last turn that is not as usual."""
+
+    label: str
+    value: float
+    usual: float
+
+
+def done(table: Table, seat: Seat) -> tuple[Done, ...] | None:
+    """What a seat ordered in the present turn, what is least usual first; None where policy played it."""
+    orders, form = table.orders_given.get((table.turn, seat.id)), KINDS[seat.kind].form
+    if orders is None:
         return None
-    then = course.quarters[:-back]
-    before = outcome_so_far(np.stack([q.measures for q in then]), np.stack([q.states for q in then]))
-    return float(score_of(seat, course.outcome(), course.built)[0] - score_of(seat, before, course.built)[0])
+    given = [(line, float(orders.get(line.name, line.default))) for line in form.lines]
+    off = [(abs(value - line.default) / (line.high - line.low), line, value) for line, value in given]
+    ranked = sorted((one for one in off if one[0] > 0.01), key=lambda one: -one[0])
+    return tuple(Done(line.label, value, line.default) for _, line, value in ranked[:TOLD])
 
 
 def past_of(table: Table, seat: Seat) -> list[dict[str, Any]]:

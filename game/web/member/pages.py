@@ -8,18 +8,21 @@ from itertools import groupby
 from typing import Any, Final
 
 import segno
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from game.core.game_file import Seat
+from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.seats.forms import spent
 from game.seats.kinds import KINDS
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
-from game.web.member.charts import chart_of, tile_map
+from game.web.member.charts import chart_of, map_of_turn, tile_map
+from game.web.member.headlines import Headline, changed, headlines
 from game.web.site import SEAT_COOKIE, Site, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES
@@ -92,13 +95,15 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     with site.room.lock:
         view = site.view(seat.id)
         values = common(site, request, member)
-        gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
+        done = knowledge.done(site.table, seat)
+        did = site.front.now(seat.id) if site.front is not None and view.phase == "news" else None
         cast = knowledge.cast_of(site.table) if view.form.targets else []
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, gain=gain, used=offered(view), cast=cast, groups=groups, allies=allies,
+        request, "play.html", view=view, done=done, did=did, heads=headlines(site.table) if view.phase == "news" else (),
+        waits=site.front is not None and site.front.waits(), used=offered(view), cast=cast, groups=groups, allies=allies,
         titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
 
@@ -168,7 +173,21 @@ def screen(request: Request) -> Response:
     site = site_of(request)
     values = common(site, request) | {"stream": "screen"}
     base = site.address or str(request.base_url).rstrip("/")
-    return site.page(request, "screen.html", code=site.room.code, base=base, **values)
+    desk = site.asker(request).kind == "desk"
+    with site.room.lock:
+        table = site.table
+        # How many have sent is for the room to see, and says when somebody did: it is shown where the desk opened it.
+        sent = knowledge.sent(table) if desk else None
+        values |= {"version": site.room.version + site.answered["desk"]} if desk else {}
+        front = site.known("front:", lambda: front_of(table)) if table.course.quarters else None
+    return site.page(request, "screen.html", code=site.room.code, base=base, sent=sent, page=front, **values)
+
+
+def front_of(table: Table) -> tuple[tuple[Headline, ...], Markup]:
+    """The front page of the last turn: headlines, and the map of what changed."""
+    built, names = table.course.built, knowledge.names_of(table.game, table.course.built)
+    tiles = [(int(x), int(y), code, names[code]) for code, (x, y) in zip(built.codes, built.tiles, strict=True)]
+    return headlines(table), map_of_turn(tiles, changed(table))
 
 
 def qr(request: Request) -> Response:
@@ -206,7 +225,7 @@ async def events(request: Request) -> Response:
 
     def state() -> tuple[int, str]:
         room = site.room
-        if desk:
+        if desk or (wanted == "screen" and asker.kind == "desk"):
             return room.version + site.answered["desk"], room.table.phase
         # The seat is looked up each time: the facilitator may move a member.
         now = room.members.get(seated.token) if seated is not None else None
@@ -217,7 +236,7 @@ async def events(request: Request) -> Response:
         waits = member or Member("", "")
         waits.streams += 1
         try:
-            async with aclosing(site.hub.events(state, who)) as stream:
+            async with aclosing(site.hub.events(state, who, site.time)) as stream:
                 async for one in stream:
                     yield one
         finally:

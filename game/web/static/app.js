@@ -34,17 +34,26 @@
     drop(name) { try { localStorage.removeItem("interlock:" + name); } catch { /* nothing */ } },
   };
 
-  // Clock
-  let drawn = performance.now();
+  // Clock: the server says what is left, here only time goes by. Every event of the stream, and every page, sets it.
+  const time = { left: null, paused: false, at: 0 };
+  function set(left, paused, at) {
+    Object.assign(time, { left, paused, at });
+    clock();
+  }
+  function read(at) {
+    const face = $("#bar .clock");
+    if (face) set(face.dataset.left === "" ? null : Number(face.dataset.left), face.dataset.paused === "1", at);
+  }
   function clock() {
+    const gone = time.paused ? 0 : (performance.now() - time.at) / 1000;
+    const left = Math.max(0, time.left - gone);
+    const text = Math.floor(left / 60) + ":" + String(Math.floor(left % 60)).padStart(2, "0");
     for (const face of $$(".clock")) {
-      const gone = face.dataset.paused === "1" ? 0 : (performance.now() - Number(face.dataset.since || drawn)) / 1000;
-      const left = Math.max(0, Number(face.dataset.left) - gone);
-      if (!face.dataset.since) face.dataset.since = String(drawn);
-      const text = Math.floor(left / 60) + ":" + String(Math.floor(left % 60)).padStart(2, "0");
+      face.hidden = time.left === null;
       if (face.textContent !== text) face.textContent = text;
-      face.classList.toggle("soon", left < 30 && face.dataset.paused !== "1");
+      face.classList.toggle("soon", left < 30 && !time.paused);
     }
+    for (const word of $$(".paused")) word.hidden = !time.paused;
   }
   setInterval(clock, 250);
 
@@ -134,13 +143,13 @@
       state(form, answer.refused, "no");
       return;
     }
-    if (button && button.hasAttribute("data-preview")) { state(form, "", ""); preview(answer); return; }
+    if (button && button.hasAttribute("data-aside")) { state(form, "", ""); if (form.elements.key) form.elements.key.value = freshKey(); around(); return; }
     form.dataset.dirty = "";
     if (form.elements.key) form.elements.key.value = freshKey();
     if (form.dataset.draft) { shelf.drop(form.dataset.draft); state(form, words().saved, "ok"); if ($("#unsent")) $("#unsent").hidden = true; return; }
     state(form, words().saved, "ok");
     const path = answer.go.split("?")[0];
-    if (path !== location.pathname) location.assign(answer.go); else { tell(words().saved); look(); }
+    if (path !== location.pathname) location.assign(answer.go); else { tell(words().saved); (busy() ? around : look)(); }
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -158,10 +167,17 @@
     clearTimeout(looking);
     looking = setTimeout(() => htmx.ajax("GET", location.pathname + location.search, { source: "#look" }), wait || 0);
   }
+  // Under somebody's hands only what stands around them: the bar, and what the desk steers and sees of others.
+  function around(wait) {
+    clearTimeout(looking);
+    looking = setTimeout(() => htmx.ajax("GET", location.pathname + location.search,
+      { source: "#around", target: "#bar", select: "#bar", swap: "outerHTML" }), wait || 0);
+  }
   document.addEventListener("sse:changed", (event) => {
     try { last = JSON.parse(event.detail.data); } catch { return; }
     const bar = $("#bar");
     event.stopPropagation();
+    if ("left" in last) set(last.left, last.paused, performance.now());
     if (!bar || String(last.version) === bar.dataset.version) return;
     // A class hears of it at once; that its pages come for it one after another keeps the server quick.
     const soon = 40 + 300 * Math.random();
@@ -170,16 +186,16 @@
       look(soon);
       tell(words().phase + " " + (words()[last.phase === "news" ? "newsPhase" : last.phase] || ""), away, away && "/play");
     } else if (busy()) {
-      htmx.ajax("GET", location.pathname + location.search, { source: "#bar", target: "#bar", select: "#bar", swap: "outerHTML" });
-      if (bar.dataset.phase !== "orders") tell(words().news, true);
+      around(soon);
+      if (bar.dataset.phase !== "orders" && !$("#steer")) tell(words().news, true);
     } else look(soon);
   }, true);
   let lost = false;
   document.addEventListener("htmx:sseError", () => { if (!lost) { lost = true; tell(words().off, true); } });
   document.addEventListener("htmx:sseOpen", () => { if (lost) { lost = false; tell(words().on); } });
+  let face = null;
   document.addEventListener("htmx:afterSettle", (event) => {
-    drawn = performance.now();
-    clock();
+    if ($("#bar .clock") !== face) { face = $("#bar .clock"); read(performance.now()); }
     if (event.target.id === "main" || (event.detail.elt && event.detail.elt.id === "main")) begin();
   });
   let open = [];
@@ -193,30 +209,6 @@
     open = $$("main details > summary").map(mark).filter((name, at) => $$("main details")[at].open);
     inside = $("#main").contains(document.activeElement);
   });
-
-  // Preview of an inject
-  function preview(answer) {
-    const place = $("#preview");
-    const said = place.dataset;
-    const table = document.createElement("table");
-    table.createCaption().textContent = said.caption + " " + answer.title + " (" + answer.quarter + ")";
-    const head = table.createTHead().insertRow();
-    for (const name of [said.measure, said.without, said.here, said.others + " (" + answer.lucks + ")"]) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
-      cell.textContent = name;
-      head.append(cell);
-    }
-    const body = table.createTBody();
-    const shown = (value) => value.toFixed(Math.abs(value) < 9.95 ? 3 : 1).replace(/^-(?=[0.]+$)/, "").replace("-", "\u2212");
-    for (const row of answer.rows) {
-      const line = body.insertRow();
-      const texts = [row.measure, shown(row.without), shown(row.here), shown(row.mean) + " [" + shown(row.low) + ", " + shown(row.high) + "]"];
-      for (const text of texts) line.insertCell().textContent = text;
-    }
-    place.replaceChildren(table);
-    place.hidden = false;
-  }
 
   // Charts: drawn from the tables behind them, so both say the same.
   function number(cell) { return !cell || cell.dataset.v === "" ? null : Number(cell.dataset.v); }
@@ -263,6 +255,13 @@
     for (const figure of $$("figure.chart")) chart(figure);
     clock();
   }
+  function first() {
+    const came = performance.getEntriesByType("navigation")[0];
+    face = $("#bar .clock");
+    read(came ? came.responseStart : performance.now());
+    begin();
+    tidy();
+  }
   // Drafts of seats and turns that are over are of no use.
   function tidy() {
     const here = $("form[data-draft]");
@@ -273,5 +272,5 @@
       }
     } catch { /* nothing */ }
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => { begin(); tidy(); }); else { begin(); tidy(); }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", first); else first();
 })();
