@@ -1,7 +1,7 @@
 """Streams that tell pages to look again: a version, a phase and the time that is left, never contents.
 
-A page of a seat hears of public changes and of its own, so that the time of an event says nothing about a rival. Time is
-told with every event and every heartbeat, so that the clocks of all pages go right, whatever they loaded and when.
+A page of a seat hears of public changes and of its own, so that the time of an event says nothing about a rival. Time
+is told with every event and every heartbeat, so that the clocks of all pages go right, whatever they loaded and when.
 """
 
 import asyncio

@@ -50,7 +50,8 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
             {
                 "seat": seat, "place": table.places[seat.id], "pin": room.pins[seat.id],
                 "members": [m for m in room.members.values() if m.seat == seat.id],
-                "done": table.places[seat.id].orders is not None, "stands": seat.id in standing, "stances": dict(table.places[seat.id].stances),
+                "done": table.places[seat.id].orders is not None, "stands": seat.id in standing,
+                "stances": dict(table.places[seat.id].stances),
                 "form": KINDS[seat.kind].form,
             } for seat in table.game.seats
         ]  # fmt: skip

@@ -97,6 +97,6 @@ def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str
         if one != Changed():
             names.append(Markup('<text x="{x}" y="{y}" class="label">{name}</text>').format(
                 x=x + 23, y=y + 38, name=name.split(" and ")[0]))  # fmt: skip
-    return Markup('<svg class="map turn" viewBox="0 0 {w} {h}" role="img" aria-labelledby="turn-map">{parts}</svg>').format(
-        w=wide * SIZE, h=tall * SIZE, parts=Markup("").join([*squares, *names])
-    )  # fmt: skip
+    return Markup(
+        '<svg class="map turn" viewBox="0 0 {w} {h}" role="img" aria-labelledby="turn-map">{parts}</svg>'
+    ).format(w=wide * SIZE, h=tall * SIZE, parts=Markup("").join([*squares, *names]))

@@ -23,12 +23,19 @@ def _(text: str) -> str:
 
 
 FORMS: Final = {
-    "crisis": _("%(where)s: struck by %(what)s"), "inject": "%(where)s: %(what)s", "track_up": _("%(where)s: %(what)s"), "track_down": _("%(where)s turns back from membership"),
-    "suspension": _("Cooperation with %(where)s is suspended"), "framework": _("%(where)s becomes a partner"),
-    "arrangement": _("%(where)s: closer ties with NATO"), "held_up": _("The Council could not agree: %(what)s is held up"),
-    "agreed": _("The Council agreed on all that was before it"), "dearer": _("The programme costs %(n)s per cent more than a year ago"),
-    "cheaper": _("The programme costs %(n)s per cent less than a year ago"), "quiet": _("A quiet year: nothing broke out"),
-}  # fmt: skip
+    "crisis": _("%(where)s: struck by %(what)s"),
+    "inject": _("%(where)s: %(what)s"),
+    "track_up": _("%(where)s: %(what)s"),
+    "track_down": _("%(where)s turns back from membership"),
+    "suspension": _("Cooperation with %(where)s is suspended"),
+    "framework": _("%(where)s becomes a partner"),
+    "arrangement": _("%(where)s: closer ties with NATO"),
+    "held_up": _("The Council could not agree: %(what)s is held up"),
+    "agreed": _("The Council agreed on all that was before it"),
+    "dearer": _("The programme costs %(n)s per cent more than a year ago"),
+    "cheaper": _("The programme costs %(n)s per cent less than a year ago"),
+    "quiet": _("A quiet year: nothing broke out"),
+}
 ITEM: Final = {
     "programme": _("the common programme"), "status": _("the next step to membership"),
     "outreach": _("a new partnership"), "mandate": _("the mission"),
