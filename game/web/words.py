@@ -14,12 +14,12 @@ def number(value: float | None) -> str:
     if value is None:
         return "?"
     text = f"{value:.2f}" if abs(value) < TRUST_LIKE else f"{value:.1f}"
-    return text.replace("-", "\u2212")
+    return (text if float(text) else text.lstrip("-")).replace("-", "\u2212")
 
 
 def points(value: float | None) -> str:
     """Points of a score."""
-    return "–" if value is None else f"{value:.0f}".replace("-0", "0")
+    return "–" if value is None else f"{value:.0f}"
 
 
 def signed(value: float) -> str:

@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from game.core.act import Refused
 from game.web.language import language_of, translations
+from game.web.member.knowledge import course_of
 from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
 from game.web.posts import Done, Post, number_of, read_form, wants_json
 from game.web.site import KEPT, SEAT_COOKIE, address_of, site_of
 
-NOT_ORDERS = ("key", "seat", "csrf")
+NOT_ORDERS = ("key", "seat", "csrf", "sure")
 
 
 async def join(request: Request) -> Response:
@@ -82,8 +83,12 @@ def orders_of(fields: dict[str, str]) -> dict[str, Any]:
 
 def orders(post: Post) -> Done:
     """Give orders; they can be changed until the phase closes."""
-    key = post.key()
-    post.site.room.act(post.token, "orders", orders_of(post.fields), key)
+    key, room, given = post.key(), post.site.room, orders_of(post.fields)
+    if post.member is not None and post.member.seat and given.get("apply", 1.0) < 0.5 and not post.text("sure"):
+        with room.lock:
+            if course_of(room.table, room.table.game.seat(post.member.seat)).get("apply"):
+                raise Refused("You would give up asking for membership. Tick the box that says so, and send again.")
+    room.act(post.token, "orders", given, key)
     return Done("/play?saved=1")
 
 

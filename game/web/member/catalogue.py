@@ -18,7 +18,7 @@ from game.web.desk.pages import STEPS
 from game.web.language import LOCALE
 from game.web.member.headlines import FORMS, ITEM, STAGE
 from game.web.member.knowledge import HARD, MAPPED
-from game.web.member.pages import TABS
+from game.web.member.pages import TABS, packages
 from game.web.site import HERE, environment
 from game.web.words import NAMED
 from sim.declare.names import ROLES, THREAT_KINDS
@@ -67,6 +67,8 @@ def of_refusals() -> set[str]:
 def of_forms() -> set[str]:
     """Words of the order forms."""
     found = set()
+    for kind in KINDS.values():
+        found |= {text for name, words, _ in packages(kind) for text in (name, words)}
     for form in (kind.form for kind in KINDS.values()):
         found |= {form.purse, form.targets}
         for line in form.lines:

@@ -85,11 +85,16 @@ def _events(table: Table, lived: list[Lived]) -> Iterator[Headline]:
     names = names_of(table.game, table.course.built)
     events = [event for quarter in lived for event in quarter.events]
     steps = {quarter.step for quarter in lived}
+    told = {(inject.kind, code) for step, inject in table.injected if step in steps for code in inject.states}
     for inject in (inject for step, inject in table.injected if step in steps):
         title = retold(inject.title, table.game, table.course.built)
         yield Headline("inject", inject.severity + 20.0, title, _short([names[code] for code in inject.states]))
     for threat in THREAT_KINDS:
-        struck = worst(event for event in events if event.kind == "crisis" and event.about == threat)
+        struck = worst(
+            event
+            for event in events
+            if event.kind == "crisis" and event.about == threat and (threat, event.state) not in told
+        )
         if struck:
             order = sorted(struck, key=lambda code: -struck[code])
             where = _short([names[code] for code in order])

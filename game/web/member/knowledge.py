@@ -21,7 +21,7 @@ from game.core.seen import (
     seat_view,
 )
 from game.seats.kinds import KINDS
-from sim.declare.names import MEASURES, ROLES, STATE_VARIABLES
+from sim.declare.names import ALLY, MEASURES, NOT_ASPIRING, ROLES, STATE_VARIABLES
 from sim.law.measures import DECLARED
 
 MAPPED: Final = ("trust", "interoperability", "harm", "readiness", "legitimacy", "tilt")
@@ -104,12 +104,34 @@ def public(table: Table, left: float | None) -> Public:
         scores = tuple((s.title, float(score_of(s, outcome, table.course.built)[0])) for s in game.seats)
     last = table.first_step + game.quarters - 1
     return Public(
-        table.phase, table.turn, game.turns, f"{setup.quarter(table.first_step)} – {setup.quarter(last)}",
+        table.phase, table.turn, game.turns, span(setup.quarter(table.first_step), setup.quarter(last)),
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
         news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
         alarms(table) if table.phase != "review" else (),
     )  # fmt: skip
+
+
+def span(first: str, last: str) -> str:
+    """Two quarters and what lies between: a whole year is said as such."""
+    year = first[:4] if first[:4] == last[:4] and first.endswith("Q1") and last.endswith("Q4") else ""
+    return year or f"{first} – {last}"
+
+
+def course_of(table: Table, seat: Seat) -> dict[str, float]:
+    """Lines of the form that go on as they are unless somebody changes them: a bid for membership stands."""
+    course, form = table.course, KINDS[seat.kind].form
+    if "apply" not in form.names() or course.only_read:
+        return {}
+    rows = [course.built.codes.index(code) for code in seat.states]
+    return {"apply": 1.0} if any(NOT_ASPIRING < course.engine.world.track[row] < ALLY for row in rows) else {}
+
+
+def before(table: Table, seat: Seat) -> dict[str, Any]:
+    """What the form offers: orders of this turn, else those of the last one, else what is usual and the course."""
+    given = table.places[seat.id].orders
+    last = table.orders_given.get((table.turn - 1, seat.id), {})
+    return dict(given) if given is not None else course_of(table, seat) | last
 
 
 def alarms(table: Table) -> tuple[Alarm, ...]:

@@ -2,7 +2,7 @@
 
 import io
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from itertools import groupby
 from typing import Any, Final
@@ -18,6 +18,7 @@ from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.seats.forms import spent
+from game.seats.kind import NOTHING, SeatKind
 from game.seats.kinds import KINDS
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
@@ -95,24 +96,38 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     with site.room.lock:
         view = site.view(seat.id)
         values = common(site, request, member)
-        done = knowledge.done(site.table, seat)
+        done, start = knowledge.done(site.table, seat), knowledge.before(site.table, seat)
+        course = knowledge.course_of(site.table, seat)
+        stands = seat.id in site.table.standing()
         did = site.front.now(seat.id) if site.front is not None and view.phase == "news" else None
         cast = knowledge.cast_of(site.table) if view.form.targets else []
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, done=done, did=did, used=offered(view), cast=cast, groups=groups,
+        request, "play.html", view=view, done=done, did=did, used=offered(view, start), start=start, course=course, stands=stands,
+        packages=packages(KINDS[seat.kind]), cast=cast, groups=groups,
         heads=headlines(site.table) if view.phase == "news" else (), allies=allies,
         waits=site.front is not None and site.front.waits(),
         titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
     )  # fmt: skip
 
 
-def offered(view: SeatView) -> float:
+def offered(view: SeatView, start: Mapping[str, Any]) -> float:
     """What the numbers in the form take out of the purse: orders as given, or what the form offers."""
-    given: dict[str, Any] = dict(view.orders or {})
-    return spent(view.form, {line.name: float(entry(given.get(line.name, line.default))) for line in view.form.lines})
+    return spent(view.form, {line.name: float(entry(start.get(line.name, line.default))) for line in view.form.lines})
+
+
+def packages(kind: SeatKind) -> list[tuple[str, str, dict[str, float]]]:
+    """Ready choices for a whole form, to be tuned line by line: the strategies of its kind, with a word on each.
+
+    A bid for membership is in none of them: that is nothing to be given up in passing.
+    """
+    found = [("usual", "the form as it usually stands", dict[str, Any]())]
+    found += [(n, one.words, dict(one.orders)) for n, one in kind.strategies.items() if one.orders and n != NOTHING]
+    lines = [line for line in kind.form.lines if line.name != "apply"]
+    return [(name, words, {line.name: float(entry(given.get(line.name, line.default))) for line in lines})
+            for name, words, given in found]  # fmt: skip
 
 
 def brief(request: Request) -> Response:

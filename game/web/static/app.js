@@ -61,8 +61,13 @@
   function purse(form) {
     let used = 0;
     for (const line of $$(".line", form)) {
-      used += Number(line.dataset.price) * Number($("input[type=number]", line).value || 0);
+      const takes = Number(line.dataset.price) * Number($("input[type=number]", line).value || 0);
+      const cost = $(".cost", line);
+      if (cost) cost.textContent = " = " + takes.toFixed(1);
+      used += takes;
     }
+    const bid = $("#give-up");
+    if (bid) bid.hidden = Number(form.elements.apply.value) >= 0.5;
     const holds = Number(form.dataset.holds);
     $("#used").textContent = used.toFixed(1);
     $("#purse").value = used;
@@ -77,6 +82,15 @@
       purse(form);
     }
     if (form) changed(form);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-package]");
+    const form = button && $("form[data-draft]");
+    if (!form) return;
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.package))) form.elements[name].value = value;
+    for (const pair of $$(".pair", form)) $("input[type=range]", pair).value = $("input[type=number]", pair).value;
+    purse(form);
+    changed(form);
   });
   function changed(form) {
     form.dataset.dirty = "1";
@@ -251,7 +265,7 @@
       const frame = $(".map").parentElement;
       frame.scrollLeft += own.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
     }
-    for (const form of $$("form[data-draft]")) { restore(form); }
+    for (const form of $$("form[data-draft]")) { purse(form); restore(form); }
     for (const figure of $$("figure.chart")) chart(figure);
     clock();
   }
