@@ -24,6 +24,8 @@ from game.review.figures import lucks as beside_lucks
 from game.review.figures import twins as beside_twins
 from game.review.figures.shared import foot_of
 from game.review.front import Did, did
+from game.review.hotwash.slide_files import Show, show
+from game.review.hotwash.slides import slides
 from game.review.lucks import LUCKS, Bench, lucks, ready
 from game.review.played import Played, played_from
 from game.review.report import write_review
@@ -119,6 +121,11 @@ def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Di
     return did(played_from(desk.path, branch), turn) if turn >= 0 else {}
 
 
+def answer_slides(desk: Desk, tell: Tell) -> Show:
+    """The hot wash as slides, with its files."""
+    return show(slides(desk.played, tell))
+
+
 def report(desk: Desk, tell: Tell, folder: Path) -> bool:
     """The whole report, written into a folder."""
     return bool(write_review(review(desk.played, tell=tell), folder, tell))
@@ -126,7 +133,7 @@ def report(desk: Desk, tell: Tell, folder: Path) -> bool:
 
 JOBS: Final[Mapping[str, Callable[..., Any]]] = {
     "lucks": answer_lucks, "twin": answer_twin, "without": answer_without, "report": report,
-    "front": answer_front,
+    "front": answer_front, "slides": answer_slides,
 }  # fmt: skip
 
 

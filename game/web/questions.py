@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from game.web.answers import Answered, work
+from game.web.answers import work
 
 Wake = Callable[[Collection[str]], None]
 Far = tuple[str, int, int]  # what is counted, done, of all
@@ -99,7 +99,7 @@ class Questions:
 
     worker: Worker
     wake: Wake  # tells pages of these people to look again
-    known: dict[str, Answered] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
     line: list[Question] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)  # by who asked: the question that came to nothing
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -109,7 +109,7 @@ class Questions:
         """What somebody waits for."""
         return next((one for one in self.line if asker in one.askers), None)
 
-    def ask(self, asker: str, name: str, job: str, arguments: tuple[Any, ...]) -> Answered | Question | None:
+    def ask(self, asker: str, name: str, job: str, arguments: tuple[Any, ...]) -> Any:
         """The answer, or the question that this person waits for, which may be another one; None where it failed."""
         with self.lock:
             if name in self.known:

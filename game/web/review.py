@@ -16,12 +16,16 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from game.core.act import Refused
+from game.core.seen import SeatView
 from game.review.counterfactual import decisions
 from game.review.figures import scores as scores_by_turn
+from game.review.hotwash.grades import as_csv, as_xlsx, grades
+from game.review.hotwash.slide_files import Missing
 from game.review.lucks import Bench
 from game.review.played import Played, RulesChanged, played_from
 from game.review.story import TurnStory, story
 from game.seats.kinds import KINDS
+from game.web.member.knowledge import view_of
 from game.web.member.pages import away, common
 from game.web.posts import Done, Post, for_desk, for_member, refused, whole
 from game.web.questions import Question, Questions, Report, Worker
@@ -29,6 +33,12 @@ from game.web.site import DESK_COOKIE, Site, site_of
 
 LOG: Final = logging.getLogger("interlock.web")
 NAMES: Final = ("review.html", "review.pdf")
+FILES: Final = {
+    "csv": "text/csv; charset=utf-8", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}  # fmt: skip
+CLOSED: Final = "The review opens when the game is over."
 FAILED: Final = "This could not be worked out; it is noted. Ask again, or ask the facilitator."
 
 
@@ -41,6 +51,7 @@ class Review:
     report: Report
     played: Played | None = None
     turns: tuple[TurnStory, ...] = ()
+    views: tuple[SeatView, ...] = ()  # what each seat saw at the end
     refused: str = ""  # why counterfactuals are refused
     failed: bool = False
     waiting: set[str] = field(default_factory=set)
@@ -55,6 +66,7 @@ class Review:
             except RulesChanged as changed:
                 self.refused = str(changed)
             self.turns = story(played)  # once: every page of the review tells it
+            self.views = tuple(view_of(played.table, seat.id) for seat in played.setup.game.seats)
             self.played = played
         except Exception:  # the game goes on without its review, and says so
             self.failed = True
@@ -67,15 +79,25 @@ class Review:
         self.report.remove()
 
 
-def review_of(site: Site) -> Review:
-    """The review of the game as it stands; one at a time."""
+def finished(site: Site) -> tuple[int, int] | None:
+    """The branch that is reviewed, and its quarters: this one, or, while this one is played, the last that is over."""
+    room, table = site.room, site.table
+    with room.lock:
+        if table.phase == "review":
+            return room.branch, len(table.course.quarters)
+        done = {one.id: len(room.journal.lines_of_quarters(one.id)) for one in room.journal.branches()}
+        over = [branch for branch, quarters in done.items() if quarters == table.game.horizon()]
+        return (over[-1], done[over[-1]]) if over else None
+
+
+def review_of(site: Site, key: tuple[int, int]) -> Review:
+    """The review of a branch that is over; one at a time."""
     with site.lock:
         room, old = site.room, site.review
-        key = (room.branch, len(site.table.course.quarters))
         if old is None or old.key != key:
             if old is not None:
                 old.end()
-            apart = [Worker(room.journal.path, room.branch) for _ in range(2)]
+            apart = [Worker(room.journal.path, key[0]) for _ in range(2)]
             site.review = Review(key, Questions(apart[0], site.look_again), Report(apart[1], site.look_again))
             threading.Thread(target=site.review.read, args=(site,), daemon=True).start()
         found: Review = site.review
@@ -97,7 +119,10 @@ def entered(request: Request) -> tuple[Site, dict[str, Any]] | Response:
 
 def read_for(request: Request, site: Site, values: dict[str, Any]) -> Review | Response:
     """The review once the game has been read; until then a page that waits for it, at the same address."""
-    about = review_of(site)
+    key = finished(site)
+    if key is None:
+        return refused(request, CLOSED, 409, "/review")
+    about = review_of(site, key)
     about.waiting.add(values["asker"])
     if about.failed:
         return refused(request, FAILED, 200, "/play")
@@ -112,7 +137,7 @@ def hot_wash(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, values = found
-    if site.table.phase != "review":
+    if finished(site) is None:
         return site.page(request, "hotwash.html", open=False, **values)
     about = read_for(request, site, values)
     if isinstance(about, Response):
@@ -122,7 +147,7 @@ def hot_wash(request: Request) -> Response:
     seats = played.setup.game.seats
     return site.page(
         request, "hotwash.html", open=True, about=about, seats=seats, own=own, turns=about.turns,
-        scores=played.scores(), views=[site.view(seat.id) for seat in seats], questions=played.setup.game.debrief,
+        scores=played.scores(), views=about.views, questions=played.setup.game.debrief,
         decisions=[(seat, turn) for seat, turn in decisions(played)], titles={s.id: s.title for s in seats},
         paths=scores_by_turn.table(scores_by_turn.paths(played)), **values,
         strategies={kind.name: kind.strategies for kind in KINDS.values()},
@@ -148,9 +173,7 @@ def asked(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, values = found
-    if site.table.phase != "review":
-        return refused(request, "The review opens when the game is over.", 409, "/review")
-    about, asker = read_for(request, site, values), values["asker"]
+    about = read_for(request, site, values)
     if isinstance(about, Response):
         return about
     assert about.played is not None
@@ -159,18 +182,87 @@ def asked(request: Request) -> Response:
         return refused(request, "There is no such question.", 404, "/review")
     if about.refused:
         return refused(request, about.refused, 409, "/review")
-    name, questions = "-".join(map(str, (what[0], *what[1]))), about.questions
+    return answered(request, site, values, about, "-".join(map(str, (what[0], *what[1]))), *what)
+
+
+def answered(
+    request: Request, site: Site, values: dict[str, Any], about: Review, name: str, job: str,
+    arguments: tuple[Any, ...] = (),
+) -> Response:  # fmt: skip
+    """The answer to a question, or the page that waits for it."""
+    questions, asker = about.questions, values["asker"]
     fresh = name not in questions.known and questions.open_of(asker) is None
     if fresh and not site.limits.allow("questions", asker):
         return refused(request, "Too many at once. Wait a moment.", 429, "/review")
-    answer = questions.ask(asker, name, *what)
+    answer = questions.ask(asker, name, job, arguments)
     if answer is None:  # no error of this request: the page that waits must take it
         return refused(request, FAILED, 200, "/review")
     if isinstance(answer, Question):
         place = questions.line.index(answer) if answer in questions.line else 0
         status = 202 if answer.name == name else 409
         return site.page(request, "waiting.html", status, question=answer, asked=name, place=place, **values)
+    if job == "slides":
+        at = min(len(answer.slides), max(1, whole(request.query_params.get("n", "")) or 1))
+        return site.page(request, "slides.html", show=answer, slide=answer.slides[at - 1], at=at, **values)
     return site.page(request, "answer.html", answer=answer, name=name, **values)
+
+
+def slides_page(request: Request) -> Response:
+    """The hot wash, slide by slide."""
+    found = entered(request)
+    if isinstance(found, Response):
+        return found
+    site, values = found
+    about = read_for(request, site, values)
+    if isinstance(about, Response):
+        return about
+    if about.refused:
+        return refused(request, about.refused, 409, "/review")
+    return answered(request, site, values, about, "slides", "slides")
+
+
+def kept(request: Request) -> Response:
+    """Slides and grades as files. Grades are the facilitator's alone."""
+    found = entered(request)
+    if isinstance(found, Response):
+        return found
+    site, values = found
+    name, kind = request.path_params["name"], request.path_params["kind"]
+    about = read_for(request, site, values)
+    if isinstance(about, Response):
+        return about
+    assert about.played is not None
+    show = about.questions.known.get("slides")
+    try:
+        if name == "grades" and kind in ("csv", "xlsx") and values["desk"]:
+            with site.room.lock:
+                rows = grades(site.room.journal, about.key[0], about.played, list(site.room.members.values()))
+            body = as_csv(rows) if kind == "csv" else as_xlsx(rows)
+        elif name == "slides" and kind in ("pdf", "pptx") and show is not None:
+            body = show.pdf if kind == "pdf" else show.pptx
+            if not body:
+                raise Missing(show.missing)
+        elif name == "slides" and kind in ("pdf", "pptx"):
+            return away("/review/slides")
+        else:
+            return refused(request, "There is no such page.", 404, "/review")
+    except Missing as missing:
+        return refused(request, str(missing), 409, "/review")
+    return Response(body, media_type=FILES[kind], headers={
+        "content-disposition": f'attachment; filename="interlock_{name}.{kind}"'
+    })  # fmt: skip
+
+
+def slide_picture(request: Request) -> Response:
+    """The figure of a slide."""
+    found = entered(request)
+    if isinstance(found, Response):
+        return found
+    about, at = found[0].review, request.path_params["at"]
+    show = about.questions.known.get("slides") if about is not None and finished(found[0]) == about.key else None
+    if show is None or not 1 <= at <= len(show.slides) or show.slides[at - 1].picture is None:
+        return refused(request, "There is no such page.", 404, "/review")
+    return Response(show.slides[at - 1].picture, media_type="image/png")
 
 
 def cancelled(post: Post) -> Done:
@@ -192,7 +284,7 @@ def picture(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, _ = found
-    about = site.review if site.table.phase == "review" else None
+    about = site.review if finished(site) is not None else None
     known = about.questions.known.get(request.path_params["name"]) if about is not None else None
     if known is None or known.picture is None:
         return refused(request, "There is no such page.", 404, "/review")
@@ -201,9 +293,10 @@ def picture(request: Request) -> Response:
 
 def start_report(post: Post) -> Done:
     """The facilitator asks for the report; one is made at a time."""
-    if post.site.table.phase != "review":
-        raise Refused("The review opens when the game is over.")
-    review_of(post.site).report.start("desk")
+    key = finished(post.site)
+    if key is None:
+        raise Refused(CLOSED)
+    review_of(post.site, key).report.start("desk")
     return Done("/review")
 
 
@@ -213,7 +306,7 @@ def report_file(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     site, name = found[0], request.path_params["name"]
-    about = site.review if site.table.phase == "review" else None
+    about = site.review if finished(site) is not None else None
     path = about.report.file(name) if about is not None and name in NAMES else None
     if path is None:
         return refused(request, "There is no such page.", 404, "/review")
@@ -225,7 +318,9 @@ def routes() -> Sequence[BaseRoute]:
     get, post = ["GET"], ["POST"]
     return [
         Route("/review", hot_wash, methods=get), Route("/review/report/{name}", report_file, methods=get),
-        Route("/review/picture/{name}.svg", picture, methods=get), Route("/review/{question}", asked, methods=get),
+        Route("/review/picture/{name}.svg", picture, methods=get), Route("/review/slides", slides_page, methods=get),
+        Route("/review/slides/{at:int}.png", slide_picture, methods=get),
+        Route("/review/file/{name}.{kind}", kept, methods=get), Route("/review/{question}", asked, methods=get),
         Route("/review/cancel", cancel, methods=post),
         Route("/desk/report", for_desk(start_report, "/review"), methods=post),
     ]  # fmt: skip

@@ -105,8 +105,8 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     return site.page(
-        request, "play.html", view=view, done=done, did=did, used=offered(view, start), start=start, course=course, stands=stands,
-        packages=packages(KINDS[seat.kind]), cast=cast, groups=groups,
+        request, "play.html", view=view, done=done, did=did, used=offered(view, start), start=start, course=course,
+        stands=stands, packages=packages(KINDS[seat.kind]), cast=cast, groups=groups,
         heads=headlines(site.table) if view.phase == "news" else (), allies=allies,
         waits=site.front is not None and site.front.waits(),
         titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,

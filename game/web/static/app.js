@@ -224,6 +224,13 @@
     inside = $("#main").contains(document.activeElement);
   });
 
+  // Slides of the hot wash turn by the keys of a presenter.
+  document.addEventListener("keydown", (event) => {
+    const way = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[event.key];
+    const link = way && $("[data-slides]") && $(`a[rel="${way}"]`);
+    if (link) { event.preventDefault(); link.click(); }
+  });
+
   // Charts: drawn from the tables behind them, so both say the same.
   function number(cell) { return !cell || cell.dataset.v === "" ? null : Number(cell.dataset.v); }
   function chart(figure) {
