@@ -177,7 +177,7 @@ def inject(desk: Window) -> None:
     """From the list, after a preview."""
     page = desk.page
     page.select_option("#listed", "0")
-    page.click("[data-preview]")
+    page.click("#inject-form [data-aside]")
     page.locator("#preview table").wait_for()
     desk.look("desk-preview")
     page.click("#inject-form button.main")

@@ -62,7 +62,7 @@ def slides(played: Played, tell: Tell) -> tuple[Slide, ...]:
     found = lucks(bench, LUCKS, step)
     asked = decisions(played)
     said = worth(bench, [
-        (Worth(seat, turn, words_of(played, seat, turn), {}), without_seats(played, [seat], [turn]))
+        (Worth(seat, turn, briefly(words_of(played, seat, turn)), {}), without_seats(played, [seat], [turn]))
         for seat, turn in asked
     ], -1.0, step)  # fmt: skip
     better = worth(bench, [
@@ -74,6 +74,11 @@ def slides(played: Played, tell: Tell) -> tuple[Slide, ...]:
         luck_and_skill(played, found), best_twins(played, better), last_year(played),
         Slide("What do you take home?", played.setup.game.debrief),
     )  # fmt: skip
+
+
+def briefly(orders: str) -> str:
+    """Orders in words without what was left at nothing."""
+    return ", ".join(part for part in orders.split(", ") if not part.endswith(" 0"))
 
 
 def worth(

@@ -124,7 +124,11 @@ def packages(kind: SeatKind) -> list[tuple[str, str, dict[str, float]]]:
     A bid for membership is in none of them: that is nothing to be given up in passing.
     """
     found = [("usual", "the form as it usually stands", dict[str, Any]())]
-    found += [(n, one.words, dict(one.orders)) for n, one in kind.strategies.items() if one.orders and n != NOTHING]
+    found += [
+        (n, one.words, dict(one.orders))
+        for n, one in kind.strategies.items()
+        if one.orders and n != NOTHING and not one.stances
+    ]
     lines = [line for line in kind.form.lines if line.name != "apply"]
     return [(name, words, {line.name: float(entry(given.get(line.name, line.default))) for line in lines})
             for name, words, given in found]  # fmt: skip
