@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import sqlite3
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,14 @@ class Play:
     table: Table
     journal: Journal | None = None
     now: float = 1000.0
+    acts: list[Act] = field(default_factory=list)
 
     def do(self, kind: str, actor: str, /, **data: Any) -> list[Lived]:
         """One act, a second later."""
         self.now += 1.0
         act = Act(kind, actor, data, self.now)
         lived = self.table.apply(act)
+        self.acts.append(act)
         if self.journal is not None:
             self.journal.append(1, act, lived=lived, snapshot=self.table.course.snapshot() if lived else None)
         return lived

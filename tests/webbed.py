@@ -28,9 +28,9 @@ FOUND = "Nothing to see here."  # what a worker that works on nothing finds
 ADDRESS = "http://testserver"
 INTERLOPERS = (*SEATS, "stranger", "waiting")
 PAGES = ("/", "/lobby", "/play", "/brief", "/map", "/map?show=harm", "/map?show=tilt", "/charts", "/history", "/screen",
-         "/review", "/review/lucks", "/review/twin?seat=east", "/review/without?seat=east&turn=0",
-         "/review/report/review.html", "/review/picture/lucks.svg", "/review/slides", "/review/slides/1.png",
-         "/review/file/slides.pdf", "/review/file/grades.csv", "/health", "/language", "/desk", "/desk/setup", "/desk/preview",
+         "/review", "/review/lucks", "/review/twin?seat=east", "/review/without?seat=east&turn=0", "/review/slides",
+         "/review/slides/1.png", "/review/file/slides.pdf", "/review/file/grades.csv", "/review/report/review.html",
+         "/review/picture/lucks.svg", "/health", "/language", "/desk", "/desk/setup", "/desk/preview",
          "/nowhere")  # fmt: skip
 DESK_POSTS = ("/desk/steer", "/desk/sit", "/desk/door", "/desk/preview", "/desk/rewind", "/desk/report")
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

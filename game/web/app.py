@@ -18,9 +18,9 @@ from game.core.act import Refused
 from game.web import review
 from game.web.desk import acts as desk_acts
 from game.web.desk import pages as desk
-from game.web.front import Fronts
 from game.web.guard import LOG, Guard
 from game.web.member import actions, pages
+from game.web.member.front import Fronts
 from game.web.posts import for_desk, for_member, refused
 from game.web.site import HERE, Site
 

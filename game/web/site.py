@@ -57,7 +57,7 @@ class Site:
     hub: Hub = field(default_factory=Hub)
     cached: dict[str, tuple[int, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    front: Any = None  # `front.Fronts`, once the game is served
+    front: Any = None  # `member.front.Fronts`, once the game is served
     preview: Asked = field(default_factory=Asked)
     review: Any = None  # of the game as it stands, once it is over
     answered: Counter[str] = field(default_factory=Counter)  # by who asked: what of the review has come since
