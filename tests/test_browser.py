@@ -10,7 +10,7 @@ from browsing import LAPTOP, PHONE, PROJECTOR, Browsers, Window, chromium
 from playing import ORDERS, SEATS, small
 from webbed import served
 
-from game.core.live_game import new_room
+from game.core.live_game import new_room, open_room
 from game.core.replay import verify, verify_file
 from game.web.site import Site
 
@@ -250,6 +250,66 @@ def test_a_turn_with_the_keyboard_alone(browsers: Browsers, classroom: tuple[Sit
         one.tab_to(f'nav a[href="{path}"]')
         one.page.keyboard.press("Enter")
         one.page.wait_for_url(f"**{path}")
+    assert not browsers.seen.complaints, browsers.seen.complaints
+
+
+def shown(one: Window) -> float:
+    """Seconds on the clock of a page."""
+    minutes, seconds = one.page.locator("#bar .clock").inner_text().split(":")
+    return 60.0 * int(minutes) + int(seconds)
+
+
+def test_all_clocks_agree_also_under_hands_after_a_pause_and_after_a_restart(
+    browsers: Browsers, tmp_path: Path
+) -> None:
+    """Desk, projector and phones show what the server has left, within a second, whatever they loaded and when."""
+    room, secret = new_room(tmp_path / "clocks.interlock", small())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = Site(room)
+
+    def agree(*windows: Window) -> None:
+        for one in windows:
+            one.page.wait_for_function("() => document.querySelector('#bar .clock').textContent !== ''")
+            before, said, after = site.left(), shown(one), site.left()
+            assert before is not None and after is not None
+            assert after - 1.6 <= said <= before + 1.1, (one.name, before, said, after)
+
+    with served(site, port) as base:
+        desk, screen = browsers.window(base, "desk"), browsers.window(base, "screen", PROJECTOR)
+        desk.go(f"/desk?secret={secret}")
+        screen.go("/screen")
+        one = seated(browsers, site, base, "east")
+        room.steer("open", {})
+        room.steer("close", {})
+        for each in (desk, screen, one):
+            each.phase("orders")
+        agree(desk, screen, one)
+        one.page.fill('#orders-form input[name="fund"]', "0.4")  # a draft: the page is not loaded again
+        desk.page.select_option("#listed", "0")  # and an inject is chosen
+        desk.steer("pause")
+        desk.page.locator("#do-resume").wait_for()
+        for each in (screen, one):
+            each.page.locator("#bar .paused:visible").wait_for()
+        agree(desk, screen, one)
+        room.steer("extend", {"minutes": 3.0})
+        one.page.wait_for_function("() => Number(document.querySelector('#bar .clock').textContent.split(':')[0]) > 7")
+        desk.steer("resume")
+        desk.page.locator("#do-pause").wait_for()
+        agree(desk, screen, one)
+        assert desk.page.locator("#listed").input_value() == "0", "what was chosen stays"
+    room.journal.close()
+    room = open_room(room.journal.path)
+    site = Site(room)
+    with served(site, port):
+        desk.page.locator("#do-resume").wait_for()
+        desk.steer("resume")
+        desk.page.locator("#do-pause").wait_for()
+        agree(desk, screen, one)
+        desk.go("/desk")  # the same session
+        assert desk.page.locator("#steer").count() == 1
+    room.journal.close()
     assert not browsers.seen.complaints, browsers.seen.complaints
 
 

@@ -82,7 +82,7 @@ def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str
 
     tiles: column, row, code and name of every state.
     """
-    wide, tall = (max(tile[at] for tile in tiles) + 1 for at in (0, 1))
+    wide, tall = max(tile[0] for tile in tiles) + 1, max(tile[1] for tile in tiles) + 1
     squares, names = [], []
     for column, row, code, name in tiles:
         one, x, y = changed.get(code, Changed()), column * SIZE + 2, row * SIZE + 2

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from game.core.game_file import Seat
+from game.core.names import names_of
 from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
@@ -205,7 +206,7 @@ def screen(request: Request) -> Response:
 
 def front_of(table: Table) -> tuple[tuple[Headline, ...], Markup]:
     """The front page of the last turn: headlines, and the map of what changed."""
-    built, names = table.course.built, knowledge.names_of(table.game, table.course.built)
+    built, names = table.course.built, names_of(table.game, table.course.built)
     tiles = [(int(x), int(y), code, names[code]) for code, (x, y) in zip(built.codes, built.tiles, strict=True)]
     return headlines(table), map_of_turn(tiles, changed(table))
 
