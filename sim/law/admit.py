@@ -49,11 +49,12 @@ def admit_staff(orders: Orders) -> None:
 
 @rule
 def admit_forces(orders: Orders) -> None:
-    """Shares of forces, of a rival's offer and of the common fund within their bounds."""
+    """Shares of forces, of a rival's offer, of the common fund and of an amended programme within their bounds."""
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
     hold_within(orders.fund, 0.0, FUND_LIMIT)
+    hold_within(orders.amount, 0.5, 1.0)
 
 
 @rule

@@ -32,6 +32,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index, quarter_of, start_day
 from sim.law.compiled import Floats, Ints
+from sim.law.mechanisms.accession import UNSETTLED
 from sim.law.mechanisms.trust import belong
 from sim.law.world import NEVER, Setting, World
 
@@ -150,7 +151,7 @@ def last_war_of(scenario: Scenario, rows: list[Row]) -> Ints:
     last = {row.code: -NEVER for row in rows}
     for d in load_disputes() if scenario.feuds_from_record else ():
         begun = quarter_index(quarter_of(d.start), scenario.start) < 0
-        if begun and d.kind == "rivalry" and d.strength >= Parameters().settled_below:
+        if begun and d.kind == "rivalry" and d.strength >= UNSETTLED:
             ended = 0 if d.end is None else quarter_index(quarter_of(d.end), scenario.start)
             for code in {d.a, d.b} & last.keys():
                 last[code] = max(last[code], min(ended, 0) - 1)

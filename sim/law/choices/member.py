@@ -3,7 +3,7 @@
 from sim.declare.names import AMEND, LET_PASS, MANDATE, OBJECT, OUTREACH, PROGRAMME, STATUS
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
-from sim.law.draws import SILENCE, Draws, uniform
+from sim.law.draws import Draws
 from sim.law.elementary import clip
 from sim.law.mechanisms.accession import candidate_merit, quarrel_with
 from sim.law.orders import Orders
@@ -38,6 +38,19 @@ def mean_tension(world: World) -> float:
 
 
 @rule
+def burden_of(m: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
+    """What ally m dislikes about the programme as proposed, in utility: where it leans, and its part of the sum.
+
+    Both grow with the sum, so that an amendment, unlike one over a quarrel, can cure them.
+    """
+    lean_gap = orders.lean[0] - setting.south_interest[m]
+    if lean_gap < 0.0:
+        lean_gap = -lean_gap
+    squeeze = 1.0 / (setting.budget[step] * world.income[m])
+    return p.position_spread * (0.7 * lean_gap + 0.0008 * orders.levers.envelope * squeeze)
+
+
+@rule
 def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
     """What ally m thinks of item i: about +1 welcomes it, below zero it hesitates.
 
@@ -50,13 +63,8 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
     base = 0.55 + 0.3 * (world.cohesion[0] - 0.5)
     about = orders.item[i]
     if i == PROGRAMME:
-        lean_gap = orders.lean[0] - setting.south_interest[m]
-        if lean_gap < 0.0:
-            lean_gap = -lean_gap
-        squeeze = 1.0 / (setting.budget[step] * world.income[m])
-        money = 0.0008 * orders.levers.envelope * squeeze
         quarrel = 0.3 * p.quarrel_weight * quarrel_over_programme(m, setting, orders, step)
-        return base - spread * (0.7 * lean_gap + money + quarrel) - wedge
+        return base - spread * quarrel - wedge - burden_of(m, setting, world, orders, step, p)
     if i == STATUS:
         merit = candidate_merit(about, world)
         quarrel = quarrel_with(m, about, setting, step)
@@ -81,19 +89,25 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
 
 
 @rule
-def silence_noise(n: int, i: int, setting: Setting, draws: Draws) -> float:
-    """State n's luck with item i, uniform in [0, 1)."""
-    return uniform(draws, SILENCE, setting.entity[n], i)
+def stance_on(m: int, utility: float, relief: float, world: World, p: Parameters) -> int:
+    """Let pass, amend, or object: an ally objects only to what no amendment would cure and while it can pay the price.
 
-
-@rule
-def stance_on(m: int, utility: float, world: World, p: Parameters) -> int:
-    """Let pass, amend, or object: an ally objects only where its utility is low and it can still pay the price."""
-    if utility < p.object_below and world.goodwill[m] >= p.objection_price:
+    utility: of the item as proposed; relief: what the largest amendment would add to it.
+    """
+    if utility + relief < p.object_below and world.goodwill[m] >= p.objection_price:
         return OBJECT
     if utility < p.amend_below:
         return AMEND
     return LET_PASS
+
+
+@rule
+def amount_for(utility: float, burden: float, p: Parameters) -> float:
+    """Share of the proposed programme, `least_amended` to 1, at which an ally's utility is what it lets pass."""
+    missing = p.amend_below - utility
+    if missing <= 0.0:
+        return 1.0
+    return max(p.least_amended, 1.0 - missing / burden) if burden > 0.0 else p.least_amended
 
 
 @rule
@@ -113,13 +127,17 @@ def pledge_of(n: int, setting: Setting, world: World) -> float:
 
 @rule
 def decide_member(m: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
-    """Ally m's row: a stance on each Council item, lead money, and the forces it pledges and sends."""
+    """Ally m's row: stances on the Council's items, an amended sum, lead money, and the forces it pledges and sends."""
     step = int(draws.step)
+    orders.amount[m] = 1.0
     for i in range(orders.item.shape[0]):
         orders.stance[m, i] = LET_PASS
         if orders.item[i] >= 0:
             utility = utility_of(m, i, setting, world, orders, step, p)
-            orders.stance[m, i] = stance_on(m, utility, world, p)
+            burden = burden_of(m, setting, world, orders, step, p) if i == PROGRAMME else 0.0
+            orders.stance[m, i] = stance_on(m, utility, (1.0 - p.least_amended) * burden, world, p)
+            if i == PROGRAMME:
+                orders.amount[m] = amount_for(utility, burden, p)
     orders.lead[m] = lead_money(m, setting, world, orders, step, p)
     orders.pledge[m] = pledge_of(m, setting, world)
     orders.troops[m] = clip(world.readiness[m] * (1.0 - world.fatigue[m]), 0.0, 1.0)

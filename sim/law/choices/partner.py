@@ -11,7 +11,7 @@ from sim.declare.names import (
     OBJECT,
 )
 from sim.declare.parameters import Parameters
-from sim.law.choices.member import pledge_of, silence_noise
+from sim.law.choices.member import pledge_of
 from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
@@ -46,7 +46,7 @@ def appetite(
         x = x + p.aspiration_pull * aspiration
     elif world.track[n] < ALLY:
         x = x + 0.5 * p.aspiration_pull * aspiration
-    x = x - p.offer_push * world.tilt[n] - 0.5 * world.coercion[n] * (1.0 - aspiration)
+    x = x - p.condition_push * world.tilt[n] - 0.5 * world.coercion[n] * (1.0 - aspiration)
     x = x - p.condition_push * orders.levers.conditionality * (1.0 - world.institutions[n, CIVILIAN_CONTROL])
     return x - world.fatigue[n] + 0.8 * (luck - 0.5)
 
@@ -101,11 +101,11 @@ def wants_in(n: int, aspiration: float, world: World) -> int:
 
 
 @rule
-def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
-    """Partner n's stances under joint decision: lukewarm partners object to an item on a bad day."""
+def share_in_decision(n: int, world: World, orders: Orders) -> None:
+    """Partner n's stances under joint decision: who leans to a rival and is lukewarm objects."""
     for i in range(orders.item.shape[0]):
-        against = orders.item[i] >= 0 and silence_noise(n, i, setting, draws) < p.lukewarm
-        orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
+        against = orders.item[i] >= 0 and world.tilt[n] > 0.5
+        orders.stance[n, i] = OBJECT if against and world.will[n] < 0.5 else LET_PASS
 
 
 @rule
@@ -120,4 +120,4 @@ def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws
     orders.troops[n] = troops_of(n, trust, aspiration, setting, world)
     orders.apply[n] = wants_in(n, aspiration, world)
     if orders.levers.decision_mode == JOINT_DECISION:
-        share_in_decision(n, setting, world, orders, draws, p)
+        share_in_decision(n, world, orders)

@@ -43,6 +43,9 @@ def dispute_of(n: int, setting: Setting, step: int) -> float:
     return worst
 
 
+UNSETTLED = 0.5  # strength of a quarrel that is to be settled first (Study on NATO Enlargement 1995, paragraph 6)
+
+
 @rule
 def at_war(n: int, setting: Setting, world: World, step: int, p: Parameters) -> bool:
     """Whether state n has a spell of conflict on its territory, or a quarrel over territory as grave as a war."""
@@ -50,7 +53,7 @@ def at_war(n: int, setting: Setting, world: World, step: int, p: Parameters) -> 
     for t in range(threats.kind.shape[0]):
         if threats.kind[t] == CONFLICT and threats.arrival[t] == TWO_STATE and world.active[t, n] == 1:
             return True
-    return dispute_of(n, setting, step) >= p.settled_below
+    return dispute_of(n, setting, step) >= UNSETTLED
 
 
 @rule

@@ -73,7 +73,7 @@ def train(a: int, setting: Setting, world: World, orders: Orders, p: Parameters,
     menu, levers, work = setting.menu, orders.levers, quarter.work
     effect, interoperability = quarter.effect, world.interoperability
     exercise = menu.is_exercise[a] > 0.0
-    speed = p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if exercise else p.learning
+    speed = p.learning * (0.5 + levers.warfighting) if exercise else p.learning
     disparity = p.disparity * (0.5 + levers.size) if exercise else p.disparity
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
@@ -217,10 +217,9 @@ def exposure(n: int, setting: Setting, orders: Orders, quarter: Quarter) -> floa
 
 @rule
 def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
-    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and burnt sources for all.
+    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and burnt sources.
 
-    The hazard is rate * exposure * (1 - governance). Each leak costs its state half of its warning and everybody else
-    the share `burnt_sources` of theirs.
+    The hazard is rate * exposure * (1 - governance). Each leak costs its state half of its warning, and trust.
     """
     warning, leaked = world.warning, quarter.leaked
     for n in range(leaked.shape[0]):
@@ -231,11 +230,10 @@ def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parame
         hazard = p.leak_rate * exposed * (1.0 - world.institutions[n, DEFENCE_GOVERNANCE])
         if uniform(draws, LEAK, setting.entity[n], 0) < 1.0 - exp(-hazard):
             leaked[n] = 1
-            for m in range(warning.shape[0]):
-                warning[m] = warning[m] * (0.5 if m == n else 1.0 - p.burnt_sources)
-            for m in range(warning.shape[0]):
+            warning[n] = 0.5 * warning[n]
+            for m in range(world.role.shape[0]):
                 if world.role[m] == MEMBER and m != n:
-                    doubt = p.leak_cost * part_of(n, m, setting, p)
+                    doubt = p.doubt / 3.0 * part_of(n, m, setting, p)
                     world.trust_against[m, n] = world.trust_against[m, n] + doubt
 
 

@@ -32,6 +32,14 @@ def deploy(setting: Setting, world: World, orders: Orders, step: int) -> None:
         deployed[n] *= needed
 
 
+# What service gives beside human interoperability, as multiples of it (assumed, but for the order: ISAF-era gains,
+# Partnership Interoperability Initiative 2014), and will lost by full service or a point of losses (assumed).
+PROCEDURAL_PART = 0.6
+VOICE_PART = 2.0
+EVIDENCE_PART = 10.0  # units of evidence
+STRAIN = 0.006
+
+
 @rule
 def serve(setting: Setting, world: World, p: Parameters) -> None:
     """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF
@@ -41,19 +49,19 @@ def serve(setting: Setting, world: World, p: Parameters) -> None:
     for n in range(deployed.shape[0]):
         if deployed[n] <= 0.0:
             continue
-        skill[n, HUMAN] = learn(skill[n, HUMAN], p.service_human * deployed[n])
-        skill[n, PROCEDURAL] = learn(skill[n, PROCEDURAL], p.service_procedural * deployed[n])
+        skill[n, HUMAN] = learn(skill[n, HUMAN], p.service * deployed[n])
+        skill[n, PROCEDURAL] = learn(skill[n, PROCEDURAL], PROCEDURAL_PART * p.service * deployed[n])
         if world.role[n] != PARTNER:
             continue
-        voice[n] = learn(voice[n], p.service_voice * deployed[n])
+        voice[n] = learn(voice[n], VOICE_PART * p.service * deployed[n])
         for h in range(HOSTS):
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
-                meet(n, m, p.service_evidence * deployed[n] * (0.3 + 0.7 * deployed[m]), world)
+                meet(n, m, EVIDENCE_PART * p.service * deployed[n] * (0.3 + 0.7 * deployed[m]), world)
 
 
 @rule
-def bear_losses(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Quarter) -> None:
+def bear_losses(setting: Setting, world: World, draws: Draws, quarter: Quarter) -> None:
     """What service costs: losses (index points, heavy-tailed, by the danger), will at home, fatigue of the force."""
     danger, deployed, lost = setting.mission_danger[int(draws.step)], world.deployed, quarter.lost
     for n in range(deployed.shape[0]):
@@ -62,7 +70,7 @@ def bear_losses(setting: Setting, world: World, draws: Draws, p: Parameters, qua
             continue
         if uniform(draws, LOSSES, setting.entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
             lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), 2.4, 20.0)
-        cost = p.service_will_cost * (0.2 * deployed[n] + 0.2 * lost[n])
+        cost = STRAIN * (deployed[n] + lost[n])
         world.will[n] = clip(world.will[n] - cost, 0.0, 1.0)
         world.fatigue[n] = learn(world.fatigue[n], 0.05 * deployed[n])
 
@@ -72,4 +80,4 @@ def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p
     """Mechanism 6."""
     deploy(setting, world, orders, int(draws.step))
     serve(setting, world, p)
-    bear_losses(setting, world, draws, p, quarter)
+    bear_losses(setting, world, draws, quarter)

@@ -106,7 +106,7 @@ def fit_to_means(n: int, purse: float, room: float, setting: Setting, orders: Or
 def fit_programme(fund: float, setting: Setting, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Cut the whole programme to the money at hand (EUR million) and to NATO's staff hours, by one share for all."""
     request, menu = orders.request, setting.menu
-    hour_rate = 1.0 + p.tailoring_hours * orders.levers.tailoring
+    hour_rate = 1.0 + 0.5 * orders.levers.tailoring
     cost = 0.0
     work = 0.0
     for n in range(request.shape[0]):
@@ -136,7 +136,7 @@ def take_up(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> No
     for n in range(world.asked.shape[0]):
         for a in range(world.asked.shape[1]):
             quarter.done[n, a] = orders.request[n, a]
-            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
+            world.asked[n, a] = p.memory * world.asked[n, a] + (1.0 - p.memory) * quarter.requested[n, a]
 
 
 @rule

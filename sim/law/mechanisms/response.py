@@ -134,12 +134,12 @@ def call_responders(at: int, setting: Setting, world: World, orders: Orders, p: 
 
 
 @rule
-def grouping_effort(at: int, world: World, p: Parameters, quarter: Quarter) -> float:
+def grouping_effort(at: int, world: World, quarter: Quarter) -> float:
     """Effect of the response grouping of incident `at`, in force weights.
 
     The sum of forces counts only as far as the grouping fits together, by interoperability with and trust of the state
     helped; its weakest link pulls all down, so strangers can do worse than a smaller group that has trained together
-    (weakest-link weight 0.3-0.7, assumed).
+    (half of the weight, assumed; reference 0.3-0.7).
     """
     incidents = quarter.incidents
     n = incidents.state[at]
@@ -155,7 +155,7 @@ def grouping_effort(at: int, world: World, p: Parameters, quarter: Quarter) -> f
             force += incidents.effort[at, g]
             total += fit
             weakest = min(weakest, fit)
-    return force * coordinated(total / size, weakest, p.weakest_link) if size > 0 else 0.0
+    return force * coordinated(total / size, weakest) if size > 0 else 0.0
 
 
 @rule
@@ -175,7 +175,7 @@ def respond(at: int, setting: Setting, world: World, orders: Orders, p: Paramete
         call_responders(at, setting, world, orders, p, quarter)
     met = incidents.severity[at] * (1.0 - p.warning_gain * setting.kinds.warning[k] * world.warning[n])
     own = p.own_effort * (0.3 + math.sqrt(setting.weight[n])) * quarter.work.skill[n, k]
-    left = met * contest(own + grouping_effort(at, world, p, quarter), met)
+    left = met * contest(own + grouping_effort(at, world, quarter), met)
     incidents.own[at] = own
     incidents.harm[at] = left
     quarter.harm[n, k] = left
@@ -188,8 +188,8 @@ def harm_states(k: int, setting: Setting, world: World, p: Parameters, quarter: 
     Harm (N, K) is in points; hurts are changes a 100 points.
     """
     kinds, capability, legitimacy = setting.kinds, world.capability, world.legitimacy
-    capability_hurt = p.harm_to_capability * kinds.capability[k]
-    legitimacy_hurt = p.harm_to_legitimacy * kinds.legitimacy[k]
+    capability_hurt = p.scars * kinds.capability[k]
+    legitimacy_hurt = p.scars * kinds.legitimacy[k]
     for n in range(capability.shape[0]):
         points = quarter.harm[n, k] / 100.0
         if points <= 0.0:
@@ -205,8 +205,8 @@ def harm_states(k: int, setting: Setting, world: World, p: Parameters, quarter: 
 def harm_regions(k: int, setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """What harm of kind k does beyond a state: tension in its region (R,), and in members the Council's cohesion."""
     harm, tension, cohesion = quarter.harm, world.tension, world.cohesion
-    tension_hurt = p.harm_to_tension * setting.kinds.tension[k]
-    cohesion_hurt = p.harm_to_cohesion * setting.kinds.cohesion[k]
+    tension_hurt = p.scars * setting.kinds.tension[k]
+    cohesion_hurt = 0.5 * p.scars * setting.kinds.cohesion[k]
     members = 0
     total = 0.0
     for n in range(harm.shape[0]):

@@ -50,20 +50,21 @@ def arms_dynamic(v: int, provoked: float, world: World, p: Parameters) -> None:
     """The security dilemma of rival v: its hostility and the pressure that it feels drive each other (Richardson)."""
     hostility, pressure = world.hostility[v], world.pressure[v]
     hotter = richardson(hostility, pressure, p.reaction, p.restraint, p.grievance)
-    tighter = richardson(pressure, hostility, p.answer, p.answer_restraint, p.provocation_weight * provoked)
+    tighter = richardson(pressure, hostility, p.answer, p.restraint, p.provocation_weight * provoked)
     world.hostility[v] = clip(hostility + hotter, 0.0, 1.0)
     world.pressure[v] = clip(pressure + tighter, 0.0, 1.0)
 
 
 @rule
-def make_moves(setting: Setting, world: World, orders: Orders, p: Parameters) -> None:
+def make_moves(setting: Setting, world: World, orders: Orders) -> None:
     """Spend rivals' efforts: coercion and propaganda (N,), wedges on members (N,), standing offers (N,).
 
-    The state leaned on gets the full move (V, MOVES), others in reach a part. What was put on states earlier fades.
+    The state leaned on gets the full move (V, MOVES), others in reach a part. Half of what was put on states earlier
+    fades each quarter.
     """
     coercion, propaganda = world.coercion, world.propaganda
     wedge, offer = world.wedge, world.offer
-    move, kept = orders.move, p.move_memory
+    move, kept = orders.move, 0.5
     for n in range(coercion.shape[0]):
         coercion[n] *= kept
         propaganda[n] *= kept
@@ -139,23 +140,23 @@ def heat(setting: Setting, world: World, orders: Orders, p: Parameters, quarter:
             near = setting.reach_region[v, r]
             base += world.hostility[v] * near
             kick += p.snap_gain * move[v, SNAP_EXERCISE] * near
-            kick -= p.calm_gain * (move[v, TRANSPARENCY_OFFER] + 0.5 * move[v, RESTRAINT]) * near
+            kick -= 0.5 * p.snap_gain * (move[v, TRANSPARENCY_OFFER] + 0.5 * move[v, RESTRAINT]) * near
         settled = p.tension_settle * (clip(base, 0.0, 1.0) - tension[r])
         tension[r] = clip(tension[r] + settled + kick * (1.0 - tension[r]), 0.0, 1.0)
 
 
 @rule
 def misread(setting: Setting, world: World, step: int, p: Parameters) -> None:
-    """Misperception (P,) of live feuds rises with tension in the region and settles slowly without news."""
+    """Misperception (P,) of live feuds rises with tension in the region and settles half as fast as tension."""
     feuds, region, misperception = setting.feuds, setting.region, world.misperception
     for f in range(misperception.shape[0]):
         believed = misperception[f]
         if feuds.start[f] > step or feuds.end[f] <= step:
-            misperception[f] = believed * exp(-p.misperception_settle)
+            misperception[f] = believed * exp(-0.5 * p.tension_settle)
             continue
         hot = 0.5 * (world.tension[region[feuds.a[f]]] + world.tension[region[feuds.b[f]]])
         risen = p.misperception_rise * hot * (1.0 - believed)
-        misperception[f] = clip(believed + risen - p.misperception_settle * believed, 0.0, 1.0)
+        misperception[f] = clip(believed + risen - 0.5 * p.tension_settle * believed, 0.0, 1.0)
 
 
 @rule
@@ -178,27 +179,11 @@ def alienate(setting: Setting, world: World, orders: Orders, p: Parameters, quar
 
 
 @rule
-def home_cost(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Work with autocracies costs legitimacy at home: members' legitimacy falls with money spent on them."""
-    legitimacy, help_given = world.legitimacy, quarter.work.help_given
-    spent = 0.0
-    count = 0
-    for n in range(help_given.shape[0]):
-        if world.role[n] == PARTNER and help_given[n] > 0.0:
-            spent += help_given[n] * clip(0.5 - world.institutions[n, CIVILIAN_CONTROL], 0.0, 0.5)
-            count += 1
-    cost = p.home_cost * (spent / count if count > 0 else 0.0)
-    for m in range(legitimacy.shape[0]):
-        if world.role[m] == MEMBER:
-            legitimacy[m] = clip(legitimacy[m] - cost + 0.1 * (0.8 - legitimacy[m]), 0.0, 1.0)
-
-
-@rule
 def rivals_move(setting: Setting, world: World, orders: Orders, step: int, p: Parameters, quarter: Quarter) -> None:
     """Mechanism 8."""
     for v in range(setting.rivals.shape[0]):
         arms_dynamic(v, provocation(v, setting, world, orders, p, quarter), world, p)
-    make_moves(setting, world, orders, p)
+    make_moves(setting, world, orders)
     take_offers(world, orders, p)
     rally(world, p, quarter)
     feud_heat(setting, world, step, p, quarter)
@@ -206,5 +191,4 @@ def rivals_move(setting: Setting, world: World, orders: Orders, step: int, p: Pa
     misread(setting, world, step, p)
     enter(BY_RIVALS, world, quarter)
     alienate(setting, world, orders, p, quarter)
-    home_cost(world, p, quarter)
     enter(BY_IMAGE, world, quarter)

@@ -22,7 +22,7 @@ def drive(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> No
     for n in range(driven.shape[0]):
         driven[n, 0] = 1.0
         driven[n, 1] = 0.25 + p.coercion_gain * world.coercion[n]
-        driven[n, 2] = 0.25 + p.propaganda_gain * world.propaganda[n]
+        driven[n, 2] = 0.25 + p.coercion_gain * world.propaganda[n]
         driven[n, 3] = 0.25 + p.tension_gain * world.tension[setting.region[n]]
 
 
@@ -93,13 +93,16 @@ def add_script(orders: Orders, quarter: Quarter) -> None:
             severity[n, k] += orders.inject[n, k]
 
 
+SPREAD_LIMIT = 15.0  # severity points, most that can spread to one state in a quarter (assumed)
+
+
 @rule
-def add_spill(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Add what spread from elsewhere last quarter (N, K), at most `spill_cap` points, and use it up."""
+def add_spill(world: World, quarter: Quarter) -> None:
+    """Add what spread from elsewhere last quarter (N, K), at most `SPREAD_LIMIT` points, and use it up."""
     severity, spill = quarter.severity, world.spill
     for n in range(spill.shape[0]):
         for k in range(spill.shape[1]):
-            severity[n, k] += clip(spill[n, k], 0.0, p.spill_cap)
+            severity[n, k] += clip(spill[n, k], 0.0, SPREAD_LIMIT)
             spill[n, k] = 0.0
 
 
@@ -116,11 +119,11 @@ def attribute(setting: Setting, draws: Draws, quarter: Quarter) -> None:
 
 @rule
 def feel(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Threat as felt (N, K): a running mean of what arose, severity points a quarter, with `threat_memory` kept."""
+    """Threat as felt (N, K): a running mean of what arose, severity points a quarter, with `memory` kept."""
     perceived, severity = world.perceived, quarter.severity
     for n in range(severity.shape[0]):
         for k in range(severity.shape[1]):
-            perceived[n, k] = p.threat_memory * perceived[n, k] + (1.0 - p.threat_memory) * severity[n, k]
+            perceived[n, k] = p.memory * perceived[n, k] + (1.0 - p.memory) * severity[n, k]
 
 
 @rule
@@ -133,6 +136,6 @@ def threats_arise(
     quarter.severity[:, :] = 0.0
     arise(setting, world, draws, p, quarter)
     add_script(orders, quarter)
-    add_spill(world, p, quarter)
+    add_spill(world, quarter)
     attribute(setting, draws, quarter)
     feel(world, p, quarter)

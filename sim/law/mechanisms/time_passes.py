@@ -1,6 +1,5 @@
 """Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
 
-from sim.declare.activities import ACTIVITY
 from sim.declare.names import (
     COMMON_FUND,
     DECISION_SHAPING,
@@ -15,11 +14,17 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import BUDGET, ELECTION, Draws, uniform
 from sim.law.elementary import clip, exp
-from sim.law.forms import fade, learn, spill_in_response
+from sim.law.forms import fade, learn
 from sim.law.ledger import BY_FADE, BY_RETURN, BY_UPKEEP, enter
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
+
+# Half-lives of 90, 36 and 13 months, 1/quarter; individuals: 6.5-13 months (Tatel & Ackerman); assumed otherwise.
+TECHNICAL_FADE = 0.023
+PROCEDURAL_FADE = 0.058
+HUMAN_FADE = 0.16
+BUDGET_MEMORY = 0.85  # share of a purse's departure from its mean that lasts a quarter (assumed)
 
 
 @rule
@@ -30,7 +35,7 @@ def skill_fade(world: World, p: Parameters) -> None:
     train together every day outside this model.
     """
     interoperability, institutions = world.interoperability, world.institutions
-    kept = exp(-p.fade_technical), exp(-p.fade_procedural), exp(-p.fade_human)
+    kept = exp(-TECHNICAL_FADE * p.fading), exp(-PROCEDURAL_FADE * p.fading), exp(-HUMAN_FADE * p.fading)
     for n in range(world.role.shape[0]):
         if world.role[n] == RIVAL:
             continue
@@ -46,8 +51,8 @@ def skill_fade(world: World, p: Parameters) -> None:
 def upkeep(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """Equipment without institutions or upkeep rots; capability settles towards what the state sustains itself.
 
-    A state keeps up what its purse pays for, less when pooled assets invite it to ride free (best response with
-    spill-in 0.2-0.6, Sandler); rot: 1/quarter where nothing is kept up.
+    A state keeps up what its purse pays for, EUR 1 million a quarter and unit of kit (assumed); rot: 1/quarter where
+    nothing is kept up.
     """
     capability, kit = world.capability, world.kit
     for n in range(kit.shape[0]):
@@ -55,11 +60,9 @@ def upkeep(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         for d in range(kit.shape[1]):
             total = total + kit[n, d]
         if total > 0.0:
-            purse, cost = quarter.work.money[n], p.upkeep_cost * total
-            wish = purse / cost if purse < cost else 1.0
-            pooled = clip(quarter.effect[n, ACTIVITY.pooled_assets], 0.0, 1.0)
-            keeps = spill_in_response(wish, pooled, p.spill_in) * world.institutions[n, DEFENCE_GOVERNANCE]
-            kept = exp(-p.rot * (1.0 - keeps))
+            purse = quarter.work.money[n]
+            paid = purse / total if purse < total else 1.0
+            kept = exp(-p.rot * (1.0 - paid * world.institutions[n, DEFENCE_GOVERNANCE]))
             for d in range(kit.shape[1]):
                 kit[n, d] = kit[n, d] * kept
         for d in range(kit.shape[1]):
@@ -71,7 +74,7 @@ def tire(world: World, p: Parameters, quarter: Quarter) -> None:
     """Fatigue (N,) rises with what a state was called to do and recovers by a share a quarter."""
     fatigue = world.fatigue
     for n in range(fatigue.shape[0]):
-        fatigue[n] = fade(learn(fatigue[n], p.answer_fatigue * quarter.load[n]), 0.0, p.fatigue_recovery)
+        fatigue[n] = fade(learn(fatigue[n], p.answer_fatigue * quarter.load[n]), 0.0, p.recovery)
 
 
 @rule
@@ -86,7 +89,7 @@ def stay_ready(setting: Setting, world: World, p: Parameters, quarter: Quarter) 
         if world.role[n] == MEMBER:
             burden = burden + p.crowding * lent[n] / (0.2 + setting.weight[n])
         wanted = clip(0.85 + 0.005 * felt[n] - burden, 0.1, 1.0)
-        readiness[n] = readiness[n] + p.readiness_settle * (wanted - readiness[n])
+        readiness[n] = readiness[n] + p.recovery * (wanted - readiness[n])
 
 
 @rule
@@ -110,11 +113,11 @@ def mood(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Q
 
 @rule
 def budget_cycle(setting: Setting, world: World, draws: Draws, p: Parameters) -> None:
-    """Purses (N,) drift: an autoregressive multiplier around one, `budget_swing` a quarter."""
+    """Purses (N,) drift: an autoregressive multiplier around one, at most `budget_swing` a quarter."""
     income = world.income
     for n in range(income.shape[0]):
         shock = (uniform(draws, BUDGET, setting.entity[n], 0) - 0.5) * 2.0 * p.budget_swing
-        income[n] = clip(1.0 + p.budget_persistence * (income[n] - 1.0) + shock, 0.3, 2.0)
+        income[n] = clip(1.0 + BUDGET_MEMORY * (income[n] - 1.0) + shock, 0.3, 2.0)
 
 
 @rule
@@ -130,7 +133,7 @@ def ease(world: World, orders: Orders, p: Parameters) -> None:
         if partner:
             legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (0.55 - legitimacy[n])
         warning[n] = fade(warning[n], 0.5 if world.role[n] == MEMBER else 0.0, p.warning_fade)
-        voice[n] = fade(voice[n], p.ownership if shaped and partner else 0.0, 0.06)
+        voice[n] = fade(voice[n], 0.5 if shaped and partner else 0.0, 0.06)
     cohesion[0] = cohesion[0] + p.legitimacy_settle * (0.7 - cohesion[0])
 
 

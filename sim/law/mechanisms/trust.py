@@ -29,12 +29,16 @@ def break_faith(setting: Setting, world: World, step: int) -> None:
             break_with_allies(n, setting.breach[step, n], setting.returned[step, n], world)
 
 
+ALLIED = 2.0  # likeness of allies, where 1 is the most that others reach (assumed)
+
+
 @rule
 def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
     """Where each pair belongs by structure: the base rate of trust, to which a view returns where nothing is done.
 
-    `ally_trust` between allies, who work together every day outside this model; otherwise what strangers have, more the
-    more alike two states are; a live quarrel lowers it. Views of rivals and by rivals stay as they are.
+    What strangers have, more the more alike two states are; allies, who work together every day outside this model,
+    count as twice as alike as can be (`ALLIED`). A live quarrel lowers it. Views of rivals and by rivals stay as
+    they are.
     """
     role, base, feuds = world.role, world.base_trust, setting.feuds
     for i in range(role.shape[0]):
@@ -42,7 +46,8 @@ def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
             if role[i] == RIVAL or role[j] == RIVAL:
                 continue
             allied = role[i] == MEMBER and role[j] == MEMBER
-            base[i, j] = p.ally_trust if allied else p.stranger_trust + p.likeness_trust * setting.likeness[i, j]
+            likeness = ALLIED if allied else setting.likeness[i, j]
+            base[i, j] = p.stranger_trust + p.likeness_trust * likeness
     for f in range(feuds.a.shape[0]):
         if feuds.operation[f] == 1 or feuds.start[f] > step or feuds.end[f] <= step:
             continue
@@ -168,7 +173,7 @@ def count_on(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> N
     words = 1.0 + 0.3 * orders.levers.communication
     for n in range(expectation.shape[0]):
         wish = 1.0 if world.role[n] == MEMBER else clip(p.promise * closeness[n] * words, 0.0, 1.0)
-        expectation[n] += p.expectation_rate * (wish - expectation[n])
+        expectation[n] += (1.0 - p.memory) * (wish - expectation[n])
 
 
 @rule
