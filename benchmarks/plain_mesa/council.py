@@ -75,7 +75,7 @@ def carry_out(model: "PlainPartnershipModel") -> None:
     """The agreed share of the programme, the mandate, and the outsider that is let in (`admit_outsider`)."""
     council = model.alliance
     if council.decided[PROGRAMME] >= 0:
-        council.scale = agreed_amount(model) if council.decided[PROGRAMME] > HELD_UP else 0.5
+        council.scale = agreed_amount(model) if council.decided[PROGRAMME] > HELD_UP else model.p.least_amended
     if council.decided[MANDATE] >= 0:
         council.mandate = council.decided[MANDATE] > HELD_UP
     outsider = council.agenda[OUTREACH]

@@ -86,9 +86,9 @@ class Parameters(NamedTuple):
     wedge_weight: Annotated[float, P(0.0, 1.0, "utility a unit of effort",
         "how far a rival's wedge moves an ally's stance",
         "assumed")] = 0.3
-    least_amended: Annotated[float, P(0.5, 0.9, "share of the plan",
-        "smallest programme that allies agree on by cutting its sum",
-        "assumed")] = 0.6
+    least_amended: Annotated[float, P(0.2, 0.8, "share of the plan",
+        "smallest programme that allies agree on by cutting its sum, and what goes on while it is held up",
+        "assumed")] = 0.3
     planning_cycle: Annotated[float, P(4.0, 16.0, "quarters",
         "cycle of an individually tailored programme",
         "ITPP and IPCP: two-year cycle")] = 8.0

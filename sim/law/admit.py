@@ -54,7 +54,7 @@ def admit_forces(orders: Orders) -> None:
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
     hold_within(orders.fund, 0.0, FUND_LIMIT)
-    hold_within(orders.amount, 0.5, 1.0)
+    hold_within(orders.amount, 0.0, 1.0)
 
 
 @rule

@@ -109,13 +109,13 @@ def agreed_amount(setting: Setting, world: World, orders: Orders) -> float:
 
 
 @rule
-def carry_out(setting: Setting, world: World, orders: Orders, quarter: Quarter) -> None:
-    """What decisions do at once: the agreed share of the programme, half of it while it is held up, and the mandate."""
+def carry_out(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
+    """What decisions do at once: the agreed share of the programme, and the mandate to answer for partners."""
     decided = quarter.decided
     if decided[PROGRAMME] > 0:
         world.scale[0] = agreed_amount(setting, world, orders)
     elif decided[PROGRAMME] == 0:
-        world.scale[0] = 0.5
+        world.scale[0] = p.least_amended
     if decided[MANDATE] >= 0:
         world.mandate[0] = 1 if decided[MANDATE] > 0 else 0
 
@@ -155,6 +155,6 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
     """Mechanism 3."""
     hold_council(world, orders, p, quarter)
     keep_minutes(world, quarter)
-    carry_out(setting, world, orders, quarter)
+    carry_out(setting, world, orders, p, quarter)
     admit_outsider(setting, world, step, quarter)
     renew_plans(setting, world, orders, step, p)
