@@ -265,7 +265,7 @@ def test_no_row_of_the_menu_is_known_by_its_number() -> None:
 
 
 def test_the_model_stays_within_its_budget() -> None:
-    assert len(specs()) <= 128
+    assert len(specs()) <= 95
 
 
 def parameters_read() -> set[str]:

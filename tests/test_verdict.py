@@ -105,8 +105,8 @@ def test_the_two_ways_and_the_comparison_with_what_the_baseline_averts() -> None
 
 
 def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
-    one = Spread(3.0, -1.0, 8.0, (-2.0, 11.0), 9.0, 3.0, (Hinge("fade_human", -0.61), Hinge("learning", 0.44)), 0.7)
-    nested = Nested(50, 4, ("fade_human", "learning"), (one, one, one), 0.3)
+    one = Spread(3.0, -1.0, 8.0, (-2.0, 11.0), 9.0, 3.0, (Hinge("fading", -0.61), Hinge("learning", 0.44)), 0.7)
+    nested = Nested(50, 4, ("fading", "learning"), (one, one, one), 0.3)
     assert over_parameters(made(), nested, 1) == (
         "Over the ranges of 2 assumed parameters (50 points) the gain over base runs from −2.0 to 11 % (5 to "
         "95 %; more is "
@@ -121,11 +121,7 @@ def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
 def taken_apart(lost: float = 2.0, same: bool = True) -> Why:
     nothing = sure(0.0, -1.0, 1.0)
     parts = Lost(
-        "skill fade",
-        ("fade_human",),
-        sure(3.0, 2.5, 3.5),
-        sure(3.0 - lost, 0.0, 1.0),
-        sure(lost, lost - 0.1, lost + 0.1),
+        "skill fade", ("fading",), sure(3.0, 2.5, 3.5), sure(3.0 - lost, 0.0, 1.0), sure(lost, lost - 0.1, lost + 0.1)
     )
     resets = (
         Reset("sharing", "0.5", "0.3", same, (), nothing),
