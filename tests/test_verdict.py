@@ -110,7 +110,7 @@ def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
     assert over_parameters(made(), nested, 1) == (
         "Over the ranges of 2 assumed parameters (50 points) the gain over base runs from −2.0 to 11 % (5 to "
         "95 %; more is "
-        "better); of its variance 25 % is parameters, the rest luck; it hinges on fade human (ρ −0.61) and "
+        "better); of its variance 25 % is parameters, the rest luck; it hinges on fading (ρ −0.61) and "
         "learning (ρ +0.44)."
     )
     blind = nested._replace(spreads=(one, one._replace(hinges=(), by_luck=0.0, by_parameters=0.0), one))
