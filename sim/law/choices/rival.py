@@ -123,7 +123,7 @@ def lean_on(v: int, setting: Setting, world: World, orders: Orders, draws: Draws
         if track[n] >= ASPIRANT and track[n] < ALLY:
             pull = pull + p.candidate_pull
         luck = TARGET_LUCK * uniform(draws, RIVAL_CHOICE, entity[n], entity[rival])
-        pull = reach[n] * pull * (1.0 - 0.5 * TARGET_LUCK + luck)
+        pull = reach[n] * pull * (1.0 - TARGET_LUCK / 2.0 + luck)
         if pull > best:
             best = pull
             chosen = n
