@@ -168,9 +168,9 @@ class PartnerState(State):
             x = drive - aversion * activity.provocation * profile * shy
             if activity.is_exercise:
                 x += habit
-            if activity.warning > 0.04:
+            if activity.informs:
                 x += digital
-            if activity.lag > 5.0:
+            if activity.is_aid:
                 x += poor
             request[a] = (0.5 * activity.typical + plan[a]) * logistic(x) * eager
 

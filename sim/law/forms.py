@@ -3,7 +3,7 @@
 import math
 
 from sim.law.compiled import Floats, rule
-from sim.law.elementary import exp, power, share_of, small_share_of
+from sim.law.elementary import SMALL, exp, power, share_of, small_share_of
 
 
 @rule
@@ -17,9 +17,15 @@ def learn(level: float, gain: float) -> float:
 
 
 @rule
+def rising(floor: float, x: float) -> float:
+    """One weight that never vanishes: `floor` where x is 0, 1 where it is 1."""
+    return floor + (1.0 - floor) * x
+
+
+@rule
 def learn_all(amount: float, largest: float, aim: Floats, level: Floats) -> None:
     """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,), which is `largest` at most."""
-    if amount * largest > 0.125:
+    if amount * largest > SMALL:
         for d in range(level.shape[0]):
             level[d] = learn(level[d], amount * aim[d])
     else:  # the same to the bit, several fields at once

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.declare.constants import UNSETTLED
 from sim.declare.names import (
     ACTIVITIES,
     BLOCS,
@@ -32,7 +33,6 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index, quarter_of, start_day
 from sim.law.compiled import Floats, Ints
-from sim.law.mechanisms.accession import UNSETTLED
 from sim.law.mechanisms.trust import belong
 from sim.law.world import NEVER, Setting, World
 

@@ -1,5 +1,19 @@
 """An ally: whether it lets a Council item pass, what it pays and pledges for partners, and what troops it sends."""
 
+from sim.declare.constants import (
+    CAUTION,
+    DOOR_WEIGHT,
+    FAR_FROM_SOUTH,
+    HOME_TENSION,
+    IDEAL_WEIGHT,
+    ITEM_BASE,
+    ITEM_COHESION,
+    LEAN_BURDEN,
+    MERIT_WEIGHT,
+    MONEY_BURDEN,
+    PROGRAMME_QUARREL,
+    USUAL_ENVELOPE,
+)
 from sim.declare.names import AMEND, LET_PASS, MANDATE, OBJECT, OUTREACH, PROGRAMME, STATUS
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
@@ -47,7 +61,7 @@ def burden_of(m: int, setting: Setting, world: World, orders: Orders, step: int,
     if lean_gap < 0.0:
         lean_gap = -lean_gap
     squeeze = 1.0 / (setting.budget[step] * world.income[m])
-    return p.position_spread * (0.7 * lean_gap + 0.0008 * orders.levers.envelope * squeeze)
+    return p.position_spread * (LEAN_BURDEN * lean_gap + MONEY_BURDEN * orders.levers.envelope * squeeze)
 
 
 @rule
@@ -60,26 +74,27 @@ def utility_of(m: int, i: int, setting: Setting, world: World, orders: Orders, s
     """
     spread = p.position_spread
     wedge = p.wedge_weight * world.wedge[m]
-    base = 0.55 + 0.3 * (world.cohesion[0] - 0.5)
+    base = ITEM_BASE + ITEM_COHESION * (world.cohesion[0] - 0.5)
     about = orders.item[i]
     if i == PROGRAMME:
-        quarrel = 0.3 * p.quarrel_weight * quarrel_over_programme(m, setting, orders, step)
+        quarrel = PROGRAMME_QUARREL * p.quarrel_weight * quarrel_over_programme(m, setting, orders, step)
         return base - spread * quarrel - wedge - burden_of(m, setting, world, orders, step, p)
     if i == STATUS:
         merit = candidate_merit(about, world)
         quarrel = quarrel_with(m, about, setting, step)
-        caution = setting.front[about] * (1.0 - setting.front[m]) * (1.0 - 0.25 * clip(setting.ideal[m], 0.0, 3.0))
+        western = clip(setting.ideal[m], 0.0, 3.0)
+        caution = setting.front[about] * (1.0 - setting.front[m]) * (1.0 - IDEAL_WEIGHT * western)
         door = orders.levers.open_door
         return (
             base
-            + 0.6 * (merit - 0.5)
-            - spread * (1.1 * caution + p.quarrel_weight * quarrel)
+            + MERIT_WEIGHT * (merit - 0.5)
+            - spread * (CAUTION * caution + p.quarrel_weight * quarrel)
             - wedge
-            - 0.2 * (door - 0.5)
+            - DOOR_WEIGHT * (door - 0.5)
         )
     if i == OUTREACH:
         quarrel = quarrel_with(m, about, setting, step)
-        return base - spread * (p.quarrel_weight * quarrel + 0.3 * (1.0 - setting.south_interest[m])) - wedge
+        return base - spread * (p.quarrel_weight * quarrel + FAR_FROM_SOUTH * (1.0 - setting.south_interest[m])) - wedge
     if i == MANDATE:
         quarrel = quarrel_with(m, -1, setting, step)
         return (
@@ -113,7 +128,7 @@ def amount_for(utility: float, burden: float, p: Parameters) -> float:
 @rule
 def lead_money(m: int, setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> float:
     """EUR million a quarter that ally m offers to partners' projects beyond the common fund (voluntary)."""
-    income = world.income[m] * setting.budget[step] * min(1.0, orders.levers.envelope / 60.0)
+    income = world.income[m] * setting.budget[step] * min(1.0, orders.levers.envelope / USUAL_ENVELOPE)
     means = p.lead_rate * setting.weight[m] * clip(world.readiness[m], 0.0, 1.0)
     return means * world.legitimacy[m] * (0.5 + world.cohesion[0]) * income
 
@@ -122,7 +137,7 @@ def lead_money(m: int, setting: Setting, world: World, orders: Orders, step: int
 def pledge_of(n: int, setting: Setting, world: World) -> float:
     """Share of forces that may answer for others: what readiness leaves after fatigue and tension at home."""
     tension_at_home = world.tension[setting.region[n]]
-    return clip(world.readiness[n] * (1.0 - world.fatigue[n]) * (1.0 - 0.4 * tension_at_home), 0.0, 1.0)
+    return clip(world.readiness[n] * (1.0 - world.fatigue[n]) * (1.0 - HOME_TENSION * tension_at_home), 0.0, 1.0)
 
 
 @rule

@@ -1,5 +1,6 @@
 """Mechanism 10, the accession track: who may come nearer, who is invited together, and as many delays as allies."""
 
+from sim.declare.constants import LEEWAY, STATE_BITS, UNSETTLED, YEAR
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
@@ -21,9 +22,6 @@ from sim.law.ledger import interoperability_score
 from sim.law.orders import CONTESTED, NOBODY, WELCOME, Orders
 from sim.law.world import Quarter, Setting, World
 
-YEAR = 4  # quarters that an aspirant waits before its first summit
-LEEWAY = 0.15  # merit by which an open door lowers the bar, and above the bar that spares the action plan (assumed)
-
 
 @rule
 def aspiration_now(n: int, setting: Setting, step: int) -> float:
@@ -41,9 +39,6 @@ def dispute_of(n: int, setting: Setting, step: int) -> float:
             if feuds.a[f] == n or feuds.b[f] == n:
                 worst = max(worst, feuds.strength[f])
     return worst
-
-
-UNSETTLED = 0.5  # strength of a quarrel that is to be settled first (Study on NATO Enlargement 1995, paragraph 6)
 
 
 @rule
@@ -77,7 +72,7 @@ def settled(n: int, world: World, step: int, p: Parameters) -> bool:
 def candidate_merit(n: int, world: World) -> float:
     """How ready a candidate is, 0 to 1: interoperability and institutions in equal parts (MAP's areas, in short)."""
     institutions = world.institutions
-    return 0.5 * interoperability_score(n, world) + 0.25 * (institutions[n, 0] + institutions[n, 1])
+    return 0.5 * (interoperability_score(n, world) + 0.5 * (institutions[n, 0] + institutions[n, 1]))
 
 
 @rule
@@ -188,7 +183,7 @@ def ratifies(m: int, c: int, setting: Setting, world: World, draws: Draws, p: Pa
     """Whether ally m ratifies candidate c's protocol in this quarter; a quarrel with the candidate slows it down."""
     hold = quarrel_with(m, c, setting, int(draws.step))
     chance = 1.0 - exp(-p.ratification_rate * (0.5 + world.cohesion[0]) * (1.0 - hold))
-    return uniform(draws, RATIFICATION, (setting.entity[c] << 15) | setting.entity[m], 0) < chance
+    return uniform(draws, RATIFICATION, (setting.entity[c] << STATE_BITS) | setting.entity[m], 0) < chance
 
 
 @rule

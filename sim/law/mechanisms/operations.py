@@ -2,12 +2,22 @@
 pay.
 """
 
+from sim.declare.constants import (
+    EVIDENCE_PART,
+    FLOOR,
+    LOSSES_CAP,
+    LOSSES_TAIL,
+    PROCEDURAL_PART,
+    SERVICE_FATIGUE,
+    STRAIN,
+    VOICE_PART,
+)
 from sim.declare.names import HUMAN, MEMBER, PARTNER, PROCEDURAL, RIVAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import LOSSES, Draws, uniform
 from sim.law.elementary import clip, exp
-from sim.law.forms import bounded_pareto, learn
+from sim.law.forms import bounded_pareto, learn, rising
 from sim.law.mechanisms.activities import meet
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, Quarter, Setting, World
@@ -32,14 +42,6 @@ def deploy(setting: Setting, world: World, orders: Orders, step: int) -> None:
         deployed[n] *= needed
 
 
-# What service gives beside human interoperability, as multiples of it (assumed, but for the order: ISAF-era gains,
-# Partnership Interoperability Initiative 2014), and will lost by full service or a point of losses (assumed).
-PROCEDURAL_PART = 0.6
-VOICE_PART = 2.0
-EVIDENCE_PART = 10.0  # units of evidence
-STRAIN = 0.006
-
-
 @rule
 def serve(setting: Setting, world: World, p: Parameters) -> None:
     """What service side by side does: human and procedural interoperability, mutual evidence, voice (the ISAF
@@ -57,7 +59,7 @@ def serve(setting: Setting, world: World, p: Parameters) -> None:
         for h in range(HOSTS):
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
-                meet(n, m, EVIDENCE_PART * p.service * deployed[n] * (0.3 + 0.7 * deployed[m]), world)
+                meet(n, m, EVIDENCE_PART * p.service * deployed[n] * rising(FLOOR, deployed[m]), world)
 
 
 @rule
@@ -69,10 +71,10 @@ def bear_losses(setting: Setting, world: World, draws: Draws, quarter: Quarter) 
         if deployed[n] <= 0.0:
             continue
         if uniform(draws, LOSSES, setting.entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
-            lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), 2.4, 20.0)
+            lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), LOSSES_TAIL, LOSSES_CAP)
         cost = STRAIN * (deployed[n] + lost[n])
         world.will[n] = clip(world.will[n] - cost, 0.0, 1.0)
-        world.fatigue[n] = learn(world.fatigue[n], 0.05 * deployed[n])
+        world.fatigue[n] = learn(world.fatigue[n], SERVICE_FATIGUE * deployed[n])
 
 
 @rule

@@ -2,22 +2,21 @@
 
 import math
 
+from sim.declare.constants import LEAST_FORCE, LEAST_SHARE, LOW_FLOOR, SMALLEST_STATE, TINY, TRIFLE, WITHOUT_MANDATE
 from sim.declare.names import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL, TECHNICAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip
-from sim.law.forms import contest, coordinated, pair_interoperability
+from sim.law.forms import contest, coordinated, pair_interoperability, rising
 from sim.law.ledger import FIRST_THREAT, enter, trust_between, trust_in
 from sim.law.mechanisms.trust import remember_crisis
 from sim.law.orders import Orders
 from sim.law.world import GROUP, INCIDENTS, Quarter, Setting, World
 
-ROUNDING = 1.0 + 1e-9
-
 
 @rule
 def list_incidents(quarter: Quarter) -> None:
-    """List every (state, kind) above 0.3 points of severity, gravest first; ties keep state order.
+    """List every (state, kind) above `TRIFLE` points of severity, gravest first; ties keep state order.
 
     Harm (N, K) starts as the severity, for trouble that nobody gets to answer; the list holds INCIDENTS at most.
     """
@@ -27,7 +26,7 @@ def list_incidents(quarter: Quarter) -> None:
         for k in range(severity.shape[1]):
             points = severity[n, k]
             quarter.harm[n, k] = points
-            if points <= 0.3 or (count == INCIDENTS and incidents.severity[count - 1] >= points):
+            if points <= TRIFLE or (count == INCIDENTS and incidents.severity[count - 1] >= points):
                 continue
             count = min(count + 1, INCIDENTS)
             at = count - 1
@@ -64,7 +63,7 @@ def rate_responders(setting: Setting, world: World, orders: Orders, p: Parameter
             level[m, d] = clip(world.capability[m, d] + world.kit[m, d], 0.0, 1.0)
         for k in range(skill.shape[1]):
             skill[m, k] = able(m, k, setting, world, quarter)
-            most[m, k] = p.help_effort * setting.weight[m] * orders.pledge[m] * skill[m, k] * ROUNDING
+            most[m, k] = p.help_effort * setting.weight[m] * orders.pledge[m] * skill[m, k] * (1.0 + TINY)
 
 
 @rule
@@ -81,7 +80,7 @@ def willing(helper: int, helped: int, world: World, orders: Orders, quarter: Qua
         return pledge
     trust = trust_in(helper, helped, world)
     if role[helper] == MEMBER and (world.mandate[0] == 0 or quarter.apart[helper] == 1):
-        return 0.15 * pledge * trust
+        return WITHOUT_MANDATE * pledge * trust
     return pledge * trust
 
 
@@ -113,11 +112,12 @@ def call_responders(at: int, setting: Setting, world: World, orders: Orders, p: 
     for m in range(load.shape[0]):
         is_free = load[m] + p.deployment <= 1.0
         bound = work.most[m, k] * setting.nearness[n, m]
-        if bound < 0.05 or (is_free and bound <= forces[GROUP - 1]):  # others bring more: its trust needs no look
+        # Where others bring more, its trust needs no look.
+        if bound < LEAST_FORCE or (is_free and bound <= forces[GROUP - 1]):
             continue
         share = willing(m, n, world, orders, quarter)
         force = p.help_effort * setting.weight[m] * share * setting.nearness[n, m] * work.skill[m, k]
-        if share <= 0.02 or force < 0.05:
+        if share <= LEAST_SHARE or force < LEAST_FORCE:
             continue
         if is_free:
             join(at, m, force, quarter)
@@ -174,7 +174,7 @@ def respond(at: int, setting: Setting, world: World, orders: Orders, p: Paramete
     if incidents.severity[at] >= p.call_above:
         call_responders(at, setting, world, orders, p, quarter)
     met = incidents.severity[at] * (1.0 - p.warning_gain * setting.kinds.warning[k] * world.warning[n])
-    own = p.own_effort * (0.3 + math.sqrt(setting.weight[n])) * quarter.work.skill[n, k]
+    own = p.own_effort * (SMALLEST_STATE + math.sqrt(setting.weight[n])) * quarter.work.skill[n, k]
     left = met * contest(own + grouping_effort(at, world, quarter), met)
     incidents.own[at] = own
     incidents.harm[at] = left
@@ -238,7 +238,7 @@ def carries(k: int, n: int, m: int, setting: Setting, world: World) -> float:
         return 0.0
     if setting.kinds.channel[k] == NEIGHBOURS:
         return proximity[n, m] if setting.region[m] == setting.region[n] else 0.0
-    return ties[n, TECHNICAL] * ties[m, TECHNICAL] * (0.2 + 0.8 * proximity[n, m])
+    return ties[n, TECHNICAL] * ties[m, TECHNICAL] * rising(LOW_FLOOR, proximity[n, m])
 
 
 @rule
@@ -252,7 +252,7 @@ def spread(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         share = kinds.spread[k] * p.spread_share
         for n in range(harm.shape[0]):
             amount = share * harm[n, k]
-            if kinds.channel[k] == NO_CHANNEL or amount < 0.3:
+            if kinds.channel[k] == NO_CHANNEL or amount < TRIFLE:
                 continue
             total = 0.0
             for m in range(harm.shape[0]):

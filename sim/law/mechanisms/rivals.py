@@ -1,5 +1,16 @@
 """Mechanism 8: rivals pay for every move; provocation, coercion, offers, wedges; the security dilemma."""
 
+from sim.declare.constants import (
+    DISTANCE_CALMS,
+    FLOOR,
+    LOW_FLOOR,
+    OTHERS_PART,
+    OVERDONE_WORDS,
+    RAISED_HOPES,
+    RALLY_COHESION,
+    RALLY_TILT,
+    TENSION_BASE,
+)
 from sim.declare.names import (
     ASPIRANT,
     CIVILIAN_CONTROL,
@@ -17,7 +28,7 @@ from sim.declare.names import (
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip, exp
-from sim.law.forms import richardson
+from sim.law.forms import richardson, rising
 from sim.law.ledger import BY_IMAGE, BY_RIVALS, enter
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
@@ -35,10 +46,10 @@ def provocation(v: int, setting: Setting, world: World, orders: Orders, p: Param
     for n in range(effect.shape[0]):
         if reach[n] <= 0.0:
             continue
-        near = reach[n] * (1.0 - 0.7 * levers.distance)
+        near = reach[n] * (1.0 - DISTANCE_CALMS * levers.distance)
         for a in range(effect.shape[1]):
             if effect[n, a] > 0.0:
-                kind = setting.menu.provocation[a] * (0.2 + 0.8 * levers.warfighting)
+                kind = setting.menu.provocation[a] * rising(LOW_FLOOR, levers.warfighting)
                 total += near * effect[n, a] * kind * (0.5 + levers.size)
         if world.role[n] == PARTNER and world.track[n] > ASPIRANT:
             total += p.candidate_provocation * reach[n]
@@ -74,11 +85,11 @@ def make_moves(setting: Setting, world: World, orders: Orders) -> None:
             near = setting.rival_reach[v, n]
             if near <= 0.0 or n == setting.rivals[v]:
                 continue
-            part = near if n == orders.target[v] else 0.25 * near
+            part = near if n == orders.target[v] else OTHERS_PART * near
             coercion[n] += (1.0 - kept) * move[v, COERCION] * part
             propaganda[n] += (1.0 - kept) * move[v, DISINFORM] * near
             if world.role[n] == MEMBER:
-                wedge[n] += (1.0 - kept) * move[v, WEDGE] * (0.3 + 0.7 * near)
+                wedge[n] += (1.0 - kept) * move[v, WEDGE] * rising(FLOOR, near)
             elif world.role[n] == PARTNER:
                 offer[n] += (1.0 - kept) * move[v, COUNTER_OFFER] * part
 
@@ -107,9 +118,9 @@ def rally(world: World, p: Parameters, quarter: Quarter) -> None:
         if quarter.attributed[n, HYBRID] == 1:
             if world.role[n] == PARTNER:
                 will[n] = clip(will[n] + p.rally_strength * coercion * control, 0.0, 1.0)
-                tilt[n] = clip(tilt[n] - 0.1 * coercion, 0.0, 1.0)
+                tilt[n] = clip(tilt[n] - RALLY_TILT * coercion, 0.0, 1.0)
             elif world.role[n] == MEMBER:
-                cohesion[0] = clip(cohesion[0] + 0.02 * p.rally_strength * coercion, 0.0, 1.0)
+                cohesion[0] = clip(cohesion[0] + RALLY_COHESION * p.rally_strength * coercion, 0.0, 1.0)
         elif world.role[n] == PARTNER:
             will[n] = clip(will[n] - 0.5 * p.rally_strength * coercion * (1.0 - control), 0.0, 1.0)
 
@@ -134,7 +145,7 @@ def heat(setting: Setting, world: World, orders: Orders, p: Parameters, quarter:
     """
     move, tension = orders.move, world.tension
     for r in range(tension.shape[0]):
-        base = 0.05 + quarter.work.heat[r]
+        base = TENSION_BASE + quarter.work.heat[r]
         kick = 0.0
         for v in range(move.shape[0]):
             near = setting.reach_region[v, r]
@@ -172,9 +183,10 @@ def alienate(setting: Setting, world: World, orders: Orders, p: Parameters, quar
         confrontation = 0.0
         for v in range(world.pressure.shape[0]):
             confrontation += world.pressure[v] * setting.rival_reach[v, n]
-        seen = p.backlash * confrontation * (0.3 + 0.7 * setting.nonaligned[n])
+        seen = p.backlash * confrontation * rising(FLOOR, setting.nonaligned[n])
         deeds = clip(quarter.work.help_given[n] / 0.5, 0.0, 1.0)
-        words = p.words * communication * (deeds - 0.6 * communication - 0.2 * world.expectation[n])
+        matched = deeds - OVERDONE_WORDS * communication - RAISED_HOPES * world.expectation[n]
+        words = p.words * communication * matched
         legitimacy[n] = clip(legitimacy[n] - seen + words, 0.0, 1.0)
 
 

@@ -1,5 +1,24 @@
 """Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
 
+from sim.declare.constants import (
+    ALLIED_SKILL,
+    BUDGET_MEMORY,
+    COHESION_BASE,
+    ELECTION_CYCLE,
+    FATIGUE_LOAD,
+    HUMAN_FADE,
+    LEAST_INCOME,
+    LEGITIMACY_BASE,
+    LENDER_BASE,
+    MISSION_LOAD,
+    PROCEDURAL_FADE,
+    READY_BASE,
+    READY_FELT,
+    READY_LEAST,
+    TECHNICAL_FADE,
+    TINY,
+    VOICE_FADE,
+)
 from sim.declare.names import (
     COMMON_FUND,
     DECISION_SHAPING,
@@ -20,12 +39,6 @@ from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
 
-# Half-lives of 90, 36 and 13 months, 1/quarter; individuals: 6.5-13 months (Tatel & Ackerman); assumed otherwise.
-TECHNICAL_FADE = 0.023
-PROCEDURAL_FADE = 0.058
-HUMAN_FADE = 0.16
-BUDGET_MEMORY = 0.85  # share of a purse's departure from its mean that lasts a quarter (assumed)
-
 
 @rule
 def skill_fade(world: World, p: Parameters) -> None:
@@ -40,7 +53,7 @@ def skill_fade(world: World, p: Parameters) -> None:
         if world.role[n] == RIVAL:
             continue
         member = world.role[n] == MEMBER
-        floor = 0.7 if member else p.retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
+        floor = ALLIED_SKILL if member else p.retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
         for i in range(3):
             above = interoperability[n, i] - floor
             if above > 0.0 or member:
@@ -85,10 +98,10 @@ def stay_ready(setting: Setting, world: World, p: Parameters, quarter: Quarter) 
     """
     readiness, lent, felt = world.readiness, quarter.work.lent, quarter.work.felt
     for n in range(readiness.shape[0]):
-        burden = 0.2 * world.deployed[n] + 0.4 * world.fatigue[n]
+        burden = MISSION_LOAD * world.deployed[n] + FATIGUE_LOAD * world.fatigue[n]
         if world.role[n] == MEMBER:
-            burden = burden + p.crowding * lent[n] / (0.2 + setting.weight[n])
-        wanted = clip(0.85 + 0.005 * felt[n] - burden, 0.1, 1.0)
+            burden = burden + p.crowding * lent[n] / (LENDER_BASE + setting.weight[n])
+        wanted = clip(READY_BASE + READY_FELT * felt[n] - burden, READY_LEAST, 1.0)
         readiness[n] = readiness[n] + p.recovery * (wanted - readiness[n])
 
 
@@ -106,7 +119,7 @@ def mood(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Q
         if world.role[n] == PARTNER:
             mean = mean + pull * (quarter.work.trust[n] - 0.5) + pull * world.voice[n]
         will[n] = will[n] + p.will_settle * (clip(mean, 0.0, 1.0) - will[n])
-        if (step + setting.entity[n]) % 16 == 0:
+        if (step + setting.entity[n]) % ELECTION_CYCLE == 0:
             change = (uniform(draws, ELECTION, setting.entity[n], 0) - 0.5) * 2.0 * p.election_swing
             will[n] = clip(will[n] + change, 0.0, 1.0)
 
@@ -117,7 +130,7 @@ def budget_cycle(setting: Setting, world: World, draws: Draws, p: Parameters) ->
     income = world.income
     for n in range(income.shape[0]):
         shock = (uniform(draws, BUDGET, setting.entity[n], 0) - 0.5) * 2.0 * p.budget_swing
-        income[n] = clip(1.0 + BUDGET_MEMORY * (income[n] - 1.0) + shock, 0.3, 2.0)
+        income[n] = clip(1.0 + BUDGET_MEMORY * (income[n] - 1.0) + shock, LEAST_INCOME, 2.0)
 
 
 @rule
@@ -131,10 +144,10 @@ def ease(world: World, orders: Orders, p: Parameters) -> None:
     for n in range(legitimacy.shape[0]):
         partner = world.role[n] == PARTNER
         if partner:
-            legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (0.55 - legitimacy[n])
+            legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (LEGITIMACY_BASE - legitimacy[n])
         warning[n] = fade(warning[n], 0.5 if world.role[n] == MEMBER else 0.0, p.warning_fade)
-        voice[n] = fade(voice[n], 0.5 if shaped and partner else 0.0, 0.06)
-    cohesion[0] = cohesion[0] + p.legitimacy_settle * (0.7 - cohesion[0])
+        voice[n] = fade(voice[n], 0.5 if shaped and partner else 0.0, VOICE_FADE)
+    cohesion[0] = cohesion[0] + p.legitimacy_settle * (COHESION_BASE - cohesion[0])
 
 
 @rule
@@ -157,7 +170,7 @@ def look_back(setting: Setting, world: World, orders: Orders, step: int, p: Para
         for k in range(world.perceived.shape[1]):
             work.felt[n] = work.felt[n] + world.perceived[n, k]
     for n in range(fund.shape[0]):
-        work.lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, 1e-9)
+        work.lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, TINY)
 
 
 @rule
