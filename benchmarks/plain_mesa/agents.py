@@ -37,31 +37,8 @@ if TYPE_CHECKING:
 CYBER_ATTACK, DISINFORMATION = 1, 3
 
 
-class MemberState(State):
-    """An ally."""
-
-    def decide(self) -> None:
-        """`decide_member`: a stance on each item of the agenda, lead money, forces pledged and sent."""
-        model, p, staff = self.model, self.model.p, self.model.alliance
-        self.amount = 1.0
-        for i, about in enumerate(staff.agenda):
-            self.stance[i] = LET_PASS
-            if about is not None:
-                utility, burden = self.utility_of(i, about), self.burden if i == PROGRAMME else 0.0
-                best = utility + (1.0 - p.least_amended) * burden
-                if best < p.object_below and self.goodwill >= p.objection_price:
-                    self.stance[i] = OBJECT
-                elif utility < p.amend_below:
-                    self.stance[i] = AMEND
-                if i == PROGRAMME and utility < p.amend_below:
-                    cut = (p.amend_below - utility) / burden if burden > 0.0 else 1.0
-                    self.amount = max(p.least_amended, 1.0 - cut)
-        income = self.income * model.budget * min(1.0, staff.levers.envelope / 60.0)
-        rate = p.lead_rate * self.weight * clip(self.readiness, 0.0, 1.0) * self.legitimacy
-        self.lead = rate * (0.5 + staff.cohesion) * income
-        self.pledge = self.pledge_of()
-        self.troops = clip(self.readiness * (1.0 - self.fatigue), 0.0, 1.0)
-        self.accept, self.applies = 0.0, False
+class Quarrelsome(State):
+    """A state that may speak in the Council, and brings its quarrels along."""
 
     def quarrel_with(self, about: "State | None") -> float:
         """The strongest live feud with a state, or over an operation (None)."""
@@ -86,6 +63,33 @@ class MemberState(State):
                 other = feud.b if feud.a is self else feud.a
                 worst = max(worst, feud.strength * other.share)
         return worst / largest if largest > 0.0 else 0.0
+
+
+class MemberState(Quarrelsome):
+    """An ally."""
+
+    def decide(self) -> None:
+        """`decide_member`: a stance on each item of the agenda, lead money, forces pledged and sent."""
+        model, p, staff = self.model, self.model.p, self.model.alliance
+        self.amount = 1.0
+        for i, about in enumerate(staff.agenda):
+            self.stance[i] = LET_PASS
+            if about is not None:
+                utility, burden = self.utility_of(i, about), self.burden if i == PROGRAMME else 0.0
+                best = utility + (1.0 - p.least_amended) * burden
+                if best < p.object_below and self.goodwill >= p.objection_price:
+                    self.stance[i] = OBJECT
+                elif utility < p.amend_below:
+                    self.stance[i] = AMEND
+                if i == PROGRAMME and utility < p.amend_below:
+                    cut = (p.amend_below - utility) / burden if burden > 0.0 else 1.0
+                    self.amount = max(p.least_amended, 1.0 - cut)
+        income = self.income * model.budget * min(1.0, staff.levers.envelope / 60.0)
+        rate = p.lead_rate * self.weight * clip(self.readiness, 0.0, 1.0) * self.legitimacy
+        self.lead = rate * (0.5 + staff.cohesion) * income
+        self.pledge = self.pledge_of()
+        self.troops = clip(self.readiness * (1.0 - self.fatigue), 0.0, 1.0)
+        self.accept, self.applies = 0.0, False
 
     @property
     def burden(self) -> float:
@@ -120,7 +124,7 @@ class MemberState(State):
         return self.weight * self.readiness
 
 
-class PartnerState(State):
+class PartnerState(Quarrelsome):
     """A partner, or an outsider that is in no framework."""
 
     def decide(self) -> None:
@@ -138,8 +142,11 @@ class PartnerState(State):
         self.applies = aspiration * (0.4 + self.will) * (0.5 + self.legitimacy) > 0.35
         if levers.decision_mode == JOINT_DECISION:
             for i, about in enumerate(model.alliance.agenda):
-                against = about is not None and self.tilt > 0.5
-                self.stance[i] = OBJECT if against and self.will < 0.5 else LET_PASS
+                self.stance[i] = LET_PASS
+                if about is not None:
+                    other = None if i == MANDATE else about
+                    quarrel = self.quarrel_over_programme() if i == PROGRAMME else self.quarrel_with(other)
+                    self.stance[i] = OBJECT if quarrel >= 0.5 else LET_PASS
 
     def appetite(self, trust: float, aspiration: float) -> float:
         """How much it wants to do, as the exponent of a logistic choice."""

@@ -16,6 +16,7 @@ from sim.declare.constants import (
     STRONG_THREAT,
     TROOPS_ASPIRATION,
     TROOPS_WILL,
+    UNSETTLED,
 )
 from sim.declare.names import (
     ALLY,
@@ -25,15 +26,17 @@ from sim.declare.names import (
     INVITED,
     JOINT_DECISION,
     LET_PASS,
+    MANDATE,
     OBJECT,
+    PROGRAMME,
 )
 from sim.declare.parameters import Parameters
-from sim.law.choices.member import pledge_of
+from sim.law.choices.member import pledge_of, quarrel_over_programme
 from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
 from sim.law.forms import logistic, rising
-from sim.law.mechanisms.accession import aspiration_now
+from sim.law.mechanisms.accession import aspiration_now, quarrel_with
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
@@ -119,11 +122,16 @@ def wants_in(n: int, aspiration: float, world: World) -> int:
 
 
 @rule
-def share_in_decision(n: int, world: World, orders: Orders) -> None:
-    """Partner n's stances under joint decision: who leans to a rival and is lukewarm objects."""
+def share_in_decision(n: int, setting: Setting, orders: Orders, step: int) -> None:
+    """Partner n's stances under joint decision: it objects to what a grave quarrel of its own concerns."""
     for i in range(orders.item.shape[0]):
-        against = orders.item[i] >= 0 and world.tilt[n] > 0.5
-        orders.stance[n, i] = OBJECT if against and world.will[n] < 0.5 else LET_PASS
+        grave = False
+        if orders.item[i] >= 0:
+            if i == PROGRAMME:
+                grave = quarrel_over_programme(n, setting, orders, step) >= UNSETTLED
+            else:
+                grave = quarrel_with(n, -1 if i == MANDATE else orders.item[i], setting, step) >= UNSETTLED
+        orders.stance[n, i] = OBJECT if grave else LET_PASS
 
 
 @rule
@@ -138,4 +146,4 @@ def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws
     orders.troops[n] = troops_of(n, trust, aspiration, setting, world)
     orders.apply[n] = wants_in(n, aspiration, world)
     if orders.levers.decision_mode == JOINT_DECISION:
-        share_in_decision(n, world, orders)
+        share_in_decision(n, setting, orders, int(draws.step))
