@@ -8,7 +8,7 @@ CLOCK: Final = "clock"
 STEERING: Final = (
     "open", "close", "pause", "resume", "extend", "inject", "withdraw_inject", "override", "orders_for", "note",
 )  # fmt: skip
-BY_SEATS: Final = ("orders", "stance", "bargain", "answer")
+BY_SEATS: Final = ("orders", "stance", "win", "bargain", "answer")
 COMINGS: Final = ("take", "leave")
 
 

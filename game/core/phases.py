@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
-from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
+from game.core.bargains import Bargain, bargain_of, may_bargain
+from game.core.council.positions import Uneasy
+from game.core.council.sitting import RESULTS, check_stance, check_win, lay_council, open_council, take_stance, win
 from game.core.game_file import Game, Inject, Setup
 from game.core.keeping.damage import at_line
 from game.core.world_played import Course, Lived, Recorded, new_course
-from game.seats.asking import add_inject, ask_stance, stances_are_about
+from game.seats.asking import add_inject
 from game.seats.forms import wrong_with
 from game.seats.kinds import KINDS
-from game.seats.laying import lay_seat, lay_stances, signatory
-from sim.declare.names import AMEND, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
+from game.seats.laying import lay_seat, signatory
+from sim.declare.names import OBJECT, STANCES, THREAT_KINDS
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
-RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Place:
     holder: str = ""  # a pseudonym; empty: played by policy
     orders: dict[str, Any] | None = None
     stances: dict[str, int] = field(default_factory=dict)
+    amount: int | None = None  # % of the sum that this seat's amendment of the programme leaves
 
     @property
     def played(self) -> bool:
@@ -54,6 +56,11 @@ class Table:
     agenda: dict[str, int] = field(default_factory=dict)
     bargains: list[Bargain] = field(default_factory=list)
     rulings: dict[str, str] = field(default_factory=dict)  # the facilitator's overrides of Council results
+    won: dict[tuple[str, str], str] = field(default_factory=dict)  # by item and ally that nobody plays: who won it
+    uneasy: dict[str, dict[str, Uneasy]] = field(
+        default_factory=dict
+    )  # by item and code: allies that hesitate, and why
+    blocs: bool = True  # whether allies that nobody plays keep silence; not in files of before
     orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     injected: list[tuple[int, Inject]] = field(default_factory=list)
@@ -173,7 +180,9 @@ class Table:
         if act.actor not in allies:
             raise Refused("Only allies sit in the Council.")
         if act.kind == "stance":
-            self._check_stance(act)
+            check_stance(self, act)
+        elif act.kind == "win":
+            check_win(self, act)
         else:
             may_bargain(self.bargains, act, self.agenda, allies)
             self._check_means(act)
@@ -195,15 +204,6 @@ class Table:
         problems = wrong_with(KINDS[self.game.seat(seat).kind].form, orders, self.course.built.codes)
         if problems:
             raise Refused(" ".join(problems))
-
-    def _check_stance(self, act: Act) -> None:
-        item, stance = act.data.get("item"), act.data.get("stance")
-        if not isinstance(item, str) or item not in self.agenda or stance not in STANCES:
-            raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
-        if item in bound_items(self.bargains, act.actor):
-            raise Refused("You have given your word on this item.")
-        if STANCES.index(str(stance)) == OBJECT and self.goodwill(act.actor) < self.price:
-            raise Refused("Too little goodwill is left to break silence.")
 
     # What a broken silence costs
 
@@ -233,7 +233,10 @@ class Table:
         self.log.append(f"Facilitator entered orders for {act.data['seat']}: {act.data['reason']}")
 
     def _stance(self, act: Act) -> None:
-        self.places[act.actor].stances[act.data["item"]] = STANCES.index(act.data["stance"])
+        take_stance(self, act)
+
+    def _win(self, act: Act) -> None:
+        win(self, act)
 
     def _bargain(self, act: Act) -> None:
         self.bargains.append(bargain_of(act, len(self.bargains)))
@@ -295,12 +298,9 @@ class Table:
     def _close(self, act: Act) -> None:
         if self.phase == "orders":
             self._lay_orders()
-            # What the policies foresee is kept in the act, so that replay need not ask them again.
-            if "agenda" not in act.data:
-                act.data["agenda"] = self.course.agenda(self.game.quarters)
-            self.agenda = dict(act.data["agenda"])
+            open_council(self, act)
         elif self.phase == "council":
-            self._lay_council()
+            lay_council(self)
             self.course.live(self.first_step + self.game.quarters)
         elif self.phase == "news":
             if self.last_turn:
@@ -317,9 +317,10 @@ class Table:
         self.deadline = None if minutes is None else now + 60.0 * minutes
 
     def _clear(self) -> None:
-        self.agenda, self.bargains, self.rulings = {}, [], {}
+        self.agenda, self.bargains, self.rulings, self.won = {}, [], {}, {}
+        self.uneasy = {}
         for place in self.places.values():
-            place.orders, place.stances = None, {}
+            place.orders, place.stances, place.amount = None, {}, None
 
     def _lay_orders(self) -> None:
         for seat in self.game.seats:
@@ -327,25 +328,6 @@ class Table:
             if orders is not None:
                 lay_seat(self.course.standing, self.turn, self.course.built, seat, orders)
                 self.orders_given[self.turn, seat.id] = orders
-
-    def _lay_council(self) -> None:
-        standing, built = self.course.standing, self.course.built
-        for seat in self.game.seats:
-            place = self.places[seat.id]
-            if KINDS[seat.kind].sits and place.played:
-                lay_stances(standing, self.turn, built, seat, place.stances, self.agenda)
-                self.stances_taken[self.turn, seat.id] = dict(place.stances)
-        for item, result in self.rulings.items():
-            self._rule(item, RESULTS[result])
-
-    def _rule(self, item: str, stance: int) -> None:
-        """An override: every ally lets the item pass, but the one with most goodwill, if the result asks for it."""
-        world, standing = self.course.engine.world, self.course.standing
-        allies = [n for n in range(len(self.course.built.codes)) if world.role[n] == MEMBER]
-        ask_stance(standing, self.turn, allies, item, LET_PASS)
-        stances_are_about(standing, self.turn, item, self.agenda[item])
-        if stance != LET_PASS:
-            ask_stance(standing, self.turn, [max(allies, key=lambda n: float(world.goodwill[n]))], item, stance)
 
 
 def new_table(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Table:

@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route("/join", actions.join, methods=post), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
         Route("/orders", for_member(actions.orders), methods=post),
         Route("/stance", for_member(actions.stance), methods=post),
+        Route("/win", for_member(actions.win), methods=post),
         Route("/bargain", for_member(actions.bargain), methods=post),
         Route("/answer", for_member(actions.answer), methods=post),
         Route("/leave", for_member(actions.leave), methods=post),

@@ -11,7 +11,7 @@ from game.core.act import Refused
 from game.web.language import language_of, translations
 from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
-from game.web.posts import Done, Post, number_of, read_form, wants_json
+from game.web.posts import Done, Post, number_of, read_form, wants_json, whole
 from game.web.site import SEAT_COOKIE, address_of, site_of
 
 NOT_ORDERS = ("key", "seat", "csrf")
@@ -89,8 +89,17 @@ def orders(post: Post) -> Done:
 
 def stance(post: Post) -> Done:
     """Take a stance on an item before the Council."""
-    data = {"item": post.text("item", 40), "stance": post.text("stance", 40)}
+    chosen, _, amount = post.text("stance", 40).partition(":")
+    data: dict[str, Any] = {"item": post.text("item", 40), "stance": chosen}
+    if amount:
+        data["amount"] = whole(amount)
     post.site.room.act(post.token, "stance", data, post.key())
+    return Done("/play?saved=1")
+
+
+def win(post: Post) -> Done:
+    """Win the silence of an uneasy ally that nobody plays."""
+    post.site.room.act(post.token, "win", {"item": post.text("item", 40), "state": post.text("state", 8)}, post.key())
     return Done("/play?saved=1")
 
 

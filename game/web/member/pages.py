@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from game.core.council.items import AMOUNTS
+from game.core.council.positions import REASONS
 from game.core.game_file import Seat
 from game.core.room.people import Member
 from game.core.seen import SeatView
@@ -94,13 +96,16 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         values = common(site, request, member)
         gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
         cast = knowledge.cast_of(site.table) if view.form.targets else []
+    prospects = site.prospects(seat.id) if view.phase == "council" else {}
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
-    return site.page(
-        request, "play.html", view=view, gain=gain, used=offered(view), cast=cast, groups=groups, allies=allies,
-        titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
-    )  # fmt: skip
+    shown = {
+        "gain": gain, "used": offered(view), "cast": cast, "groups": groups, "allies": allies, "titles": titles,
+        "stances": STANCES, "prospects": prospects, "amounts": AMOUNTS, "reasons": REASONS,
+        "saved": request.query_params.get("saved") == "1",
+    }  # fmt: skip
+    return site.page(request, "play.html", view=view, **shown, **values)
 
 
 def offered(view: SeatView) -> float:
