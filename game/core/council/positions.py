@@ -36,6 +36,7 @@ LARGE: Final = 160.0  # EUR million a year: a sum that allies far from the front
 GRAVE: Final = 0.4  # strength from which a quarrel is a known position (assumed)
 NEAR: Final = 0.6  # closeness to the front of who wants help there (assumed)
 HESITATES: Final = 0.2  # utility above the threshold of objecting below which an ally may come to object (assumed)
+FEW: Final = 3  # allies that nobody plays and that may break silence over one item
 STEPS: Final = 20  # a price is told in steps of one twentieth of one's part in the common fund
 
 
@@ -98,14 +99,18 @@ def positions_on(item: str, about: int, built: Built, world: World, step: int, e
     return [one for one in found if one is not None]
 
 
-def uneasy_over(agenda: Mapping[str, int], engine: Engine) -> dict[str, dict[str, Uneasy]]:
-    """By item and code: allies that hesitate for a reason with a name. Asked once, when the agenda is drawn up."""
+def uneasy_over(agenda: Mapping[str, int], rows: Sequence[int], engine: Engine) -> dict[str, dict[str, Uneasy]]:
+    """By item and code: the few of these allies that hesitate most, for a reason with a name.
+
+    Asked once, when the agenda is drawn up. Many of one mind leave it to the keenest to write the letter.
+    """
     orders, world, p, built = engine.orders, engine.world, engine.parameters, engine.built
     kept, found = orders.item.copy(), dict[str, dict[str, Uneasy]]()
     for item, about in agenda.items():
         at = ITEMS.index(item)
         orders.item[at] = about
-        for m in np.flatnonzero(world.role == MEMBER).tolist():
+        hesitant: list[tuple[float, str, Uneasy]] = []
+        for m in rows:
             room = utility_of(m, at, engine.setting, world, orders, engine.step, p) - p.object_below
             strength, whom = worst_quarrel(m, concerned(at, about, world), built, engine.step)
             named = "wedge" if p.wedge_weight * world.wedge[m] >= WEDGED else ""
@@ -113,7 +118,8 @@ def uneasy_over(agenda: Mapping[str, int], engine: Engine) -> dict[str, dict[str
                 named = "operation" if at == MANDATE else "quarrel"
             if named and room < HESITATES:
                 price = ceil(STEPS * (0.1 + 0.5 * (HESITATES - room))) / STEPS
-                found.setdefault(item, {})[built.codes[m]] = Uneasy(named, whom, price)
+                hesitant.append((float(room), built.codes[m], Uneasy(named, whom, price)))
+        found[item] = {code: one for _, code, one in sorted(hesitant)[:FEW]}
     orders.item[:] = kept
     return found
 

@@ -47,8 +47,9 @@ def open_council(table: "Table", act: Act) -> None:
     """
     data = act.data
     if "agenda" not in data:
+        rows = unplayed(table.game, held_seats(table), table.course.built, table.course.engine.world)
         data["agenda"] = table.course.agenda(table.game.quarters)
-        data["uneasy"] = uneasy_over(data["agenda"], table.course.engine)
+        data["uneasy"] = uneasy_over(data["agenda"], rows, table.course.engine)
     table.agenda = dict(data["agenda"])
     table.uneasy = {
         item: {c: Uneasy(*one) for c, one in found.items()} for item, found in data.get("uneasy", {}).items()
