@@ -284,7 +284,7 @@ def audience(act: Act, table: Table) -> tuple[str, ...] | None:
     """Seats whose pages an act changes; the facilitator's desk shows every act. None: the pages of everybody."""
     if act.kind in ("orders", "stance", "win"):
         return (act.actor,)
-    if act.kind == "bargain":
+    if act.kind in ("bargain", "message"):
         return (act.actor, str(act.data["to"]))
     if act.kind == "answer":
         bargain = table.bargains[act.data["number"]]

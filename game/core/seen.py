@@ -5,13 +5,14 @@ Pages show nothing else: they are given a `SeatView`, never the table, so that n
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from game.core.bargains import Bargain, bound_items
+from game.core.bargains import Bargain, Term, bound_items, promised
 from game.core.council.items import Item, item_of
+from game.core.council.messages import Message
 from game.core.game_file import Seat
 from game.core.names import retold, shorts_of
 from game.core.phases import Table
@@ -94,7 +95,12 @@ class SeatView:
     news: tuple[tuple[str, str], ...]  # quarter and text of the last turn
     ours: tuple[tuple[str, str], ...]  # of these, what is about its own states or the Council
     council: tuple[ItemView, ...]
-    offers: tuple[Bargain, ...]
+    offers: tuple[Bargain, ...]  # of this turn, to and from this seat
+    deals: tuple[Bargain, ...]  # accepted in earlier turns
+    promised: tuple[Term, ...]  # of its orders of this turn, by deals that bind
+    first_due: int  # first turn whose orders are still open
+    messages: tuple[Message, ...]
+    messages_on: bool
     goodwill: float
     price: float
     sits: bool  # in the Council
@@ -195,6 +201,7 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
             News(when, retold(one.title, table.game, table.course.built) if names else one.title, one.states)
             for step, one in table.injected if step == lived.step
         ]  # fmt: skip
+        found += [News(when, quoted(table, number)) for step, number in table.quoted if step == lived.step]
         taken: dict[str, list[Event]] = {}
         for event in lived.events:
             open_to_all = event.kind in OPEN_EVENTS or event.kind == "council"
@@ -208,6 +215,12 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
             found.append(News(when, told if events[0].about else title, whose))
         found += [News(when, text, seat.states if seat else ()) for text in cuts_of(table, seat, lived, names)]
     return found
+
+
+def quoted(table: Table, number: int) -> str:
+    """A message that the facilitator quotes to all."""
+    one, titles = table.messages[number], {seat.id: seat.title for seat in table.game.seats}
+    return f"{titles[one.by]} to {titles[one.to]}: “{one.words}”"
 
 
 def called(table: Table, code: str, names: Mapping[str, str] | None) -> str:
@@ -295,6 +308,11 @@ def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -
         others=other_facts(table, seat), world=world_facts(table, seat),
         news=tuple((one.quarter, one.text) for one in told), ours=tuple((one.quarter, one.text) for one in ours),
         council=council_for(table, seat, named),
-        offers=tuple(b for b in table.bargains if seat_id in (b.by, b.to)) if sits else (),
+        offers=tuple(replace(b, kept=dict(b.kept)) for b in table.bargains if seat_id in (b.by, b.to)),
+        deals=tuple(
+            replace(b, kept=dict(b.kept)) for b in table.deals if seat_id in (b.by, b.to) and b.turn < table.turn
+        ),
+        promised=promised(table.deals, seat_id, table.turn), first_due=table.first_due,
+        messages=tuple(one for one in table.messages if seat_id in (one.by, one.to)), messages_on=table.messages_on,
         goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price, sits=sits,
     )  # fmt: skip

@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
         Route("/stance", for_member(actions.stance), methods=post),
         Route("/win", for_member(actions.win), methods=post),
         Route("/bargain", for_member(actions.bargain), methods=post),
+        Route("/message", for_member(actions.message), methods=post),
         Route("/answer", for_member(actions.answer), methods=post),
         Route("/leave", for_member(actions.leave), methods=post),
         Route("/next", for_member(actions.next_phase), methods=post),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from game.core.phases import Table
 
 ABOUT_STATES: Final = ("status", "outreach")  # items that are about one state
-AMOUNTS: Final = (75, 50, 25)  # % of the sum to which an amendment of the programme may cut it
+AMOUNTS: Final = (90, 75, 60)  # % of the sum that an amendment leaves; what is held up runs on at 60
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Item:
     split: tuple[tuple[str, float], ...] = ()  # over instruments, of 1
     hours: float | None = None  # of the staff; None: nobody plays it
     holds: float = 0.0  # hours that the staff has
+    least: float = 1.0  # share of the sum at which plans run on while it is held up
     stage: str = ""  # that the candidate has reached
     framework: str = ""  # that the partner would join
     sides: tuple[Side, ...] = ()
@@ -102,7 +103,7 @@ def item_of(table: "Table", item: str, seat: Seat, names: Mapping[str, str]) -> 
     known = positions_on(item, row, built, world, course.engine.step, total)
     found = Item(item, names.get(code, code) if item in ABOUT_STATES else "", sides=sides_of(known, names))
     if inside:
-        found = with_blocs(table, found, names, titles)
+        found = with_blocs(table, found, seat.id, names, titles)
     if item == "programme":
         levers, shares = course.standing.levers[table.turn], shares_of(table)
         staff = next((one for one in table.game.seats if KINDS[one.kind].speaks_for == "nobody"), None)
@@ -113,6 +114,7 @@ def item_of(table: "Table", item: str, seat: Seat, names: Mapping[str, str]) -> 
             ours=shares[seat.id] * total if seat.id in shares else None,
             split=tuple(zip(INSTRUMENTS, map(float, levers.split), strict=True)),
             hours=None if orders is None or form is None else spent(form, orders), holds=form.holds if form else 0.0,
+            least=float(course.engine.parameters.least_amended),
         )  # fmt: skip
     if item == "status":
         return replace(found, stage=TRACK[int(world.track[row])])
@@ -121,13 +123,13 @@ def item_of(table: "Table", item: str, seat: Seat, names: Mapping[str, str]) -> 
     return found
 
 
-def with_blocs(table: "Table", item: Item, names: Mapping[str, str], titles: Mapping[str, str]) -> Item:
-    """The same with the allies that nobody plays: who keeps silence with whom, and who may not."""
+def with_blocs(table: "Table", item: Item, reader: str, names: Mapping[str, str], titles: Mapping[str, str]) -> Item:
+    """The same with the allies that nobody plays: who keeps silence with whom, who may not, and whom the reader won."""
     built, world = table.course.built, table.course.engine.world
     found, count, known = [], dict[str, int](), table.uneasy.get(item.item, {})
     for m in unplayed(table.game, held_seats(table), built, world):
         code = built.codes[m]
-        won = table.won.get((item.item, code), "")
+        won = reader if table.won.get((item.item, code)) == reader else ""
         if code in known:
             one = known[code]
             name = names.get(code, code)

@@ -14,7 +14,7 @@ from game.core.game_file import Game, Seat
 from game.seats.kinds import KINDS
 from game.seats.laying import rows_of, signatory
 from sim.declare.names import ITEMS, MANDATE, MEMBER, OUTREACH, PARTNER, PROGRAMME, STATUS
-from sim.law.choices.member import utility_of
+from sim.law.choices.member import burden_of, utility_of
 from sim.law.mechanisms.accession import quarrel_with
 from sim.law.world import World
 from sim.runs.build import Built
@@ -112,6 +112,8 @@ def uneasy_over(agenda: Mapping[str, int], rows: Sequence[int], engine: Engine) 
         hesitant: list[tuple[float, str, Uneasy]] = []
         for m in rows:
             room = utility_of(m, at, engine.setting, world, orders, engine.step, p) - p.object_below
+            if at == PROGRAMME:  # what an amendment cures is nothing to break silence for
+                room += (1.0 - p.least_amended) * burden_of(m, engine.setting, world, orders, engine.step, p)
             strength, whom = worst_quarrel(m, concerned(at, about, world), built, engine.step)
             named = "wedge" if p.wedge_weight * world.wedge[m] >= WEDGED else ""
             if strength > 0.0:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from game.core.act import Act, Refused
-from game.core.bargains import bound_items
+from game.core.bargains import bound_items, check_answer, check_offer
 from game.core.council.items import AMOUNTS, held_seats
+from game.core.council.messages import check_message
 from game.core.council.positions import Uneasy, uneasy_over, unplayed
-from game.seats.asking import ask_stance, stances_are_about
+from game.seats.asking import AMENDED, ask_stance, stances_are_about
 from game.seats.forms import spent, value_of
 from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, lay_stances
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from game.core.phases import Table
 
 RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
+COMMON: Final = round(100 * AMENDED)  # % of the sum that an amendment leaves where it names no amount
 FUND: Final = "fund"  # the line of allies' orders out of which silence is won
 
 
@@ -25,10 +27,33 @@ def check_stance(table: "Table", act: Act) -> None:
     if not isinstance(item, str) or item not in table.agenda or stance not in STANCES:
         raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
     if amount is not None and (item != "programme" or stance != STANCES[AMEND] or amount not in AMOUNTS):
-        raise Refused("An amendment of the programme leaves 75, 50 or 25 % of the sum.")
+        raise Refused("An amendment of the programme leaves 90, 75 or 60 % of the sum.")
     if item in bound_items(table.bargains, act.actor):
         raise Refused("You have given your word on this item.")
     if STANCES.index(str(stance)) == OBJECT and table.goodwill(act.actor) < table.price:
+        raise Refused("Too little goodwill is left to break silence.")
+
+
+def check_talk(table: "Table", act: Act) -> None:
+    """Refuse offers, answers and messages that cannot be made now."""
+    if table.phase in ("lobby", "review"):
+        raise Refused("Seats talk to each other while the game runs.")
+    if act.kind == "message":
+        check_message(table, act)
+        return
+    agenda = table.agenda if table.phase == "council" else {}
+    if act.kind == "bargain":
+        made = sum(one.by == act.actor for one in table.bargains)
+        check_offer(act, table.game, agenda, table.first_due, made)
+        stances = act.data["give"]
+    else:
+        check_answer(act, table.bargains, table.deals, table.game, table.first_due)
+        one = table.bargains[act.data["number"]]
+        stances = one.want if act.data.get("accept") else {}
+        if act.data.get("accept") and (one.give or one.want) and not agenda:
+            raise Refused("The Council does not sit now.")
+    # Nobody can promise to break silence whose goodwill would not pay for it; only one's own is told.
+    if STANCES[OBJECT] in stances.values() and table.goodwill(act.actor) < table.price:
         raise Refused("Too little goodwill is left to break silence.")
 
 
@@ -37,7 +62,7 @@ def take_stance(table: "Table", act: Act) -> None:
     place = table.places[act.actor]
     place.stances[act.data["item"]] = STANCES.index(act.data["stance"])
     if act.data["item"] == "programme":
-        place.amount = act.data.get("amount")
+        place.amount = act.data.get("amount", COMMON) if place.stances["programme"] == AMEND else COMMON
 
 
 def open_council(table: "Table", act: Act) -> None:
@@ -98,7 +123,7 @@ def lay_council(table: "Table") -> None:
     for seat in table.game.seats:
         place = table.places[seat.id]
         if KINDS[seat.kind].sits and place.played:
-            lay_stances(standing, table.turn, built, seat, place.stances, table.agenda)
+            lay_stances(standing, table.turn, built, seat, place.stances, table.agenda, place.amount / 100.0)
             table.stances_taken[table.turn, seat.id] = dict(place.stances)
     for item, result in table.rulings.items():
         rule(table, item, RESULTS[result])

@@ -61,6 +61,8 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
             "branches": room.journal.branches(), "branch": room.branch, "code": room.code,
             "csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "new_key": lambda: secrets.token_urlsafe(12),
             "quarters": table.game.quarters, "stances": STANCES, "bargains": list(table.bargains),
+            "messages": list(table.messages), "messages_on": table.messages_on,
+            "quoted": [number for _, number in table.quoted], "titles": {s.id: s.title for s in table.game.seats},
             "joining": room.joining, "all": len(room.members), "more": max(0, len(waiting) - MOST_SHOWN),
             "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),
         }  # fmt: skip

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from game.core.council.items import AMOUNTS
+from game.core.council.messages import TONES
 from game.core.council.positions import REASONS
 from game.core.game_file import Seat
 from game.core.room.people import Member
@@ -100,7 +101,12 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
+    others = [s for s in site.table.game.seats if s.id != seat.id]
+    kinds = dict.fromkeys(s.kind for s in others)
     shown = {
+        "others": others, "own_lines": [(seat.kind, view.form.lines)], "tones": TONES,
+        "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
+        "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
         "gain": gain, "used": offered(view), "cast": cast, "groups": groups, "allies": allies, "titles": titles,
         "stances": STANCES, "prospects": prospects, "amounts": AMOUNTS, "reasons": REASONS,
         "saved": request.query_params.get("saved") == "1",
