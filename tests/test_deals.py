@@ -1,5 +1,6 @@
 """Deals between any two seats, carried out or judged; messages; allies that nobody plays; amounts of an amendment."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from playing import ORDERS, SEATS, Play, play, same_standing, small, state_of
 
 from game.core.act import FACILITATOR, Act, Refused
 from game.core.bargains import Term, can_be, carried_out, keeps
+from game.core.council.forecast import case_of, outcomes_of, prospects
 from game.core.council.positions import FEW
 from game.core.phases import Table, replayed
 from game.core.seen import news_for, seat_view
@@ -197,13 +199,13 @@ def item_sides(game: Play, seat: str) -> list[tuple[str, str]]:
 
 def test_what_a_seat_asks_for_is_what_an_amendment_leaves() -> None:
     game = hesitant()
-    for amount in (50, True, "60", 100):
+    for amount in (60, True, "50", 100):
         refused(game, "stance", "east", item="programme", stance="amend", amount=amount)
-    refused(game, "stance", "east", item="programme", stance="object", amount=60)
-    game.do("stance", "east", item="programme", stance="amend", amount=60)
+    refused(game, "stance", "east", item="programme", stance="object", amount=50)
+    game.do("stance", "east", item="programme", stance="amend", amount=50)
     game.do("stance", "west", item="programme", stance="amend")
     game.close()
-    assert laid(game.table, "amount", "east", 1) == {0.6} and laid(game.table, "amount", "west", 1) == {0.75}
+    assert laid(game.table, "amount", "east", 1) == {0.5} and laid(game.table, "amount", "west", 1) == {0.75}
     assert OBJECT not in game.table.course.standing.stance[1]
 
 
@@ -222,3 +224,27 @@ def test_at_most_one_silence_in_twenty_is_broken_by_a_state_that_nobody_could_fo
     found = silences(setup_of(load_game("flank")), title, 4)
     print(found.words())
     assert found.passed and (found.broken or title == "all by policy")
+
+
+def test_forecasts_know_the_proposal_and_nothing_of_what_anybody_ordered() -> None:
+    """Two Councils after turns in which every seat but the staff ordered otherwise: the same case, the same numbers."""
+    cases = []
+    for orders in (ORDERS, {"west": {"fund": 1.0, "pledge": 0.9, "troops": 0.1}, "rival": dict.fromkeys(MOVES, 0.0) | {"restraint": 9.0}}):
+        game = play()
+        for turn in (0, 1):
+            game.to("orders", turn)
+            for seat, given_ in orders.items():
+                if seat != "staff":
+                    game.do("orders", seat, **given_)
+            game.do("orders", "staff", envelope=160.0)
+            game.close()
+        cases.append(case_of(game.table))
+    assert cases[0].items == cases[1].items and cases[0].key == cases[1].key
+    found = [outcomes_of(one, 2) for one in cases]
+    for item in cases[0].items:
+        for seat in small().game.seats:
+            assert prospects(cases[0], found[0], item, seat) == prospects(cases[1], found[1], item, seat)
+    large = outcomes_of(replace(cases[0], envelope=240.0), 2)
+    assert prospects(cases[0], large, "programme", small().game.seat("west")) != prospects(
+        cases[0], found[0], "programme", small().game.seat("west")
+    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from game.core.phases import Table
 
 ABOUT_STATES: Final = ("status", "outreach")  # items that are about one state
-AMOUNTS: Final = (90, 75, 60)  # % of the sum that an amendment leaves; what is held up runs on at 60
+AMOUNTS: Final = (90, 75, 50)  # % of the sum that an amendment leaves
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def check_stance(table: "Table", act: Act) -> None:
     if not isinstance(item, str) or item not in table.agenda or stance not in STANCES:
         raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
     if amount is not None and (item != "programme" or stance != STANCES[AMEND] or amount not in AMOUNTS):
-        raise Refused("An amendment of the programme leaves 90, 75 or 60 % of the sum.")
+        raise Refused("An amendment of the programme leaves 90, 75 or 50 % of the sum.")
     if item in bound_items(table.bargains, act.actor):
         raise Refused("You have given your word on this item.")
     if STANCES.index(str(stance)) == OBJECT and table.goodwill(act.actor) < table.price:
