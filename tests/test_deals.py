@@ -229,7 +229,10 @@ def test_at_most_one_silence_in_twenty_is_broken_by_a_state_that_nobody_could_fo
 def test_forecasts_know_the_proposal_and_nothing_of_what_anybody_ordered() -> None:
     """Two Councils after turns in which every seat but the staff ordered otherwise: the same case, the same numbers."""
     cases = []
-    for orders in (ORDERS, {"west": {"fund": 1.0, "pledge": 0.9, "troops": 0.1}, "rival": dict.fromkeys(MOVES, 0.0) | {"restraint": 9.0}}):
+    for orders in (
+        ORDERS,
+        {"west": {"fund": 1.0, "pledge": 0.9, "troops": 0.1}, "rival": dict.fromkeys(MOVES, 0.0) | {"restraint": 9.0}},
+    ):
         game = play()
         for turn in (0, 1):
             game.to("orders", turn)

@@ -34,6 +34,7 @@ class Turn:
     stances: dict[str, dict[str, int]] = field(default_factory=dict)
     agenda: dict[str, int] = field(default_factory=dict)
     rulings: dict[str, str] = field(default_factory=dict)
+    hesitant: dict[str, set[str]] | None = None  # by item: codes of allies that may break it; None: whoever likes
     amounts: dict[str, int] = field(default_factory=dict)  # % of the sum that amendments of the programme leave
     bargains: tuple[Bargain, ...] = ()
     log: tuple[str, ...] = ()
@@ -141,6 +142,7 @@ def _keep(table: Table, turn: Turn) -> None:
         if place.played and KINDS[table.game.seat(seat).kind].sits:
             turn.stances[seat], turn.amounts[seat] = dict(place.stances), place.amount
     turn.agenda, turn.rulings = dict(table.agenda), dict(table.rulings)
+    turn.hesitant = {item: set(found) for item, found in table.uneasy.items()} if table.blocs else None
     turn.bargains = tuple(table.bargains)
 
 
