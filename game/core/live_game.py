@@ -30,6 +30,7 @@ from game.core.room.people import Member, makes_room, pseudonym
 from sim.inputs.errors import fail, show_path
 
 MOST: Final = 400  # members of a room
+ADDED: Final = ("agenda", "uneasy")  # to acts, so that replay need not ask policies again
 KEPT: Final = 1.0  # seconds between two notes of the time in the file: what a kill can cost of a phase
 
 
@@ -281,9 +282,9 @@ class Room:
 
 def audience(act: Act, table: Table) -> tuple[str, ...] | None:
     """Seats whose pages an act changes; the facilitator's desk shows every act. None: the pages of everybody."""
-    if act.kind in ("orders", "stance"):
+    if act.kind in ("orders", "stance", "win"):
         return (act.actor,)
-    if act.kind == "bargain":
+    if act.kind in ("bargain", "message"):
         return (act.actor, str(act.data["to"]))
     if act.kind == "answer":
         bargain = table.bargains[act.data["number"]]
@@ -296,8 +297,8 @@ def audience(act: Act, table: Table) -> tuple[str, ...] | None:
 
 
 def contents(act: Act) -> str:
-    """What somebody sent, to compare; the agenda is added at the table."""
-    return json.dumps({name: value for name, value in act.data.items() if name != "agenda"}, sort_keys=True)
+    """What somebody sent, to compare, without what is added at the table."""
+    return json.dumps({name: value for name, value in act.data.items() if name not in ADDED}, sort_keys=True)
 
 
 def new_room(path: Path, setup: Setup) -> tuple[Room, str]:

@@ -30,11 +30,11 @@ def ask_moves(standing: Standing, turn: int, rival: int, efforts: Mapping[str, f
         standing.target[turn, rival] = target
 
 
-def ask_stance(standing: Standing, turn: int, rows: Rows, item: str, stance: int) -> None:
-    """A stance of allies on an item of the Council; -1: as the policy decides. Who amends the programme cuts it."""
+def ask_stance(standing: Standing, turn: int, rows: Rows, item: str, stance: int, amount: float = AMENDED) -> None:
+    """A stance of allies on an item of the Council; -1: as the policy decides. Amended programmes are cut."""
     standing.stance[turn, rows, ITEMS.index(item)] = stance
     if item == "programme":
-        standing.amount[turn, rows] = AMENDED if stance == AMEND else np.nan
+        standing.amount[turn, rows] = amount if stance == AMEND else np.nan
 
 
 def stances_are_about(standing: Standing, turn: int, item: str, row: int) -> None:

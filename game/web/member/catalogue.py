@@ -11,7 +11,8 @@ import struct
 from pathlib import Path
 from typing import Any, Final
 
-from game.core.phases import RESULTS
+from game.core.council.positions import REASONS
+from game.core.council.sitting import RESULTS
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
 from game.web.language import LOCALE
@@ -84,7 +85,7 @@ def of_numbers() -> set[str]:
 
 def messages() -> list[str]:
     """Every string of the interface."""
-    said = {*NAMED.values(), *DUTIES, *DUTIES.values(), *(label for _, label, _ in TABS)}
+    said = {*NAMED.values(), *DUTIES, *DUTIES.values(), *(label for _, label, _ in TABS), *REASONS.values()}
     return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | said)
 
 

@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from game.core.council.items import AMOUNTS
+from game.core.council.messages import TONES
+from game.core.council.positions import REASONS
 from game.core.game_file import Seat
 from game.core.room.people import Member
 from game.core.seen import SeatView
@@ -94,13 +97,21 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         values = common(site, request, member)
         gain = site.known(f"gain:{seat.id}", lambda: knowledge.score_gain(site.table, seat))
         cast = knowledge.cast_of(site.table) if view.form.targets else []
+    prospects = site.prospects(seat.id) if view.phase == "council" else {}
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
-    return site.page(
-        request, "play.html", view=view, gain=gain, used=offered(view), cast=cast, groups=groups, allies=allies,
-        titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
-    )  # fmt: skip
+    others = [s for s in site.table.game.seats if s.id != seat.id]
+    kinds = dict.fromkeys(s.kind for s in others)
+    shown = {
+        "others": others, "own_lines": [(seat.kind, view.form.lines)], "tones": TONES,
+        "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
+        "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
+        "gain": gain, "used": offered(view), "cast": cast, "groups": groups, "allies": allies, "titles": titles,
+        "stances": STANCES, "prospects": prospects, "amounts": AMOUNTS, "reasons": REASONS,
+        "saved": request.query_params.get("saved") == "1",
+    }  # fmt: skip
+    return site.page(request, "play.html", view=view, **shown, **values)
 
 
 def offered(view: SeatView) -> float:
