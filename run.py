@@ -129,7 +129,9 @@ def compare(
         float | None, typer.Option(help="add replicates until the widest interval is this wide, in the measure's unit")
     ] = None,
     measure: Annotated[str | None, typer.Option(help="what decides; default the scenario's primary measure")] = None,
-    parameters: Annotated[int, typer.Option(help="points over the ranges of all assumed parameters; 0: none")] = 0,
+    parameters: Annotated[
+        int | None, typer.Option(help="points over the ranges of assumed parameters; default up to 24, 0: none")
+    ] = None,
     explain: Annotated[str | None, typer.Option(help="the policy taken apart; default the leading one")] = None,
     seed: Seed = 1,
     out: Annotated[

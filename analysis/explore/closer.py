@@ -14,8 +14,9 @@ from analysis.explore.picture import LEVEL, Numbers, ends, judged_of, quarters, 
 from analysis.explore.setting import Setting
 from analysis.explore.shop import CHUNK, Ask, Key, Runs, Shop
 from analysis.stats.intervals import bounds
+from analysis.studies.compare.places import STATES
 from analysis.studies.compare.reasons import Account, account
-from analysis.studies.compare.runs import STATES, Bench, Plan, Where, nested_of, why_of
+from analysis.studies.compare.runs import Bench, Plan, Where, nested_of, why_of
 from analysis.studies.compare.verdict import accounts, idle, mechanisms, over_parameters, said
 from analysis.words import cause_name, framework_name, number, region_name
 from sim.declare.names import REGIONS, ROLES, SCORES

@@ -18,8 +18,8 @@ from analysis.pictures.style import GOOD, INK, Sheet, panels
 from analysis.pictures.write import Job, save
 from analysis.stats.intervals import bounds
 from analysis.studies.compare.comparison import Comparison, Judged
+from analysis.studies.compare.places import places_of
 from analysis.studies.compare.reasons import Why
-from analysis.studies.compare.runs import places_of
 from analysis.studies.compare.verdict import apart, noun, said
 from analysis.words import Table
 from sim.inputs.errors import allowed, fail

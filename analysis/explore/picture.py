@@ -7,10 +7,11 @@ import numpy as np
 from analysis.explore.setting import Setting
 from analysis.explore.shop import Runs, Shop
 from analysis.stats.intervals import Interval, bounds
-from analysis.studies.compare.comparison import Judged, Places, Steps, judge
-from analysis.studies.compare.runs import RECORD, places_of
+from analysis.studies.compare.comparison import Judged, Steps, judge
+from analysis.studies.compare.places import Places, places_of, who
+from analysis.studies.compare.runs import RECORD
 from analysis.studies.compare.verdict import figure, headline, noun, said, span, unit_of, verdict
-from analysis.words import counted, listed, measure_name, number
+from analysis.words import measure_name, number
 from sim.declare.names import MEASURES
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import Floats
@@ -134,22 +135,3 @@ def states(places: Places) -> list[Numbers]:
             "harm_told": averted_told,
         } for code, name, role, tile, trust, trust_told, averted, averted_told in both
     ]  # fmt: skip
-
-
-def who(places: Places) -> list[str]:
-    """Who gains and who loses, in sentences; told from luck over all states at once."""
-    found = []
-    for values, told, up, down in (
-        (places.averted, places.averted_told, "less harm", "more harm"),
-        (places.trust, places.trust_told, "more trust", "less trust"),
-    ):
-        order = sorted((i for i in range(len(values)) if told[i]), key=lambda i: -abs(values[i]))
-        gain, lose = ([places.names[i] for i in order if way * values[i] > 0.0] for way in (1, -1))
-        if not order:
-            found.append(f"No state is told to see {up} or {down}.")
-            continue
-        parts = [f"{words} in {counted(len(names), 'state')} ({listed(names, 4)})" if names else f"{words} in none"
-                 for words, names in ((up, gain), (down, lose))]  # fmt: skip
-        text = "; ".join(parts)
-        found.append(f"{text[:1].upper()}{text[1:]}.")
-    return found
