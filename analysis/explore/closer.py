@@ -149,5 +149,5 @@ def ranges(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
     judged, _ = judged_of(setting, shop, (0, setting.mine), replicates)
     question = setting.question((0, setting.mine), REPLICATES)
     nested = nested_of(bench_of(setting, shop, ask), question)
-    command = f"{setting.command(REPLICATES)} --parameters {POINTS}"
+    command = setting.command(REPLICATES, POINTS)
     return {"sentences": [over_parameters(judged, nested, 1), f"The same at the command line: {command}"]}
