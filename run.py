@@ -209,6 +209,39 @@ def sensitivity(
 
 @app.command()
 @in_words
+def sweep(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    vary: Annotated[
+        list[str],
+        typer.Argument(
+            help="one or two levers or parameters: name, name=low:high:count, name=a,b,c, split.exercises=0:0.5; or a "
+            "TOML file of lists by name"
+        ),
+    ],
+    policy: Policy = "status_quo",
+    baseline: Annotated[
+        str, typer.Option(help="the policy to differ from; levers vary in --policy only")
+    ] = "status_quo",
+    measure: Annotated[str | None, typer.Option(help="what is moved; default the scenario's primary measure")] = None,
+    replicates: Replicates = 20,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Draw a grid over one or two levers or parameters: the paired difference from a baseline, with its band.
+
+    Example: python run.py sweep eastern_flank envelope=0:360:7 warfighting
+    """
+    reach(cluster)
+    from analysis.commands.sweep import run_sweep
+    from analysis.studies.factors import Running
+
+    run_sweep(scenario, vary, policy, baseline, measure, Running(seed, replicates, 0, threads, cluster), out)
+
+
+@app.command()
+@in_words
 def discover(
     scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
     policy: Policy,

@@ -27,8 +27,8 @@ from analysis.explore.serve import bound, house_for
 from analysis.explore.setting import setting_of
 from analysis.explore.shop import MOST_ASKS, Busy, Done, Key, Shop
 from analysis.pictures.reports.differences import write_differences
-from analysis.studies.compare.runs import RECORD, compare
 from analysis.studies.compare.places import who
+from analysis.studies.compare.runs import RECORD, compare
 from analysis.studies.compare.verdict import verdict
 from sim.declare.levers import LEVERS
 from sim.inputs.describe import load_any
