@@ -6,17 +6,51 @@ python run.py list                           shipped scenarios and policies
 python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
 """
 
+import inspect
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+GROUPS: Final = {
+    "Ask the model": "run compare explore sweep sensitivity discover search",
+    "Play": "play replay review lucks twin without league tournament handouts bundle export rescue delete",
+    "Files": "list validate schema",
+    "Keep the project true": "backtest golden docs cache",
+}
+
+
+class Grouped(TyperGroup):
+    """Commands in groups, in the order in which one meets them."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the groups of the help."""
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names.split()])
+
+
+def scenarios_known(incomplete: str) -> list[str]:
+    """Scenarios for the shell to complete."""
+    from sim.inputs.load import scenario_names
+
+    return [name for name in scenario_names() if name.startswith(incomplete)]
+
+
+def policies_known(incomplete: str) -> list[str]:
+    """Policies for the shell to complete."""
+    from sim.inputs.policy import policy_names
+
+    return [name for name in policy_names() if name.startswith(incomplete)]
+
+
+app = typer.Typer(cls=Grouped, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
     "Interlock simulates NATO's partnership programmes.\n\n"
     "Examples:\n\n"
@@ -76,8 +110,10 @@ def validate(
 @app.command()
 @in_words
 def run(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
-    policy: Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")] = "status_quo",
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
+    policy: Annotated[
+        str, typer.Option("--policy", "-p", help="a policy: shipped name or path", autocompletion=policies_known)
+    ] = "status_quo",
     seed: Annotated[int, typer.Option(help="seed of all draws, 0 to 2**64 - 1")] = 1,
     replicate: Annotated[int, typer.Option(help="number of the replicate: fresh luck under the same seed")] = 0,
     out: Annotated[
@@ -104,7 +140,9 @@ def run(
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
 
 
-Policy = Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")]
+Policy = Annotated[
+    str, typer.Option("--policy", "-p", help="a policy: shipped name or path", autocompletion=policies_known)
+]
 Names = Annotated[
     list[str] | None, typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none")
 ]
@@ -159,7 +197,9 @@ def compare(
 @app.command()
 @in_words
 def explore(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")] = "eastern_flank",
+    scenario: Annotated[
+        str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)
+    ] = "eastern_flank",
     policies: Annotated[
         list[str] | None, typer.Option(help="up to four policies to pin, parted with blanks or commas")
     ] = None,
@@ -179,7 +219,7 @@ def explore(
 @app.command()
 @in_words
 def sensitivity(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     policy: Policy = "status_quo",
     baseline: Annotated[str | None, typer.Option(help="judge the difference from this policy, same draws")] = None,
     method: Annotated[str, typer.Option(help="morris: rank many; sobol: shares of variance, for few")] = "morris",
@@ -210,7 +250,7 @@ def sensitivity(
 @app.command()
 @in_words
 def sweep(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     vary: Annotated[
         list[str],
         typer.Argument(
@@ -243,7 +283,7 @@ def sweep(
 @app.command()
 @in_words
 def discover(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     policy: Policy,
     baseline: Annotated[str, typer.Option(help="the policy to do better than")] = "status_quo",
     parameters: Names = None,
@@ -273,7 +313,7 @@ def discover(
 @app.command()
 @in_words
 def search(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     objectives: Annotated[
         list[str] | None, typer.Option(help="measures; default the primary one, mutual_trust, cost")
     ] = None,
@@ -394,11 +434,17 @@ for command in GAME_COMMANDS:
     app.command()(in_words(command))
 
 
-def main() -> None:
-    """The command line, whatever the terminal: what cannot be printed stops nothing, and is said at the end."""
+def main(name: str = "python run.py") -> None:
+    """The command line, whatever the terminal: what cannot be printed stops nothing, and is said at the end.
+
+    name: as which it was started; its help says so.
+    """
     settle()
+    for one in (app.info, *app.registered_commands):
+        words = one.help if isinstance(one.help, str) else inspect.getdoc(getattr(one, "callback", None) or one) or ""
+        one.help = words.replace("python run.py", name)
     try:
-        app()
+        app(prog_name=name)
     finally:
         if words := lost():
             print(words, file=sys.stderr)

@@ -21,8 +21,8 @@ def caption(data: Swept) -> str:
     if len(data.axes) == 2:
         marks = "Bold on colour: told from luck; pale: not told. Framed: nearest to the policy's own values."
     return (
-        f"Gain of {said(data.policy)}, so changed, over {said(data.baseline)} in {noun(data.measure)}, {data.replicates} paired "
-        f"replicates a point; intervals hold over all points at once. {marks}"
+        f"Gain of {said(data.policy)}, so changed, over {said(data.baseline)} in {noun(data.measure)}, "
+        f"{data.replicates} paired replicates a point; intervals hold over all points at once. {marks}"
     )
 
 
