@@ -9,46 +9,14 @@ python run.py validate my_scenario.toml      what is wrong with a file, and the 
 import inspect
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from analysis.commands.help import Grouped, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
-
-GROUPS: Final = {
-    "Ask the model": "run compare explore sweep sensitivity discover search",
-    "Play": "play replay review lucks twin without league tournament handouts bundle export rescue delete",
-    "Files": "list validate schema",
-    "Keep the project true": "backtest golden docs cache",
-}
-
-
-class Grouped(TyperGroup):
-    """Commands in groups, in the order in which one meets them."""
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the groups of the help."""
-        for title, names in GROUPS.items():
-            with formatter.section(title):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names.split()])
-
-
-def scenarios_known(incomplete: str) -> list[str]:
-    """Scenarios for the shell to complete."""
-    from sim.inputs.load import scenario_names
-
-    return [name for name in scenario_names() if name.startswith(incomplete)]
-
-
-def policies_known(incomplete: str) -> list[str]:
-    """Policies for the shell to complete."""
-    from sim.inputs.policy import policy_names
-
-    return [name for name in policy_names() if name.startswith(incomplete)]
-
 
 app = typer.Typer(cls=Grouped, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
@@ -440,9 +408,9 @@ def main(name: str = "python run.py") -> None:
     name: as which it was started; its help says so.
     """
     settle()
-    for one in (app.info, *app.registered_commands):
-        words = one.help if isinstance(one.help, str) else inspect.getdoc(getattr(one, "callback", None) or one) or ""
-        one.help = words.replace("python run.py", name)
+    app.info.help = str(app.info.help).replace("python run.py", name)
+    for command in app.registered_commands:
+        command.help = (inspect.getdoc(command.callback) or "").replace("python run.py", name)
     try:
         app(prog_name=name)
     finally:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from analysis.explore.picture import LEVEL, Numbers, ends, judged_of, quarters, rounded
+from analysis.explore.picture import LEVEL, Numbers, ends, held, judged_of, quarters, rounded
 from analysis.explore.setting import Setting
 from analysis.explore.shop import CHUNK, Ask, Key, Runs, Shop
 from analysis.stats.intervals import bounds
@@ -133,7 +133,8 @@ def bench_of(setting: Setting, shop: Shop, ask: Ask) -> Queued:
 
 def why(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
     """Where the difference comes from: the ledger, mechanisms switched off, levers put back."""
-    judged, _ = judged_of(setting, shop, (0, setting.mine), replicates)
+    both = (0, setting.mine)
+    judged = judged_of(setting, held(setting, shop, both, replicates), both, replicates)
     found = why_of(bench_of(setting, shop, ask), judged, 1)
     judged = replace(judged, why=found)
     sentences = [accounts(judged, found), mechanisms(judged, found), *idle(judged, found)]
@@ -146,7 +147,8 @@ def why(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
 
 def ranges(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
     """How the gain holds over the ranges of assumed parameters."""
-    judged, _ = judged_of(setting, shop, (0, setting.mine), replicates)
+    both = (0, setting.mine)
+    judged = judged_of(setting, held(setting, shop, both, replicates), both, replicates)
     question = setting.question((0, setting.mine), REPLICATES)
     nested = nested_of(bench_of(setting, shop, ask), question)
     command = setting.command(REPLICATES, POINTS)

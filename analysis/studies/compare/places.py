@@ -66,7 +66,8 @@ def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
         told.append(tuple(bool(x) for x in (low > 0.0) | (high < 0.0)))
         means = np.stack([gaps[:, rows].mean(axis=1) for _, rows in kept], axis=1)
         low, high = bounds(means, level)
-        ends.append([Interval(*map(float, one), level) for one in zip(means.mean(axis=0), low, high, strict=True)])
+        three = zip(means.mean(axis=0), low, high, strict=True)
+        ends.append([Interval(float(mean), float(a), float(b), level) for mean, a, b in three])
     groups = tuple(Group(kept[i][0], int(kept[i][1].sum()), ends[0][i], ends[1][i]) for i in range(len(kept)))
     return Places(
         built.codes, built.names, tuple(ROLES[r] for r in built.world.role), built.tiles, trust.mean(axis=0), told[0],

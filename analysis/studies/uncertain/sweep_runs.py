@@ -104,7 +104,8 @@ def axis_of(policy: Choice, scenario: Scenario, word: str, given: Any, points: i
         spec = specs()[name]
         if entry:
             raise fail("VARY", f"{name} is one number; write {name}", value=repr(word))
-        default = dict(scenario.parameters).get(name, Parameters._field_defaults[name])
+        own = scenario.parameters.get(name)
+        default = Parameters._field_defaults[name] if own is None else own.value
         return Axis(name, "parameter", numbers(word, given, spec.low, spec.high, points), float(default), spec.unit)
     if not isinstance(policy, Policy):
         raise fail(policy.path, "levers vary in policies written in TOML only; this one is written in Python")
