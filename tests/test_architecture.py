@@ -72,7 +72,15 @@ ONLY: dict[str, tuple[str, ...]] = {
 MOST_FILES = 14  # about a dozen
 MOST_AT_TOP = {"sim": 14, "analysis": 10, "game": 14}
 FILES = sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py"))
-SOURCES = sorted({*FILES, *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").rglob("*.py"), *ROOT.glob("*.py")})
+SOURCES = sorted(
+    {
+        *FILES,
+        *(ROOT / "interlock").glob("*.py"),
+        *(ROOT / "tests").glob("*.py"),
+        *(ROOT / "benchmarks").rglob("*.py"),
+        *ROOT.glob("*.py"),
+    }
+)
 LAW = ROOT / "sim" / "law"
 EXACT = [
     path

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from analysis.web import BASE
+from analysis.web import BASE, TEMPLATES
 from game.core.council.forecast import Case, Outcomes, Prospect, case_of, outcomes_of, prospects
 from game.core.keeping.keys import digest, fresh_key
 from game.core.live_game import Room
@@ -178,8 +178,8 @@ class Site:
 def environment(language: str) -> Environment:
     """Templates in one language."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader([HERE / "templates", TEMPLATES]), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     catalogue = translations(language)
