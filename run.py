@@ -6,17 +6,19 @@ python run.py list                           shipped scenarios and policies
 python run.py validate my_scenario.toml      what is wrong with a file, and the remedy
 """
 
+import inspect
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from analysis.commands.help import Grouped, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+app = typer.Typer(cls=Grouped, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 help=(
     "Interlock simulates NATO's partnership programmes.\n\n"
     "Examples:\n\n"
@@ -76,8 +78,10 @@ def validate(
 @app.command()
 @in_words
 def run(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
-    policy: Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")] = "status_quo",
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
+    policy: Annotated[
+        str, typer.Option("--policy", "-p", help="a policy: shipped name or path", autocompletion=policies_known)
+    ] = "status_quo",
     seed: Annotated[int, typer.Option(help="seed of all draws, 0 to 2**64 - 1")] = 1,
     replicate: Annotated[int, typer.Option(help="number of the replicate: fresh luck under the same seed")] = 0,
     out: Annotated[
@@ -104,7 +108,9 @@ def run(
     run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
 
 
-Policy = Annotated[str, typer.Option("--policy", "-p", help="a policy: shipped name or path")]
+Policy = Annotated[
+    str, typer.Option("--policy", "-p", help="a policy: shipped name or path", autocompletion=policies_known)
+]
 Names = Annotated[
     list[str] | None, typer.Option(help="names (repeat, or part with commas), or assumed (the default), all, none")
 ]
@@ -129,7 +135,9 @@ def compare(
         float | None, typer.Option(help="add replicates until the widest interval is this wide, in the measure's unit")
     ] = None,
     measure: Annotated[str | None, typer.Option(help="what decides; default the scenario's primary measure")] = None,
-    parameters: Annotated[int, typer.Option(help="points over the ranges of all assumed parameters; 0: none")] = 0,
+    parameters: Annotated[
+        int | None, typer.Option(help="points over the ranges of assumed parameters; default up to 24, 0: none")
+    ] = None,
     explain: Annotated[str | None, typer.Option(help="the policy taken apart; default the leading one")] = None,
     seed: Seed = 1,
     out: Annotated[
@@ -157,7 +165,9 @@ def compare(
 @app.command()
 @in_words
 def explore(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")] = "eastern_flank",
+    scenario: Annotated[
+        str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)
+    ] = "eastern_flank",
     policies: Annotated[
         list[str] | None, typer.Option(help="up to four policies to pin, parted with blanks or commas")
     ] = None,
@@ -177,7 +187,7 @@ def explore(
 @app.command()
 @in_words
 def sensitivity(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     policy: Policy = "status_quo",
     baseline: Annotated[str | None, typer.Option(help="judge the difference from this policy, same draws")] = None,
     method: Annotated[str, typer.Option(help="morris: rank many; sobol: shares of variance, for few")] = "morris",
@@ -207,8 +217,41 @@ def sensitivity(
 
 @app.command()
 @in_words
+def sweep(
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
+    vary: Annotated[
+        list[str],
+        typer.Argument(
+            help="one or two levers or parameters: name, name=low:high:count, name=a,b,c, split.exercises=0:0.5; or a "
+            "TOML file of lists by name"
+        ),
+    ],
+    policy: Policy = "status_quo",
+    baseline: Annotated[
+        str, typer.Option(help="the policy to differ from; levers vary in --policy only")
+    ] = "status_quo",
+    measure: Annotated[str | None, typer.Option(help="what is moved; default the scenario's primary measure")] = None,
+    replicates: Replicates = 20,
+    seed: Seed = 1,
+    out: Out = None,
+    threads: Threads = None,
+    cluster: Cluster = None,
+) -> None:
+    """Draw a grid over one or two levers or parameters: the paired difference from a baseline, with its band.
+
+    Example: python run.py sweep eastern_flank envelope=0:360:7 warfighting
+    """
+    reach(cluster)
+    from analysis.commands.sweep import run_sweep
+    from analysis.studies.factors import Running
+
+    run_sweep(scenario, vary, policy, baseline, measure, Running(seed, replicates, 0, threads, cluster), out)
+
+
+@app.command()
+@in_words
 def discover(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     policy: Policy,
     baseline: Annotated[str, typer.Option(help="the policy to do better than")] = "status_quo",
     parameters: Names = None,
@@ -238,7 +281,7 @@ def discover(
 @app.command()
 @in_words
 def search(
-    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path")],
+    scenario: Annotated[str, typer.Argument(help="a scenario: shipped name or path", autocompletion=scenarios_known)],
     objectives: Annotated[
         list[str] | None, typer.Option(help="measures; default the primary one, mutual_trust, cost")
     ] = None,
@@ -359,11 +402,17 @@ for command in GAME_COMMANDS:
     app.command()(in_words(command))
 
 
-def main() -> None:
-    """The command line, whatever the terminal: what cannot be printed stops nothing, and is said at the end."""
+def main(name: str = "python run.py") -> None:
+    """The command line, whatever the terminal: what cannot be printed stops nothing, and is said at the end.
+
+    name: as which it was started; its help says so.
+    """
     settle()
+    app.info.help = str(app.info.help).replace("python run.py", name)
+    for command in app.registered_commands:
+        command.help = (inspect.getdoc(command.callback) or "").replace("python run.py", name)
     try:
-        app()
+        app(prog_name=name)
     finally:
         if words := lost():
             print(words, file=sys.stderr)

@@ -1,14 +1,16 @@
 """What keeps a game, measured: kills, faults, failing writes, broken files, a hostile class; and the page on it.
 
-python -m benchmarks.reliability             all of it, more than an hour; writes docs/reliability.md
+python -m benchmarks.reliability             all of it, hours; goes on after an interruption; writes docs/reliability.md
 python -m benchmarks.reliability --quick     a few of each, to see that it works; writes nothing
 """
 
 import argparse
+import json
 import os
 import platform
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from benchmarks.hostile import hostile
 from benchmarks.kill import killed
 
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
+Part = tuple[list[tuple[str, str, str]], list[str]]
 TEXT = """# What keeps a game
 
 Written by `python -m benchmarks.reliability`; do not edit. Measured on {date}: {cores} processor cores, Python
@@ -73,42 +76,86 @@ copy of a game is its file after the server has stopped, or what `run.py export`
 """
 
 
-def measured(quick: bool) -> tuple[bool, list[tuple[str, str, str]]]:
-    """All of it: whether everything is as it should be, and rows for the page."""
+def kills(quick: bool) -> Part:
+    """A class plays, and its server is killed."""
     sound, lines = killed(2 if quick else 50)
-    rows = [("a class plays, and its server is killed", "`benchmarks.kill`", f"{lines[0]}; {lines[-1]}")]
+    row = ("a class plays, and its server is killed", "`benchmarks.kill`", f"{lines[0]}; {lines[-1]}")
+    return [row], [] if sound else lines
+
+
+def faults(quick: bool) -> Part:
+    """A class plays under faults of all kinds, and its history is checked."""
     _, wrong, words = played_under_faults(6 if quick else 60)
-    rows.append(("a class plays under faults of all kinds", "`benchmarks.history`", words))
-    if vfs() is not None:
-        for line in every_fault(120 if quick else 1):
-            scene, fault, found = line.split(": ", 2)
-            rows.append((f"{scene}, with {fault}", "`benchmarks.failing_writes`", found))
+    return [("a class plays under faults of all kinds", "`benchmarks.history`", words)], wrong
+
+
+def writes(quick: bool) -> Part:
+    """Every write of a game fails once, where SQLite lets its table of calls be replaced."""
+    rows = []
+    for line in every_fault(120 if quick else 1) if vfs() is not None else ():
+        scene, fault, found = line.split(": ", 2)
+        rows.append((f"{scene}, with {fault}", "`benchmarks.failing_writes`", found))
+    return rows, []
+
+
+def games(quick: bool) -> Part:
+    """Game files are broken, and read."""
     times = 12 if quick else 800
     with tempfile.TemporaryDirectory() as folder:
         counts, unfit = broken(times, 1, Path(folder))
-    rows.append(("game files are broken, and read", "`benchmarks.broken_games`", summary(times, counts, unfit)))
+    return [("game files are broken, and read", "`benchmarks.broken_games`", summary(times, counts, unfit))], unfit
+
+
+def files(quick: bool) -> Part:
+    """Files of every kind, and chunks, are broken, read and run."""
     by_kind, unread = tried(*((60, 40) if quick else (10_000, 9_000)), 1, os.cpu_count() or 1)
-    rows.append(
-        ("files of every kind are broken, read and run", "`benchmarks.broken_files`", figures(by_kind, unread)[-1])
-    )
+    row = ("files of every kind are broken, read and run", "`benchmarks.broken_files`", figures(by_kind, unread)[-1])
+    return [row], unread
+
+
+def people(quick: bool) -> Part:
+    """A class plays among hostile people."""
     found = hostile(60 if quick else 2000)
-    rows.append(("a class plays among hostile people", "`benchmarks.hostile`", "; ".join(found.lines())))
-    for line in (*wrong, *unfit, *unread, *found.leaks, *found.broken, *found.failed):
-        print(line)
-    return sound and not wrong and not unfit and not unread and not any(found.wrong().values()), rows
+    row = ("a class plays among hostile people", "`benchmarks.hostile`", "; ".join(found.lines()))
+    wrong = [f"{count} {what}" for what, count in found.wrong().items() if count]
+    return [row], [*wrong, *found.leaks, *found.broken, *found.failed]
+
+
+PARTS: dict[str, Callable[[bool], Part]] = {
+    "kills": kills, "faults": faults, "writes": writes, "games": games, "people": people, "files": files,
+}  # fmt: skip
+
+
+def measured(quick: bool, kept: Path) -> Part:
+    """All parts' rows, and what was wrong; a part that an interrupted run finished is read from `kept`."""
+    rows, wrong = [], []
+    for name, part in PARTS.items():
+        file = kept / f"{name}.json"
+        if quick or not file.exists():
+            print(f"{name} …", flush=True)
+            of_part = part(quick)
+            if not quick and not of_part[1]:
+                kept.mkdir(parents=True, exist_ok=True)
+                file.write_text(json.dumps(of_part[0]), encoding="utf-8")
+        else:
+            of_part = [tuple(row) for row in json.loads(file.read_text(encoding="utf-8"))], []
+        for row in of_part[0]:
+            print(": ".join(row), flush=True)
+        rows += of_part[0]
+        wrong += of_part[1]
+    return rows, wrong
 
 
 def main() -> None:
     """Measure, print, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    sound, rows = measured(quick)
-    for row in rows:
-        print(": ".join(row))
-    if not sound:
-        raise SystemExit(1)
-    if not quick:
+    parser.add_argument("--kept", type=Path, default=Path("out") / "reliability", help="finished parts of a run")
+    args = parser.parse_args()
+    rows, wrong = measured(args.quick, args.kept)
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+    if not args.quick:
         told = {
             "date": date.today().isoformat(), "cores": os.cpu_count(), "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version, "system": platform.system(),

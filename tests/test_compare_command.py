@@ -103,6 +103,32 @@ def test_a_stopped_comparison_says_how_to_go_on(
     assert not (tmp_path / "manifest.json").exists()
 
 
+def test_a_comparison_that_is_stopped_gives_the_verdict_so_far(
+    small: tuple[Path, Path, Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.studies.compare.runs.why_of", stop)
+    words = ("compare", small[0], "--policies", "threat_tailored,restraint", "--replicates", "8", "--seed", "5")
+    found = call(*words, "--out", tmp_path)
+    assert found.exit_code == 130 and "The verdict so far" in found.output and "8 paired replicates" in found.output
+    headline = next(line for line in small[2].output.splitlines() if "In this model" in line)
+    assert headline in found.output and "the same command goes on" in found.output
+
+
+def test_what_is_kept_names_regions_and_quarters_of_every_state(small: tuple[Path, Path, Result]) -> None:
+    import xarray
+
+    with xarray.open_dataset(small[1] / "result.nc", engine="scipy") as data:
+        course = data["state_mean"].sel(policy="restraint", variable="harm").isel(scenario=0)
+        assert course.sizes["step"] == 4 and str(data["quarter"].values[0]).startswith("2025-")
+        gulf = course.where(course["region"] == "gulf", drop=True)
+        assert set(gulf["role"].values) == {"partner"} and "Kuwait" in gulf["name"].values
+        ends = data["state_outcome"].sel(policy="restraint", variable="harm").isel(scenario=0).mean("replicate")
+        assert abs(course.mean("step") - ends).max() < 1e-12
+
+
 def test_a_comparison_and_what_a_run_says_load_heavy_packages_only_where_they_use_them() -> None:
     code = "import sys, analysis.commands.compare, analysis.pictures.terminal; print(*sorted(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=Path(run.__file__).parent, capture_output=True, text=True)

@@ -9,7 +9,17 @@ from handmade import asked, made, outcomes
 
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import HARM, Comparison, over_scenarios, point_of, shapley, smallest_of, turned
-from analysis.studies.compare.nested import chance, components, design, hinges, nest, varied, without_luck
+from analysis.studies.compare.nested import (
+    EACH,
+    chance,
+    components,
+    design,
+    hinges,
+    nest,
+    unasked,
+    varied,
+    without_luck,
+)
 from analysis.studies.compare.reasons import SWITCHES, account, differing, lost_by, pointed_to, reset_of
 from analysis.studies.compare.runs import NO_PROGRAMME, Plan, compare, plan_of
 from sim.declare.names import MEASURES, SCORES
@@ -211,6 +221,14 @@ def test_a_plan_fills_in_what_is_not_asked() -> None:
     plan = plan_of(Plan(("all",), ("restraint",)))
     assert len(plan.scenarios) == 13 and plan.policies == ("status_quo", "restraint") and plan.baseline == "status_quo"
     assert len(plan_of(Plan(("eastern_flank",))).policies) == 9
+
+
+def test_the_unasked_design_costs_no_more_runs_than_the_comparison() -> None:
+    assert unasked(200, 9) == 24 and unasked(8, 3) == 0
+    for replicates in (8, 20, 50, 200):
+        for policies in (2, 3, 9):
+            assert unasked(replicates, policies) * policies * EACH <= replicates * (policies + 1)
+    assert plan_of(Plan(("eastern_flank",))).points == 24 and plan_of(Plan(("eastern_flank",), points=0)).points == 0
 
 
 def test_no_programme_is_no_money_and_a_shut_door_in_policies_and_in_runs_alike() -> None:

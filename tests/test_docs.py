@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from analysis.pictures.reports.declared import REFRESH, filled, write_docs
+from sim.declare import constants
+from sim.declare.constants import fixed
 from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
 from sim.law import draws
@@ -71,11 +73,12 @@ COMPILED = sorted(
 
 
 def rules() -> list[tuple[str, ast.FunctionDef]]:
-    """Every compiled function, with the numbers of its module put in place of their names."""
+    """Every compiled function, with declared numbers and those of its module put in place of their names."""
     found = []
+    declared = {name: value for name in fixed() if type(value := getattr(constants, name)) is float}
     for path in COMPILED:
         body = ast.parse(path.read_text(encoding="utf-8")).body
-        numbers = {name: value for node in body for name, value in named_numbers(node)}
+        numbers = declared | {name: value for node in body for name, value in named_numbers(node)}
         for node in body:
             if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "decide":
                 found.append((node.name, InPlace(numbers).visit(node)))

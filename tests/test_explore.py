@@ -27,6 +27,7 @@ from analysis.explore.serve import bound, house_for
 from analysis.explore.setting import setting_of
 from analysis.explore.shop import MOST_ASKS, Busy, Done, Key, Shop
 from analysis.pictures.reports.differences import write_differences
+from analysis.studies.compare.places import who
 from analysis.studies.compare.runs import RECORD, compare
 from analysis.studies.compare.verdict import verdict
 from sim.declare.levers import LEVERS
@@ -88,10 +89,13 @@ def test_the_page_shows_what_compare_computes_from_the_saved_files(
     options = dict(zip(words[4::2], words[5::2], strict=True))
     whole = compare(
         [words[3]], options["--policies"].split(","), options["--baseline"], int(options["--replicates"]),
-        seed=int(options["--seed"]), explain=options["--explain"],
+        seed=int(options["--seed"]), points=int(options["--parameters"]), explain=options["--explain"],
     )  # fmt: skip
     [judged] = whole.scenarios
-    assert seen[-1]["sentences"] == verdict(replace(judged, why=None), 1)
+    assert seen[-1]["sentences"] + seen[-1]["told"] == [
+        *verdict(replace(judged, why=None, places=None), 1),
+        *who(judged.places),
+    ]
     for row in seen[-1]["gains"]:
         gain = judged.gain(row["entry"])
         assert (row["mean"], row["low"], row["high"]) == (gain.mean, gain.low, gain.high)

@@ -123,7 +123,9 @@ def test_an_analyst_explores(browsers: Browsers, base: str, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     words = shlex.split(mine["command"])
     options = dict(zip(words[4::2], words[5::2], strict=True))
-    [judged] = compare([words[3]], options["--policies"].split(","), replicates=400, explain="my_policy").scenarios
+    [judged] = compare(
+        [words[3]], options["--policies"].split(","), replicates=400, points=0, explain="my_policy"
+    ).scenarios
     at = judged.asked.policies.index("my_policy")
     assert headline(judged, at) == mine["headline"]
 

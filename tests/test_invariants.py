@@ -60,7 +60,7 @@ POLICIES = st.builds(
 )  # fmt: skip
 NAMES = st.sampled_from(sorted(BUILT))
 SEEDS = st.integers(0, 2**64 - 1)
-GAINS = ("coercion_gain", "tension_gain", "propaganda_gain")
+GAINS = ("coercion_gain", "tension_gain")
 few = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 
 
@@ -149,7 +149,7 @@ def test_nobody_spends_what_is_not_there(name: str, policy: Policy, seed: int) -
 @given(NAMES, POLICIES, POLICIES, SEEDS)
 def test_two_policies_meet_the_same_exogenous_threats(name: str, one: Policy, other: Policy, seed: int) -> None:
     # Without spread, for what spreads is what a policy has left over.
-    a, b = engine_of(name, one, seed, spill_cap=0.0), engine_of(name, other, seed, spill_cap=0.0)
+    a, b = engine_of(name, one, seed, spread_share=0.0), engine_of(name, other, seed, spread_share=0.0)
     rows = exogenous(BUILT[name])
     kinds = np.flatnonzero(BUILT[name].setting.kinds.driver == DRIVERS.index("none"))
     for _ in range(STEPS):

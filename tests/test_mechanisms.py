@@ -111,7 +111,7 @@ def test_levers_change_by_name_and_the_scenario_stays_as_it_was() -> None:
         (("sign = -1", "sign = 2"), "sign"),
         (('measure = "voice"', 'measure = "voise"'), "did you mean 'voice'?"),
         (('measure = "mutual_trust"', 'measure = "state:trust@gulff"'), "did you mean 'gulf'?"),
-        (("service_voice = 0", "service_voise = 0"), "did you mean 'service_voice'?"),
+        (("{ service = 0 }", "{ servise = 0 }"), "did you mean 'service'?"),
         (('"policy:tailoring"', '"policy:tayloring"'), "did you mean 'tailoring'?"),
         (('"scenario:rivals.moves"', '"scenario:rivals.move"'), "did you mean 'moves'?"),
         (('name = "voice"', 'name = "skill_fade"'), "stands twice"),

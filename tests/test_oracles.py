@@ -94,7 +94,7 @@ def test_in_a_run_missions_get_exactly_what_they_need() -> None:
 
 def ready(lent: Floats, weight: Floats, role: list[int]) -> Floats:
     """Where readiness settles in states that lend so much, do nothing else and feel no threat."""
-    nothing, p = np.zeros(len(role)), BASE.parameters._replace(crowding=0.01, readiness_settle=1.0)
+    nothing, p = np.zeros(len(role)), BASE.parameters._replace(crowding=0.01, recovery=1.0)
     world = some(role=role, deployed=nothing, fatigue=nothing, readiness=np.full(len(role), 0.7))
     stay_ready(some(weight=weight), world, p, some(work=some(lent=lent, felt=nothing)))
     return world.readiness
@@ -126,7 +126,7 @@ def test_in_a_run_readiness_is_charged_with_own_projects_and_a_part_of_the_commo
         charge = np.where(member, p.crowding * lent / (0.2 + weight), 0.0)
         burden = 0.2 * world.deployed + 0.4 * world.fatigue + charge
         wanted = np.clip(0.85 + 0.005 * world.perceived.sum(axis=1) - burden, 0.1, 1.0)
-        assert world.readiness == pytest.approx(before + p.readiness_settle * (wanted - before), rel=1e-12)
+        assert world.readiness == pytest.approx(before + p.recovery * (wanted - before), rel=1e-12)
         of_the_fund = (p.crowding * common * weight / weight[member].sum() / (0.2 + weight))[member]
         assert (np.diff(of_the_fund[np.argsort(weight[member])]) >= 0.0).all()
 
@@ -245,7 +245,7 @@ def test_the_ledger_enters_forgetting_and_hearsay_apart() -> None:
 
 def exercised(size: float) -> float:
     """What a live exercise taught Georgia's forces in people, as a multiple of its own gain, with nothing forgotten."""
-    still = {"fade_technical": 0.0, "fade_procedural": 0.0, "fade_human": 0.0, "service_human": 0.0}
+    still = {"fading": 0.0, "service": 0.0}
     engine = engine_with(retained=0.0, follow_up=0.0, **still)
     engine.orders = engine.orders._replace(levers=engine.levers._replace(size=size))
     n = engine.built.codes.index("GEO")

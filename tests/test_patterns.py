@@ -63,7 +63,7 @@ def strike(kind: int, points: float, states: int) -> Floats:
     return severity
 
 
-def effort_of(fits: list[float], weakest_link: float = P.weakest_link) -> float:
+def effort_of(fits: list[float]) -> float:
     """Effort for state 0 of responders of force 0.5, each with its fit: in interoperability and in trust, both ways."""
     level, came, quarter = np.array([1.0, *fits]), len(fits), new_quarter(1, 1)
     between = np.outer(level, level)
@@ -74,7 +74,7 @@ def effort_of(fits: list[float], weakest_link: float = P.weakest_link) -> float:
     )  # fmt: skip
     quarter.incidents.group[0] = [*range(1, came + 1), *[-1] * (GROUP - came)]
     quarter.incidents.effort[0, :came] = 0.5
-    return grouping_effort(0, world, P._replace(weakest_link=weakest_link), quarter)
+    return grouping_effort(0, world, quarter)
 
 
 def test_six_strangers_do_less_than_three_who_trained_together() -> None:
@@ -83,7 +83,7 @@ def test_six_strangers_do_less_than_three_who_trained_together() -> None:
 
 
 def test_one_stranger_can_make_a_grouping_worse() -> None:
-    assert effort_of([0.8, 0.8, 0.8, 0.05], 0.7) < 0.7 * effort_of([0.8, 0.8, 0.8], 0.7)
+    assert effort_of([0.8, 0.8, 0.8, 0.05]) < 0.7 * effort_of([0.8, 0.8, 0.8])
 
 
 def test_a_crisis_is_met_better_by_three_trained_allies_than_by_six_strangers() -> None:
@@ -167,12 +167,12 @@ def test_disparity_dilutes_joint_training_and_only_joint_training() -> None:
     assert trained(0.1, 1.0, joint=0.0, teachers=0.9) == trained(0.1, 1.0, joint=0.0, teachers=0.5)
 
 
-def kept_up(purse: float, governance: float, pooled: float = 0.0, delivered: float = 0.2) -> float:
+def kept_up(purse: float, governance: float, delivered: float = 0.2) -> float:
     """Share of delivered kit that is left after twelve quarters."""
     capability, kit = np.full((1, 7), 0.3), np.full((1, 7), delivered)
     world = some(capability=capability, kit=kit, institutions=np.full((1, 2), governance))
     quarter = new_quarter(1, 1)
-    quarter.work.money[0], quarter.effect[0, ACTIVITY.pooled_assets] = purse, pooled
+    quarter.work.money[0] = purse
     for _ in range(12):
         upkeep(some(native=np.full((1, 7), 0.3)), world, P, quarter)
     return float(kit[0, 0] / delivered)
@@ -185,11 +185,6 @@ def test_equipment_rots_without_upkeep_or_without_institutions() -> None:
     assert kept_up(100.0, 0.9) == pytest.approx(math.exp(-12 * P.rot * 0.1))
     assert kept_up(100.0, 0.9) > 3.0 * bare
     assert kept_up(100.0, 0.9, delivered=1e-310) == pytest.approx(kept_up(100.0, 0.9))  # a crumb
-
-
-def test_pooled_assets_invite_free_riding() -> None:
-    assert kept_up(100.0, 0.9, pooled=1.0) == pytest.approx(math.exp(-12 * P.rot * (1.0 - 0.9 * (1.0 - P.spill_in))))
-    assert kept_up(100.0, 0.9, pooled=1.0) < kept_up(100.0, 0.9, pooled=0.3) < kept_up(100.0, 0.9)
 
 
 def programme(a: int, money: float, quarters: int, stop: int) -> tuple[list[float], float]:
@@ -230,7 +225,7 @@ def test_service_together_builds_human_skill_trust_and_voice_and_they_fade_after
         serve(some(hosts=hosts), world, P)
     after = skill[0].copy()
     assert after[HUMAN] > after[1] + 0.1 > after[0] + 0.2 == 0.4
-    assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * P.service_evidence)
+    assert good[0, 1] == good[1, 0] == pytest.approx(1.0 + 16 * 10 * P.service)
     assert voice[0] > 0.8
     for _ in range(12):
         skill_fade(some(role=role, institutions=np.zeros((2, 2)), interoperability=skill), P)
@@ -317,4 +312,4 @@ def test_both_sides_of_a_security_dilemma_end_higher_than_either_wanted() -> Non
     calm, hot = world.hostility
     assert hot > calm + 0.1
     # Without the rival's reaction the same provocation would raise the pressure by amount / restraint only.
-    assert world.pressure[1] - world.pressure[0] > 1.1 * 0.02 / P.answer_restraint
+    assert world.pressure[1] - world.pressure[0] > 1.1 * 0.02 / P.restraint

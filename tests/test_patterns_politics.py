@@ -42,7 +42,7 @@ from sim.inputs.policy import Policy
 from sim.inputs.scenario import Scenario
 from sim.inputs.states import load_disputes
 from sim.inputs.values import quarter_index
-from sim.law.choices.member import stance_on, utility_of
+from sim.law.choices.member import burden_of, stance_on, utility_of
 from sim.law.choices.partner import appetite, wish
 from sim.law.compiled import Floats, Ints
 from sim.law.draws import draws_for
@@ -81,33 +81,43 @@ def calm(built: Built) -> World:
     )
 
 
-def stances_at(spread: float) -> tuple[float, float]:
+def stances_at(spread: float, wedge: float = 0.0) -> tuple[float, float]:
     """Shares of objections and of amendments among today's allies to a programme that goes south by 60 %."""
     setting = BASE.setting._replace(budget=np.ones(1))
     world, orders = calm(BASE), no_orders(len(BASE.codes), 0, LEVERS)
+    world.wedge[:] = wedge
     orders.item[PROGRAMME], orders.lean[0] = 0, 0.6
     p = P._replace(position_spread=spread)
     counts = np.zeros(3)
     for m in np.flatnonzero(world.role == MEMBER).tolist():
-        counts[stance_on(m, utility_of(m, PROGRAMME, setting, world, orders, 0, p), world, p)] += 1
+        utility = utility_of(m, PROGRAMME, setting, world, orders, 0, p)
+        relief = (1.0 - p.least_amended) * burden_of(m, setting, world, orders, 0, p)
+        counts[stance_on(m, utility, relief, world, p)] += 1
     return counts[OBJECT] / counts.sum(), counts[AMEND] / counts.sum()
 
 
-def test_a_wider_spread_of_positions_means_more_objections_and_amendments() -> None:
-    narrow, middle, wide = stances_at(0.0), stances_at(1.0), stances_at(2.0)
+def test_a_wider_spread_of_positions_means_more_amendments_and_objections_only_where_no_sum_would_do() -> None:
+    narrow, middle, wide = stances_at(0.0), stances_at(1.5), stances_at(2.0)
     assert narrow == (0.0, 0.0), "nobody dissents out of nothing"
-    assert narrow[0] <= middle[0] < wide[0] - 0.3
-    assert sum(narrow) <= sum(middle) < sum(wide)
+    assert narrow[1] < middle[1] - 0.3 < wide[1] - 0.6
+    assert middle[0] == wide[0] == 0.0, "where a programme leans, and what it costs, is settled by its sum"
+    assert stances_at(2.0, wedge=1.5)[0] > 0.2, "whom a rival has driven a wedge into does not even amend"
 
 
 def test_held_up_and_amended_programmes_are_smaller() -> None:
-    scales = []
-    for result in (2, 1, 0):
-        world = some(scale=np.ones(1), mandate=np.ones(1, dtype=np.int64))
-        carry_out(world, P, some(decided=np.array([result, -1, -1, -1])))
-        scales.append(float(world.scale[0]))
-    assert scales == [1.0, P.amended_scale, P.held_scale]
-    assert 1.0 > P.amended_scale > P.held_scale
+    setting, orders = some(weight=[1.0, 2.0, 1.0]), no_orders(3, 0, LEVERS)
+    orders.amount[:] = 0.9, 0.6, 0.5
+
+    def scale(result: int, *stances: int) -> float:
+        world = some(scale=np.ones(1), mandate=np.ones(1, dtype=np.int64), role=np.array([MEMBER, MEMBER, PARTNER]))
+        orders.stance[: len(stances), PROGRAMME] = stances
+        carry_out(setting, world, orders, P, some(decided=np.array([result, -1, -1, -1])))
+        return float(world.scale[0])
+
+    assert scale(2, LET_PASS, LET_PASS) == 1.0
+    assert scale(1, AMEND, LET_PASS) == 0.9 and scale(1, AMEND, AMEND) == 0.6, "the most reluctant ally sets the sum"
+    assert scale(0, OBJECT, AMEND) == P.least_amended
+    assert scale(1, OBJECT, LET_PASS) == pytest.approx(2 / 3), "who stays out takes its part along"
 
 
 def test_an_objection_costs_goodwill_and_cohesion() -> None:
@@ -121,10 +131,11 @@ def test_an_objection_costs_goodwill_and_cohesion() -> None:
 
 def test_an_ally_without_goodwill_cannot_object() -> None:
     p, world = P._replace(amend_below=0.12, object_below=0.0, objection_price=0.3), some(goodwill=[0.3, 0.29, 1.0])
-    assert stance_on(0, -0.5, world, p) == OBJECT
-    assert stance_on(1, -0.5, world, p) == AMEND
-    assert stance_on(2, 0.05, world, p) == AMEND
-    assert stance_on(2, 0.2, world, p) == LET_PASS
+    assert stance_on(0, -0.5, 0.0, world, p) == OBJECT
+    assert stance_on(1, -0.5, 0.0, world, p) == AMEND
+    assert stance_on(2, 0.05, 0.0, world, p) == AMEND
+    assert stance_on(2, 0.2, 0.0, world, p) == LET_PASS
+    assert stance_on(2, -0.5, 0.6, world, p) == AMEND, "a smaller sum would cure it"
 
 
 @pytest.mark.parametrize("item, passes", [(PROGRAMME, True), (MANDATE, True), (STATUS, False), (OUTREACH, False)])
@@ -349,19 +360,19 @@ def test_suspension_stops_participation_and_troops_until_it_ends() -> None:
 
 
 def test_money_and_staff_hours_limit_the_whole_programme() -> None:
-    def cut(fund: float, hours: float, rate: float = 1.0) -> tuple[float, float, set[int]]:
-        orders = some(request=np.ones((3, A)), levers=some(tailoring=1.0))
+    def cut(fund: float, hours: float, tailoring: float = 0.0) -> tuple[float, float, set[int]]:
+        orders = some(request=np.ones((3, A)), levers=some(tailoring=tailoring))
         quarter = some(refused=np.zeros((3, A), dtype=np.int64), hours=np.zeros(2))
-        p = some(staff_hours=hours, tailoring_hours=rate - 1.0)
+        p = some(staff_hours=hours)
         fit_programme(fund, BASE.setting, orders, p, quarter)
-        assert quarter.hours[0] == pytest.approx(3.0 * rate * MENU.hours.sum())
+        assert quarter.hours[0] == pytest.approx(3.0 * (1.0 + 0.5 * tailoring) * MENU.hours.sum())
         cost = float((orders.request * MENU.cost).sum())
         return cost, float(quarter.hours[1]), set(quarter.refused.ravel().tolist())
 
     assert cut(1e6, 1e6)[2] == {ADMITTED}
     assert cut(4.0, 1e6)[0] == pytest.approx(4.0) and cut(4.0, 1e6)[2] == {NO_FUND}
     assert cut(1e6, 500.0)[1] == pytest.approx(500.0) and cut(1e6, 500.0)[2] == {NO_HOURS}
-    assert cut(1e6, 500.0, rate=1.8)[0] == pytest.approx(cut(1e6, 500.0)[0] / 1.8)
+    assert cut(1e6, 500.0, tailoring=1.0)[0] == pytest.approx(cut(1e6, 500.0)[0] / 1.5)
 
 
 def test_who_may_not_take_part_is_told_why() -> None:

@@ -175,7 +175,9 @@ def test_deleting_a_decision_changes_nothing_before_it(played: Played) -> None:
 def test_deleting_a_stance_leaves_everything_else(played: Played) -> None:
     without, base = deletion_question(played, "east", 1, "programme").frozen
     rows = [played.table.course.built.codes.index(code) for code in played.setup.game.seat("east").states]
-    assert (base.stance[1, rows, 0] == 2).any() and (without.stance[1, rows, 0] == -1).all()
+    free = (played.turns[1].hesitant or {}).get("programme", set())
+    silent = [-1 if code in free else 0 for code in played.setup.game.seat("east").states]
+    assert (base.stance[1, rows, 0] == 2).any() and without.stance[1, rows, 0].tolist() == silent
     without.stance[1, rows, 0] = base.stance[1, rows, 0]
     assert equal_standing(without, base)
     assert words_of(played, "east", 1, "programme") == "breaks silence on the programme"

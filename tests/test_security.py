@@ -43,7 +43,7 @@ def test_the_lists_of_routes_above_are_complete(room: Web) -> None:
         if "GET" in (getattr(route, "methods", None) or ()):
             assert [path for path in tried if route.path_regex.fullmatch(path)], route.path
     assert routes(room, "POST") == {*DESK_POSTS, "/join", "/seat", "/orders", "/stance", "/bargain", "/answer",
-                                    "/leave", "/next", "/review/cancel"}  # fmt: skip
+                                    "/win", "/message", "/leave", "/next", "/review/cancel"}  # fmt: skip
 
 
 def test_the_actor_is_taken_from_the_token_and_never_from_a_field(room: Web) -> None:
@@ -120,6 +120,14 @@ def test_no_page_of_anybody_else_shows_stances_and_offers_before_the_deadline(ro
     fields = {"give_item": "status", "give_stance": "amend", "want_item": "mandate", "want_stance": "amend"}
     assert east.post("/bargain", to="west", **fields).status_code == 200
     assert west.post("/answer", number=0, accept=1).status_code == 200
+    terms = {"give_line": "members:pledge", "give_bound": "least", "give_value": 0.5, "due": 2}
+    terms |= {"want_line": "members:fund", "want_bound": "least", "want_value": 1}
+    assert west.post("/bargain", to="east", **terms).status_code == 200
+    assert east.post("/answer", number=1, accept=1).status_code == 200
+    assert west.post("/message", to="east", words="Only for you", tone="promise", item="mandate").status_code == 200
+    uneasy = room.room.table.uneasy
+    for item, code in [(item, code) for item, found in uneasy.items() for code in found][:1]:
+        east.post("/win", item=item, state=code)
     for who in others:
         assert all_pages(room.people[who]) == before[who], who
 
@@ -233,7 +241,9 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web, monkeypatch: 
     assert not worked
 
 
-@pytest.mark.parametrize("path", ["/orders", "/stance", "/bargain", "/answer", "/leave", "/seat", "/next"])
+@pytest.mark.parametrize(
+    "path", ["/orders", "/stance", "/bargain", "/answer", "/win", "/message", "/leave", "/seat", "/next"]
+)
 def test_forms_need_the_csrf_token_of_their_own_session(room: Web, path: str) -> None:
     to(room, "orders")
     count, east = len(room.room.journal.acts()), room.people["east"]

@@ -31,7 +31,7 @@ def inner(found: Sweep) -> tuple[float, bool] | None:
 
 def test_an_inner_optimum_beats_both_ends_by_more_than_luck() -> None:
     assert inner(made([3.0, 1.0, 2.0], 0.01)) == (1.0, True)
-    assert inner(made([3.0, 2.9, 2.999], 0.01)) == (1.0, False)  # less than what matters
+    assert inner(made([3.0, 2.99, 2.999], 0.001)) == (1.0, False)  # less than what matters
     assert inner(made([3.0, 1.0, 2.0], 20.0)) is None
     assert inner(made([3.0, 2.0, 1.0], 0.01)) is None
 

@@ -11,7 +11,7 @@ from game.core.phases import replayed
 from game.seats.forms import spent, wrong_with
 from game.seats.kinds import KINDS
 from game.seats.laying import rows_of
-from sim.declare.names import AMEND, ITEMS, LET_PASS, OBJECT
+from sim.declare.names import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT
 from sim.runs.engine import Engine
 
 PHASES = ("lobby", "brief", "orders", "council", "news", "review")
@@ -184,11 +184,15 @@ def test_silence_means_assent() -> None:
         game.do("orders", seat)
     game.close()
     game.close()
-    stances = game.table.course.standing.stance[0]
+    stances, built = game.table.course.standing.stance[0], game.table.course.built
     rows = states(game, "east") + states(game, "west")
     assert (stances[rows] == LET_PASS).all()
     others = [n for n in range(len(stances)) if n not in rows]
-    assert (stances[others] == -1).all(), "who is in no seat is left to the policy"
+    uneasy = {(code, item) for item, found in game.table.uneasy.items() for code in found}
+    for n in others:
+        for i, item in enumerate(ITEMS):
+            bloc = game.table.course.engine.world.role[n] == MEMBER and (built.codes[n], item) not in uneasy
+            assert stances[n, i] == (LET_PASS if bloc else -1), "an ally that nobody plays keeps silence"
 
 
 def test_an_accepted_bargain_binds_both() -> None:

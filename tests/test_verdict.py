@@ -8,11 +8,12 @@ from handmade import asked, made
 
 from analysis.stats.best import Best
 from analysis.stats.intervals import Interval
+from analysis.studies.compare.across import across, beaten_everywhere, chosen_by
 from analysis.studies.compare.comparison import Comparison, Judged, over_scenarios
 from analysis.studies.compare.nested import Hinge, Nested, Spread
+from analysis.studies.compare.places import Group, Places, who
 from analysis.studies.compare.reasons import Account, Lost, Reset, Why
 from analysis.studies.compare.verdict import (
-    across,
     apart,
     figure,
     headline,
@@ -105,12 +106,12 @@ def test_the_two_ways_and_the_comparison_with_what_the_baseline_averts() -> None
 
 
 def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
-    one = Spread(3.0, -1.0, 8.0, (-2.0, 11.0), 9.0, 3.0, (Hinge("fade_human", -0.61), Hinge("learning", 0.44)), 0.7)
-    nested = Nested(50, 4, ("fade_human", "learning"), (one, one, one), 0.3)
+    one = Spread(3.0, -1.0, 8.0, (-2.0, 11.0), 9.0, 3.0, (Hinge("fading", -0.61), Hinge("learning", 0.44)), 0.7)
+    nested = Nested(50, 4, ("fading", "learning"), (one, one, one), 0.3)
     assert over_parameters(made(), nested, 1) == (
         "Over the ranges of 2 assumed parameters (50 points) the gain over base runs from −2.0 to 11 % (5 to "
         "95 %; more is "
-        "better); of its variance 25 % is parameters, the rest luck; it hinges on fade human (ρ −0.61) and "
+        "better); of its variance 25 % is parameters, the rest luck; it hinges on fading (ρ −0.61) and "
         "learning (ρ +0.44)."
     )
     blind = nested._replace(spreads=(one, one._replace(hinges=(), by_luck=0.0, by_parameters=0.0), one))
@@ -121,11 +122,7 @@ def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
 def taken_apart(lost: float = 2.0, same: bool = True) -> Why:
     nothing = sure(0.0, -1.0, 1.0)
     parts = Lost(
-        "skill fade",
-        ("fade_human",),
-        sure(3.0, 2.5, 3.5),
-        sure(3.0 - lost, 0.0, 1.0),
-        sure(lost, lost - 0.1, lost + 0.1),
+        "skill fade", ("fading",), sure(3.0, 2.5, 3.5), sure(3.0 - lost, 0.0, 1.0), sure(lost, lost - 0.1, lost + 0.1)
     )
     resets = (
         Reset("sharing", "0.5", "0.3", same, (), nothing),
@@ -133,6 +130,37 @@ def taken_apart(lost: float = 2.0, same: bool = True) -> Why:
     )
     accounts = (Account("trust", 0.5, 0.52, ("leaks", "3 smaller causes"), np.array([-0.01, 0.03])),)
     return Why(1, 30, accounts, (parts,), resets)
+
+
+def test_the_first_number_is_no_surer_than_the_assumptions() -> None:
+    one = Spread(3.0, -1.0, 8.0, (-2.0, 11.0), 9.0, 3.0, (), 0.7)
+    judged = replace(with_gap(-3.0, -3.6, -2.4), nested=Nested(24, 4, ("learning",), (one, one, one), 0.3))
+    assert "40 paired replicates; −2.0 to 11 % over assumed parameters): 3.00 harm points" in headline(judged, 1)
+    worse = replace(with_gap(3.0, 2.4, 3.6), nested=judged.nested)
+    assert "6.0 % more harm" in headline(worse, 1) and "; −11 to 2.0 % over assumed parameters" in headline(worse, 1)
+    score = replace(with_gap(0.012, 0.008, 0.016, "mutual_trust", 0.01), nested=judged.nested)
+    assert "; −1.000 to 8.000 over assumed parameters)." in headline(score, 1)
+
+
+def test_who_gains_and_who_loses_is_told_over_all_at_once() -> None:
+    group = Group("Baltic", 3, sure(0.0, -1.0, 1.0), sure(-2.0, -3.0, -1.0))
+    places = Places(
+        ("AAA", "BBB", "CCC"), ("Aland", "Beland", "Celand"), ("partner", "member", "rival"), ((0, 0),) * 3,
+        np.array([0.0, 0.0, 0.0]), (False, False, False), np.array([0.2, -0.3, 0.5]), (True, True, False), (group,),
+    )  # fmt: skip
+    assert who(places) == [
+        "Less harm in 1 state (Aland); more harm in 1 state (Beland), as groups Baltic (told from luck over 3 states "
+        "and 1 group at once).",
+        "No state or group is told to see more trust or less trust.",
+    ]
+    assert who(places)[0] in verdict(replace(made(), places=places))
+
+
+def test_a_policy_beaten_everywhere_is_not_first_without_a_word() -> None:
+    ones = tuple(made((0.0, -30.0 * (way > 0), -10.0, -30.0 * (way < 0))) for way in (1, -1))
+    whole = Comparison(ones, over_scenarios(ones))
+    assert beaten_everywhere(whole) == {0, 2} and 2 in chosen_by(over_scenarios(ones)).values()
+    assert across(whole)[-1].startswith("First by a criterion, yet beaten in every scenario: bad.")
 
 
 def test_a_mechanism_is_named_with_what_disappears() -> None:

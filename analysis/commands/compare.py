@@ -19,10 +19,12 @@ from analysis.commands.run import load_rules
 from analysis.commands.told import made_ready
 from analysis.pictures.grid import grid
 from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table, write_differences
+from analysis.studies.compare.across import across
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.nested import EACH, varied
+from analysis.studies.compare.partial import so_far
 from analysis.studies.compare.runs import ALL, LOOK_CLOSER, Plan, Where, compare_plan, plan_of, short
-from analysis.studies.compare.verdict import across, noun, said, verdict
+from analysis.studies.compare.verdict import noun, said, verdict
 from analysis.words import Table
 from sim.declare.parameters import specs
 from sim.inputs.errors import InputError
@@ -56,7 +58,7 @@ class Bar:
         self.progress = progress
         policies, scenarios = len(plan.policies), len(plan.scenarios)
         self.closer = ARMS_CLOSER * min(plan.replicates, LOOK_CLOSER)
-        runs = (policies + 1) * plan.replicates + self.closer + plan.points * policies * EACH
+        runs = (policies + 1) * plan.replicates + self.closer + (plan.points or 0) * policies * EACH
         self.task = progress.add_task("starting", total=runs * scenarios)
         self.done: dict[str, int] = {}
 
@@ -282,9 +284,13 @@ def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: bool)
     plan = plan_of(asked)
     others = f"_and_{len(plan.scenarios) - 1}_more" if len(plan.scenarios) > 1 else ""
     folder = out or Path("out") / f"compare_{ALL if ALL in asked.scenarios else short(plan.scenarios[0]) + others}"
+    where = replace(where, folder=folder / "chunks")
     try:
-        compare_and_write(plan, replace(where, folder=folder / "chunks"), folder, figures)
+        compare_and_write(plan, where, folder, figures)
     except KeyboardInterrupt:
+        if partial := so_far(plan, where):
+            print("Stopped. The verdict so far, without reasons and ranges:")
+            print(verdict_text(partial), end="")
         print(
             f"Stopped. What is done is kept in {folder / 'chunks'}; the same command goes on from there.",
             file=sys.stderr,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import anyio.to_thread
+from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,16 +24,16 @@ from analysis.explore.closer import groups
 from analysis.explore.declared import desk
 from analysis.explore.drafts import LARGEST
 from analysis.explore.house import LEVELS, House, house_of, question, setting_at
-from analysis.explore.picture import picture
 from analysis.explore.shop import Ask
 from analysis.studies.compare.runs import RECORD
-from analysis.web import BASE
+from analysis.web import BASE, TEMPLATES
 from analysis.web.door import HEADERS, TooLarge, once, own_host, same_origin, whole
 from sim.inputs.errors import InputError
 from sim.runs.arm import Arm
 
 HERE: Final = Path(__file__).parent
 LOG: Final = logging.getLogger("interlock.explore")
+PAGES: Final = Environment(loader=FileSystemLoader([HERE / "templates", TEMPLATES]), autoescape=True)
 HOSTS: Final = frozenset({"localhost", "127.0.0.1"})
 
 
@@ -46,7 +47,7 @@ async def page(request: Request) -> Response:
     start = house_of(request).start
     if start and not request.url.query:
         return Response(status_code=307, headers={"location": f"/?{start}"})
-    return FileResponse(HERE / "templates" / "page.html")
+    return HTMLResponse(PAGES.get_template("page.html").render(assets=""))
 
 
 async def left(request: Request) -> Response:
@@ -70,7 +71,7 @@ async def pictures(request: Request) -> Response:
         for rank in range(max(ready, default=0), len(plan)):
             replicates, kept = plan[rank]
             await there(shop, ask, arms(kept), setting, RECORD, replicates, rank)
-            made = await anyio.to_thread.run_sync(picture, setting, shop, kept, replicates)
+            made = await house.picture(question(request), setting, kept, replicates)
             yield line({**made, "last": rank == len(plan) - 1, "most": LEVELS[-1]})
 
     return lines(asking(request, "picture", work))
@@ -107,6 +108,8 @@ def make_app(house: House) -> Starlette:
         yield
         house.shop.end()
         house.drafts.end()
+        if house.judges is not None:
+            house.judges.shutdown(cancel_futures=True)
 
     async def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)

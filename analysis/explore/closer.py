@@ -10,12 +10,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from analysis.explore.picture import LEVEL, Numbers, ends, judged_of, quarters, rounded
+from analysis.explore.picture import LEVEL, Numbers, ends, held, judged_of, quarters, rounded
 from analysis.explore.setting import Setting
 from analysis.explore.shop import CHUNK, Ask, Key, Runs, Shop
 from analysis.stats.intervals import bounds
+from analysis.studies.compare.places import STATES
 from analysis.studies.compare.reasons import Account, account
-from analysis.studies.compare.runs import STATES, Bench, Plan, Where, nested_of, why_of
+from analysis.studies.compare.runs import Bench, Plan, Where, nested_of, why_of
 from analysis.studies.compare.verdict import accounts, idle, mechanisms, over_parameters, said
 from analysis.words import cause_name, framework_name, number, region_name
 from sim.declare.names import REGIONS, ROLES, SCORES
@@ -132,7 +133,8 @@ def bench_of(setting: Setting, shop: Shop, ask: Ask) -> Queued:
 
 def why(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
     """Where the difference comes from: the ledger, mechanisms switched off, levers put back."""
-    judged, _ = judged_of(setting, shop, (0, setting.mine), replicates)
+    both = (0, setting.mine)
+    judged = judged_of(setting, held(setting, shop, both, replicates), both, replicates)
     found = why_of(bench_of(setting, shop, ask), judged, 1)
     judged = replace(judged, why=found)
     sentences = [accounts(judged, found), mechanisms(judged, found), *idle(judged, found)]
@@ -145,8 +147,9 @@ def why(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
 
 def ranges(setting: Setting, shop: Shop, ask: Ask, replicates: int) -> Numbers:
     """How the gain holds over the ranges of assumed parameters."""
-    judged, _ = judged_of(setting, shop, (0, setting.mine), replicates)
+    both = (0, setting.mine)
+    judged = judged_of(setting, held(setting, shop, both, replicates), both, replicates)
     question = setting.question((0, setting.mine), REPLICATES)
     nested = nested_of(bench_of(setting, shop, ask), question)
-    command = f"{setting.command(REPLICATES)} --parameters {POINTS}"
+    command = setting.command(REPLICATES, POINTS)
     return {"sentences": [over_parameters(judged, nested, 1), f"The same at the command line: {command}"]}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from analysis.explore.picture import LEVEL, judged_of, quarters
+from analysis.explore.picture import LEVEL, held, judged_of, quarters
 from analysis.explore.setting import Setting
 from analysis.explore.shop import Shop
 from analysis.pictures.chart import Chart, same
@@ -18,8 +18,9 @@ from analysis.pictures.style import GOOD, INK, Sheet, panels
 from analysis.pictures.write import Job, save
 from analysis.stats.intervals import bounds
 from analysis.studies.compare.comparison import Comparison, Judged
+from analysis.studies.compare.places import places_of
 from analysis.studies.compare.reasons import Why
-from analysis.studies.compare.runs import places_of
+from analysis.studies.compare.runs import RECORD
 from analysis.studies.compare.verdict import apart, noun, said
 from analysis.words import Table
 from sim.inputs.errors import allowed, fail
@@ -77,10 +78,11 @@ CHART: Final = Chart(
 
 def shown(setting: Setting, shop: Shop, replicates: int) -> tuple[Judged, Difference]:
     """The comparison of everything on the page, as `compare` has it, and the course of the page's own policy."""
-    judged, runs = judged_of(setting, shop, setting.all(), replicates)
+    judged = judged_of(setting, held(setting, shop, setting.all(), replicates), setting.all(), replicates)
     own = setting.mine or judged.leader
-    places = places_of(setting.built, (Gathered(states=[runs[own].states]), Gathered(states=[runs[0].states])))
-    gaps = (runs[own].measures - runs[0].measures)[:, :, judged.at]
+    pair = [shop.get(setting.arms[i], setting.asked.seed, RECORD, replicates) for i in (own, 0)]
+    places = places_of(setting.built, (Gathered(states=[pair[0].states]), Gathered(states=[pair[1].states])))
+    gaps = (pair[0].measures - pair[1].measures)[:, :, judged.at]
     low, high = bounds(gaps, LEVEL)
     titles, asked = judged.asked.titles, judged.asked
     course = Difference(asked.measure, titles[own], titles[0], asked.sign, tuple(quarters(setting)), gaps.mean(axis=0),

@@ -1,23 +1,53 @@
 """What all requests to the page share, and how they reach it."""
 
+import asyncio
+from collections import OrderedDict
+from concurrent.futures import Executor
+
 import anyio.to_thread
 from starlette.requests import Request
 
 from analysis.explore.address import asked_of
 from analysis.explore.drafts import Drafts
+from analysis.explore.picture import Numbers, held, picture
 from analysis.explore.setting import Setting, setting_of
 from analysis.explore.shop import Shop
 
 TAB = 40  # characters of a tab's name
 LEVELS = (20, 50, 100, 200, 400)  # replicates of the pictures of one question
+MOST = 200  # pictures that are kept
 OURS = ("tab=", "move=", "what=", "as=", "n=")  # what an address has beside the question
 
 
 class House:
-    """The queue, the files, and what a bare address begins with."""
+    """The queue, the files, what a bare address begins with, who judges, and the pictures that were made."""
 
-    def __init__(self, shop: Shop, drafts: Drafts, scenario: str, start: str = "") -> None:
-        self.shop, self.drafts, self.scenario, self.start = shop, drafts, scenario, start
+    def __init__(
+        self, shop: Shop, drafts: Drafts, scenario: str, start: str = "", judges: Executor | None = None
+    ) -> None:
+        self.shop, self.drafts, self.scenario, self.start, self.judges = shop, drafts, scenario, start, judges
+        self.made: OrderedDict[tuple[str, tuple[int, ...], int], asyncio.Task[Numbers]] = OrderedDict()
+
+    async def picture(self, asked: str, setting: Setting, kept: tuple[int, ...], replicates: int) -> Numbers:
+        """A picture whose runs are there; equal questions share it, whoever asks."""
+        key = asked, kept, replicates
+        if key not in self.made:
+            self.made[key] = asyncio.create_task(self._drawn(setting, kept, replicates))
+            while len(self.made) > MOST:
+                self.made.popitem(last=False)
+        task = self.made[key]
+        try:
+            return await asyncio.shield(task)
+        except Exception:
+            self.made.pop(key, None)
+            raise
+
+    async def _drawn(self, setting: Setting, kept: tuple[int, ...], replicates: int) -> Numbers:
+        """First pictures here, at once; finer ones, which take longer, where they do not hold up others' first ones."""
+        found = await anyio.to_thread.run_sync(held, setting, self.shop, kept, replicates) if len(kept) > 1 else None
+        if self.judges is None or replicates == LEVELS[0]:
+            return await anyio.to_thread.run_sync(picture, setting, found, kept, replicates)
+        return await asyncio.wrap_future(self.judges.submit(picture, setting, found, kept, replicates))
 
 
 def house_of(request: Request) -> House:

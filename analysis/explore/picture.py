@@ -1,16 +1,17 @@
 """What a page draws, from runs: the verdict's sentences, differences by quarter, gains, who gains."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from analysis.explore.setting import Setting
-from analysis.explore.shop import Runs, Shop
+from analysis.explore.shop import Shop
 from analysis.stats.intervals import Interval, bounds
-from analysis.studies.compare.comparison import Judged, Places, Steps, judge
-from analysis.studies.compare.runs import RECORD, places_of
+from analysis.studies.compare.comparison import Judged, Steps, judge
+from analysis.studies.compare.places import Places, places_of, who
+from analysis.studies.compare.runs import RECORD
 from analysis.studies.compare.verdict import figure, headline, noun, said, span, unit_of, verdict
-from analysis.words import counted, listed, measure_name, number
+from analysis.words import measure_name, number
 from sim.declare.names import MEASURES
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import Floats
@@ -22,31 +23,49 @@ LEVEL: Final = 0.95
 Numbers = dict[str, Any]
 
 
-def judged_of(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int) -> tuple[Judged, list[Runs]]:
-    """A comparison of some of the entries, as `compare` makes it, and the runs behind it."""
+class Held(NamedTuple):
+    """What a picture is made of: P policies, the baseline first, R replicates; the page's own policy and the baseline
+    also by quarter and by state.
+    """
+
+    outcomes: Floats  # (P, R, MEASURES)
+    means: Floats  # (P, L) of the measure that counts
+    without: Floats  # (R, MEASURES)
+    gaps: Floats  # (R, L, MEASURES) own policy less baseline
+    states: tuple[Floats, Floats]  # (R, N, V), own and baseline
+
+
+def held(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int) -> Held:
+    """From the runs of some of the entries."""
     seed = setting.asked.seed
     runs = [shop.get(setting.arms[i], seed, RECORD, replicates) for i in kept]
     without = shop.get(setting.without, seed, RECORD, replicates)
-    question = setting.question(kept, replicates)
-    at = MEASURES.index(question.measure)
-    means = np.stack([one.measures[:, :, at].mean(axis=0) for one in runs])
-    steps = Steps(means, np.repeat(means[:, None], 5, axis=1))  # nothing here draws quantiles
-    outcomes = np.stack([over_run(one.measures) for one in runs])
-    return judge(question, outcomes, over_run(without.measures), steps), runs
+    at = MEASURES.index(setting.question(kept, replicates).measure)
+    own, base = runs[kept.index(setting.mine)] if setting.mine in kept else runs[0], runs[0]
+    return Held(
+        np.stack([over_run(one.measures) for one in runs]),
+        np.stack([one.measures[:, :, at].mean(axis=0) for one in runs]), over_run(without.measures),
+        own.measures - base.measures, (own.states, base.states),
+    )  # fmt: skip
 
 
-def picture(setting: Setting, shop: Shop, kept: tuple[int, ...], replicates: int) -> Numbers:
-    """Everything on the right of the page, as numbers and words."""
-    if len(kept) < 2:
+def judged_of(setting: Setting, found: Held, kept: tuple[int, ...], replicates: int) -> Judged:
+    """A comparison of some of the entries, as `compare` makes it."""
+    steps = Steps(found.means, np.repeat(found.means[:, None], 5, axis=1))  # nothing here draws quantiles
+    return judge(setting.question(kept, replicates), found.outcomes, found.without, steps)
+
+
+def picture(setting: Setting, found: Held | None, kept: tuple[int, ...], replicates: int) -> Numbers:
+    """Everything on the right of the page, as numbers and words; nothing is held where there is one policy only."""
+    if found is None:
         return {"replicates": replicates, "policies": 1, "of": 1, "unmoved": True, "alone": True}
-    judged, runs = judged_of(setting, shop, kept, replicates)
+    judged = judged_of(setting, found, kept, replicates)
     own = kept.index(setting.mine)
     measure, sign = judged.asked.measure, judged.asked.sign
     unmoved = own == 0
-    gaps = runs[own].measures - runs[0].measures
-    low, high = bounds(gaps[:, :, judged.at], LEVEL)
-    course = gaps.mean(axis=0)
-    pair = Gathered(states=[runs[own].states]), Gathered(states=[runs[0].states])
+    low, high = bounds(found.gaps[:, :, judged.at], LEVEL)
+    course = found.gaps.mean(axis=0)
+    pair = Gathered(states=[found.states[0]]), Gathered(states=[found.states[1]])
     places = None if unmoved else places_of(setting.built, pair)
     return {
         "replicates": replicates, "policies": len(kept), "of": len(setting.entries), "unmoved": unmoved,
@@ -134,22 +153,3 @@ def states(places: Places) -> list[Numbers]:
             "harm_told": averted_told,
         } for code, name, role, tile, trust, trust_told, averted, averted_told in both
     ]  # fmt: skip
-
-
-def who(places: Places) -> list[str]:
-    """Who gains and who loses, in sentences; told from luck over all states at once."""
-    found = []
-    for values, told, up, down in (
-        (places.averted, places.averted_told, "less harm", "more harm"),
-        (places.trust, places.trust_told, "more trust", "less trust"),
-    ):
-        order = sorted((i for i in range(len(values)) if told[i]), key=lambda i: -abs(values[i]))
-        gain, lose = ([places.names[i] for i in order if way * values[i] > 0.0] for way in (1, -1))
-        if not order:
-            found.append(f"No state is told to see {up} or {down}.")
-            continue
-        parts = [f"{words} in {counted(len(names), 'state')} ({listed(names, 4)})" if names else f"{words} in none"
-                 for words, names in ((up, gain), (down, lose))]  # fmt: skip
-        text = "; ".join(parts)
-        found.append(f"{text[:1].upper()}{text[1:]}.")
-    return found

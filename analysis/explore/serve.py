@@ -1,10 +1,12 @@
 """Start the page on this machine."""
 
 import contextlib
+import multiprocessing
 import os
-import socket
+import signal
 import threading
 import webbrowser
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,25 +17,12 @@ from analysis.explore.app import make_app
 from analysis.explore.drafts import Drafts
 from analysis.explore.house import House
 from analysis.explore.shop import Shop
-from sim.inputs.errors import fail
+from analysis.web.serve import LOOPBACK, bound
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import load_policy, policy_names
 from sim.law.compiled import compile_rules
 
-LOOPBACK = "127.0.0.1"
-
-
-def bound(port: int) -> socket.socket:
-    """A socket on this machine only; InputError where another program has the port."""
-    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if os.name == "posix":  # elsewhere it means that two may share a port
-        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        own.bind((LOOPBACK, port))
-    except OSError:
-        own.close()
-        raise fail("--port", "taken by another program; choose another", "", str(port)) from None
-    return own
+JUDGES = 2  # processes that make the finer pictures
 
 
 def house_for(scenario: str, policies: tuple[str, ...], workers: int) -> House:
@@ -49,12 +38,20 @@ def house_for(scenario: str, policies: tuple[str, ...], workers: int) -> House:
             own[Path(name).name] = Path(name)
         pins.append(("pin", f"~{name if name in policy_names() else Path(name).name}"))
     start = urlencode([("world", base_of(scenario, own)), *pins]) if pins else ""
-    return House(Shop(workers), Drafts(own), base_of(scenario, own), start)
+    # Ctrl-C in a terminal reaches these processes too: only we stop.
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    judges = ProcessPoolExecutor(JUDGES, multiprocessing.get_context("spawn"), signal.signal, deaf)
+    return House(Shop(workers), Drafts(own), base_of(scenario, own), start, judges)
 
 
 def base_of(name: str, own: dict[str, Path]) -> str:
     """How links name a file."""
     return Path(name).name if Path(name).name in own else Draft(base=name).base
+
+
+def warm(_: int) -> None:
+    """Nothing, but what a picture needs is loaded then."""
+    import analysis.explore.picture  # noqa: F401
 
 
 def explore(scenario: str, policies: tuple[str, ...], port: int, browser: bool, threads: int | None) -> None:
@@ -64,6 +61,8 @@ def explore(scenario: str, policies: tuple[str, ...], port: int, browser: bool, 
         address = f"http://{LOOPBACK}:{own.getsockname()[1]}/"
         print("Making the rules ready; this takes up to a minute the first time ...", flush=True)
         compile_rules()
+        if house.judges is not None:
+            list(house.judges.map(warm, range(JUDGES)))
         print(f"The page: {address}\nOnly this machine can open it. Ctrl-C stops.", flush=True)
         own.listen()
         if browser:

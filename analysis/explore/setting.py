@@ -65,14 +65,14 @@ class Setting:
         """All entries."""
         return tuple(range(len(self.entries)))
 
-    def command(self, replicates: int) -> str:
-        """What prints the same numbers, where the saved files lie."""
+    def command(self, replicates: int, points: int = 0) -> str:
+        """What prints the same numbers, where the saved files lie; with points over the assumed parameters, too."""
         scenario = f"{self.name}.toml" if self.text is not None else self.name
         names = [e.name if e.text is None else f"{e.name}.toml" for e in self.entries]
         explained = self.entries[self.mine].name if self.mine else ""
         return " ".join([
             "python run.py compare", scenario, "--policies", ",".join(names), "--baseline", names[0],
-            f"--replicates {replicates} --seed {self.asked.seed}",
+            f"--replicates {replicates} --seed {self.asked.seed} --parameters {points}",
             *([f"--measure {self.asked.measure}"] if self.asked.measure else []),
             *([f"--explain {explained}"] if explained else []),
         ])  # fmt: skip

@@ -4,3 +4,4 @@ from pathlib import Path
 from typing import Final
 
 BASE: Final = Path(__file__).parent / "static"
+TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -24,7 +24,7 @@ def note_war(state: "State") -> None:
         for threat in model.threats if threat.kind.number == CONFLICT and threat.arrival == TWO_STATE
     )  # fmt: skip
     disputed = any(
-        feud.live(model.quarter) and not feud.directed and feud.strength >= model.p.settled_below
+        feud.live(model.quarter) and not feud.directed and feud.strength >= 0.5
         for feud in state.feuds
     )  # fmt: skip
     if fought or disputed:

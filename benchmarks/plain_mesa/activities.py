@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def partners_take_part(model: "PlainPartnershipModel") -> None:
     """Mechanism 4: what was admitted is done, remembered, paid for and counted."""
-    memory = model.p.asked_memory
+    memory = model.p.memory
     for state in model.participants:
         state.done = list(state.request)
         state.asked = [
@@ -83,7 +83,7 @@ def activities_work(model: "PlainPartnershipModel") -> None:
             continue
         speed, disparity = p.learning, p.disparity
         if activity.is_exercise:
-            speed *= 1.0 + p.profile * (levers.warfighting - 0.5)
+            speed *= 0.5 + levers.warfighting
             disparity *= 0.5 + levers.size
         for state in takers:
             train(state, activity, disparity, speed, state.away if activity.is_exercise else 0.0)
@@ -213,8 +213,7 @@ def leak(state: "State") -> None:
     hazard = p.leak_rate * exposed * (1.0 - state.governance)
     if model.draw(LEAK, state.entity) < 1.0 - exp(-hazard):
         state.leaked = True
-        for other in model.rows:
-            other.warning *= 0.5 if other is state else 1.0 - p.burnt_sources
+        state.warning = 0.5 * state.warning
         for member in model.members:
             if member is not state:
-                member.trust[state][1] += p.leak_cost * part_of(state, member)
+                member.trust[state][1] += p.doubt / 3.0 * part_of(state, member)

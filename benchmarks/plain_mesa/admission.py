@@ -103,7 +103,7 @@ def absorption(partner: "PartnerState") -> float:
 
 def fit_programme(model: "PlainPartnershipModel", fund: float) -> None:
     """Cut the whole programme to the money at hand and to the staff's hours, by one share for all."""
-    hour_rate = 1.0 + model.p.tailoring_hours * model.alliance.levers.tailoring
+    hour_rate = 1.0 + 0.5 * model.alliance.levers.tailoring
     hours = model.p.staff_hours
     cost = work = 0.0
     for partner in model.partners:

@@ -28,7 +28,7 @@ from sim.declare.names import (
     TRANSPARENCY_OFFER,
     WEDGE,
 )
-from sim.law.draws import RIVAL_CHOICE, SILENCE, UPTAKE
+from sim.law.draws import RIVAL_CHOICE, UPTAKE
 from sim.runs.build import Built
 
 if TYPE_CHECKING:
@@ -37,26 +37,8 @@ if TYPE_CHECKING:
 CYBER_ATTACK, DISINFORMATION = 1, 3
 
 
-class MemberState(State):
-    """An ally."""
-
-    def decide(self) -> None:
-        """`decide_member`: a stance on each item of the agenda, lead money, forces pledged and sent."""
-        model, p, staff = self.model, self.model.p, self.model.alliance
-        for i, about in enumerate(staff.agenda):
-            self.stance[i] = LET_PASS
-            if about is not None:
-                utility = self.utility_of(i, about)
-                if utility < p.object_below and self.goodwill >= p.objection_price:
-                    self.stance[i] = OBJECT
-                elif utility < p.amend_below:
-                    self.stance[i] = AMEND
-        income = self.income * model.budget * min(1.0, staff.levers.envelope / 60.0)
-        rate = p.lead_rate * self.weight * clip(self.readiness, 0.0, 1.0) * self.legitimacy
-        self.lead = rate * (0.5 + staff.cohesion) * income
-        self.pledge = self.pledge_of()
-        self.troops = clip(self.readiness * (1.0 - self.fatigue), 0.0, 1.0)
-        self.accept, self.applies = 0.0, False
+class Quarrelsome(State):
+    """A state that may speak in the Council, and brings its quarrels along."""
 
     def quarrel_with(self, about: "State | None") -> float:
         """The strongest live feud with a state, or over an operation (None)."""
@@ -82,17 +64,50 @@ class MemberState(State):
                 worst = max(worst, feud.strength * other.share)
         return worst / largest if largest > 0.0 else 0.0
 
+
+class MemberState(Quarrelsome):
+    """An ally."""
+
+    def decide(self) -> None:
+        """`decide_member`: a stance on each item of the agenda, lead money, forces pledged and sent."""
+        model, p, staff = self.model, self.model.p, self.model.alliance
+        self.amount = 1.0
+        for i, about in enumerate(staff.agenda):
+            self.stance[i] = LET_PASS
+            if about is not None:
+                utility, burden = self.utility_of(i, about), self.burden if i == PROGRAMME else 0.0
+                best = utility + (1.0 - p.least_amended) * burden
+                if best < p.object_below and self.goodwill >= p.objection_price:
+                    self.stance[i] = OBJECT
+                elif utility < p.amend_below:
+                    self.stance[i] = AMEND
+                if i == PROGRAMME and utility < p.amend_below:
+                    cut = (p.amend_below - utility) / burden if burden > 0.0 else 1.0
+                    self.amount = max(p.least_amended, 1.0 - cut)
+        income = self.income * model.budget * min(1.0, staff.levers.envelope / 60.0)
+        rate = p.lead_rate * self.weight * clip(self.readiness, 0.0, 1.0) * self.legitimacy
+        self.lead = rate * (0.5 + staff.cohesion) * income
+        self.pledge = self.pledge_of()
+        self.troops = clip(self.readiness * (1.0 - self.fatigue), 0.0, 1.0)
+        self.accept, self.applies = 0.0, False
+
+    @property
+    def burden(self) -> float:
+        """`burden_of`: what it dislikes about where the programme leans, and about its sum."""
+        model, staff = self.model, self.model.alliance
+        squeeze = 1.0 / (model.budget * self.income)
+        lean = abs(staff.lean - self.south_interest)
+        return model.p.position_spread * (0.7 * lean + 0.0008 * staff.levers.envelope * squeeze)
+
     def utility_of(self, item: int, about: State) -> float:
         """What it thinks of an item, by flank, quarrels, money and ideal point."""
-        model, p, staff = self.model, self.model.p, self.model.alliance
+        p, staff = self.model.p, self.model.alliance
         levers, spread = staff.levers, self.model.p.position_spread
         base = 0.55 + 0.3 * (staff.cohesion - 0.5)
         wedge = p.wedge_weight * self.wedge
         if item == PROGRAMME:
-            squeeze = 1.0 / (model.budget * self.income)
-            disagreement = 0.7 * abs(staff.lean - self.south_interest) + 0.0008 * levers.envelope * squeeze
             quarrel = 0.3 * p.quarrel_weight * self.quarrel_over_programme()
-            return base - spread * (disagreement + quarrel) - wedge
+            return base - spread * quarrel - wedge - self.burden
         if item == MANDATE:
             quarrel = p.quarrel_weight * self.quarrel_with(None)
             return base - spread * (0.5 * staff.mean_tension * (1.0 - self.front) + quarrel) - wedge
@@ -109,12 +124,12 @@ class MemberState(State):
         return self.weight * self.readiness
 
 
-class PartnerState(State):
+class PartnerState(Quarrelsome):
     """A partner, or an outsider that is in no framework."""
 
     def decide(self) -> None:
         """`decide_partner`: places asked for, offers taken, forces, and whether it applies."""
-        model, p, levers = self.model, self.model.p, self.model.alliance.levers
+        model, levers = self.model, self.model.alliance.levers
         trust, aspiration = self.trust_in_hosts(), self.aspires
         self.ask(self.appetite(trust, aspiration), aspiration)
         self.accept = 0.0
@@ -127,8 +142,11 @@ class PartnerState(State):
         self.applies = aspiration * (0.4 + self.will) * (0.5 + self.legitimacy) > 0.35
         if levers.decision_mode == JOINT_DECISION:
             for i, about in enumerate(model.alliance.agenda):
-                against = about is not None and model.draw(SILENCE, self.entity, i) < p.lukewarm
-                self.stance[i] = OBJECT if against and self.will < 0.6 else LET_PASS
+                self.stance[i] = LET_PASS
+                if about is not None:
+                    other = None if i == MANDATE else about
+                    quarrel = self.quarrel_over_programme() if i == PROGRAMME else self.quarrel_with(other)
+                    self.stance[i] = OBJECT if quarrel >= 0.5 else LET_PASS
 
     def appetite(self, trust: float, aspiration: float) -> float:
         """How much it wants to do, as the exponent of a logistic choice."""
@@ -142,7 +160,7 @@ class PartnerState(State):
             x += p.aspiration_pull * aspiration
         elif self.track < ALLY:
             x += 0.5 * p.aspiration_pull * aspiration
-        x = x - p.offer_push * self.tilt - 0.5 * self.coercion * (1.0 - aspiration)
+        x = x - p.condition_push * self.tilt - 0.5 * self.coercion * (1.0 - aspiration)
         x -= p.condition_push * self.model.alliance.levers.conditionality * (1.0 - self.control)
         return x - self.fatigue + 0.8 * (self.model.draw(UPTAKE, self.entity) - 0.5)
 
@@ -157,9 +175,9 @@ class PartnerState(State):
             x = drive - aversion * activity.provocation * profile * shy
             if activity.is_exercise:
                 x += habit
-            if activity.warning > 0.04:
+            if activity.informs:
                 x += digital
-            if activity.lag > 5.0:
+            if activity.is_aid:
                 x += poor
             request[a] = (0.5 * activity.typical + plan[a]) * logistic(x) * eager
 

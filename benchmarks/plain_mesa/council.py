@@ -73,9 +73,9 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
 
 def carry_out(model: "PlainPartnershipModel") -> None:
     """The agreed share of the programme, the mandate, and the outsider that is let in (`admit_outsider`)."""
-    council, p = model.alliance, model.p
+    council = model.alliance
     if council.decided[PROGRAMME] >= 0:
-        council.scale = (p.held_scale, p.amended_scale, 1.0)[council.decided[PROGRAMME]]
+        council.scale = agreed_amount(model) if council.decided[PROGRAMME] > HELD_UP else model.p.least_amended
     if council.decided[MANDATE] >= 0:
         council.mandate = council.decided[MANDATE] > HELD_UP
     outsider = council.agenda[OUTREACH]
@@ -83,6 +83,19 @@ def carry_out(model: "PlainPartnershipModel") -> None:
         if outsider.waiting >= 0 and outsider.framework < 0:
             outsider.framework = outsider.waiting
             outsider.arrangement[IN_FRAMEWORK] = model.quarter
+
+
+def agreed_amount(model: "PlainPartnershipModel") -> float:
+    """The least that an ally who amends the programme asks for, less the part of who stays out by objecting."""
+    out = total = 0.0
+    least = 1.0
+    for member in model.members:
+        total += member.weight
+        if member.stance[PROGRAMME] == OBJECT:
+            out += member.weight
+        elif member.stance[PROGRAMME] == AMEND:
+            least = min(least, member.amount)
+    return least * (1.0 - out / total) if total > 0.0 else least
 
 
 def renew_plan(partner: "PartnerState") -> None:

@@ -43,12 +43,12 @@ def deploy(model: "PlainPartnershipModel", demand: float) -> None:
 def serve(state: "State") -> None:
     """Interoperability, and in partners voice and evidence with the hosts."""
     p, deployed, levels = state.model.p, state.deployed, state.interoperability
-    levels[HUMAN] = learn(levels[HUMAN], p.service_human * deployed)
-    levels[PROCEDURAL] = learn(levels[PROCEDURAL], p.service_procedural * deployed)
+    levels[HUMAN] = learn(levels[HUMAN], p.service * deployed)
+    levels[PROCEDURAL] = learn(levels[PROCEDURAL], 0.6 * p.service * deployed)
     if isinstance(state, PartnerState):
-        state.voice = learn(state.voice, p.service_voice * deployed)
+        state.voice = learn(state.voice, 2.0 * p.service * deployed)
         for host in state.hosts:
-            shared = p.service_evidence * deployed * (0.3 + 0.7 * host.deployed)
+            shared = 10.0 * p.service * deployed * (0.3 + 0.7 * host.deployed)
             state.trust[host][0] += shared
             host.trust[state][0] += shared
 
@@ -58,5 +58,5 @@ def bear_losses(state: "State", danger: float) -> None:
     model, deployed = state.model, state.deployed
     if model.draw(LOSSES, state.entity) < 1.0 - exp(-danger * deployed):
         state.lost = bounded_pareto(model.draw(LOSSES, state.entity, 1), LOSSES_TAIL, LARGEST_LOSS)
-    state.will = clip(state.will - model.p.service_will_cost * (0.2 * deployed + 0.2 * state.lost), 0.0, 1.0)
+    state.will = clip(state.will - 0.006 * (deployed + state.lost), 0.0, 1.0)
     state.fatigue = learn(state.fatigue, 0.05 * deployed)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainPartnershipModel
     from benchmarks.plain_mesa.state import State
 
-POOLED = 22
 MEMBER_FLOOR, MEMBER_WARNING = 0.7, 0.5
 LEGITIMACY_BASE, COHESION_BASE, VOICE_FADE = 0.55, 0.7, 0.06
 ELECTION_CYCLE = 16
@@ -20,9 +19,9 @@ ELECTION_CYCLE = 16
 def time_passes(model: "PlainPartnershipModel") -> None:
     """Skills fade, equipment rots, forces tire, moods and budgets drift, and much returns to its mean."""
     p = model.p
-    kept = [exp(-rate) for rate in (p.fade_technical, p.fade_procedural, p.fade_human)]
+    kept = [exp(-rate * p.fading) for rate in (0.023, 0.058, 0.16)]
     settled = exp(-p.capability_settle)
-    rested = exp(-p.fatigue_recovery)
+    rested = exp(-p.recovery)
     common = force = 0.0
     for state in model.rows:
         if isinstance(state, MemberState):
@@ -38,7 +37,7 @@ def time_passes(model: "PlainPartnershipModel") -> None:
         if not isinstance(state, Rival):
             mood(state)
         shock = (model.draw(BUDGET, state.entity) - 0.5) * 2.0 * p.budget_swing
-        state.income = clip(1.0 + p.budget_persistence * (state.income - 1.0) + shock, 0.3, 2.0)
+        state.income = clip(1.0 + 0.85 * (state.income - 1.0) + shock, 0.3, 2.0)
     ease(model)
 
 
@@ -58,8 +57,7 @@ def keep_up(state: "State", settled: float) -> None:
     for kit in state.kit:
         total += kit
     if total > 0.0:
-        wish = min(1.0, state.money / (p.upkeep_cost * total))
-        paid = clip(wish - p.spill_in * clip(state.effect[POOLED], 0.0, 1.0), 0.0, wish)
+        paid = min(1.0, state.money / total)
         kept = exp(-p.rot * (1.0 - paid * state.governance))
         state.kit = [kit * kept for kit in state.kit]
     state.capability = [native + (level - native) * settled for level, native in zip(state.capability, state.native)]
@@ -75,7 +73,7 @@ def stay_ready(state: "State", lent: float) -> None:
     for points in state.perceived:
         felt += points
     wanted = clip(0.85 + 0.005 * felt - burden, 0.1, 1.0)
-    state.readiness += p.readiness_settle * (wanted - state.readiness)
+    state.readiness += p.recovery * (wanted - state.readiness)
 
 
 def mood(state: "State") -> None:
@@ -95,7 +93,7 @@ def ease(model: "PlainPartnershipModel") -> None:
     """Legitimacy of partners, warning, voice and cohesion return by themselves."""
     p, council = model.p, model.alliance
     shaped = council.levers.decision_mode in (DECISION_SHAPING, JOINT_DECISION)
-    owned = p.ownership if shaped else 0.0
+    owned = 0.5 if shaped else 0.0
     forgotten, unheard = exp(-p.warning_fade), exp(-VOICE_FADE)
     for state in model.rows:
         partner = isinstance(state, PartnerState)

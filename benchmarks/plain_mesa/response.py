@@ -104,7 +104,7 @@ def respond(model: "PlainPartnershipModel", incident: Incident) -> None:
         found.sort(key=lambda candidate: -candidate[0])
         found = found[:GROUP]
     own = p.own_effort * (0.3 + sqrt(n.weight)) * able(n, kind)
-    helped = grouping_effort(n, found, p.weakest_link)
+    helped = grouping_effort(n, found)
     n.harm[kind.number] = met * (met / (met + (own + helped))) if met > 0.0 else 0.0
     for force, m, _ in found:
         m.load += p.deployment
@@ -112,7 +112,7 @@ def respond(model: "PlainPartnershipModel", incident: Incident) -> None:
     incident.wanted = min(GROUP - len(found), busy) / GROUP
 
 
-def grouping_effort(n: "State", group: list[tuple[float, "State", float]], weakest_weight: float) -> float:
+def grouping_effort(n: "State", group: list[tuple[float, "State", float]]) -> float:
     """Forces of a grouping, as far as they fit together."""
     if not group:
         return 0.0
@@ -123,13 +123,13 @@ def grouping_effort(n: "State", group: list[tuple[float, "State", float]], weake
         total += force
         mean += fit
         weakest = min(weakest, fit)
-    return total * (weakest_weight * weakest + (1.0 - weakest_weight) * (mean / len(group)))
+    return total * (0.5 * weakest + 0.5 * (mean / len(group)))
 
 
 def harm_states(model: "PlainPartnershipModel", kind: Kind, struck: list["State"]) -> None:
     """Lost capability in the answering domains, lost legitimacy in partners."""
-    capability_hurt = model.p.harm_to_capability * kind.capability
-    legitimacy_hurt = model.p.harm_to_legitimacy * kind.legitimacy
+    capability_hurt = model.p.scars * kind.capability
+    legitimacy_hurt = model.p.scars * kind.legitimacy
     for state in struck:
         points = state.harm[kind.number] / 100.0
         for domain, weight in kind.answered_by:
@@ -140,7 +140,7 @@ def harm_states(model: "PlainPartnershipModel", kind: Kind, struck: list["State"
 
 def harm_regions(model: "PlainPartnershipModel", kind: Kind, struck: list["State"]) -> None:
     """Tension in the regions, and in members the Council's cohesion."""
-    tension_hurt = model.p.harm_to_tension * kind.tension
+    tension_hurt = model.p.scars * kind.tension
     total = 0.0
     for state in struck:
         region, harm = state.region, state.harm[kind.number]
@@ -148,7 +148,7 @@ def harm_regions(model: "PlainPartnershipModel", kind: Kind, struck: list["State
             total += harm
         region.tension = clip(region.tension + tension_hurt * harm / 100.0 * (1.0 - region.tension), 0.0, 1.0)
     if total > 0.0:
-        cost = model.p.harm_to_cohesion * kind.cohesion * total / len(model.members) / 100.0
+        cost = 0.5 * model.p.scars * kind.cohesion * total / len(model.members) / 100.0
         model.alliance.cohesion = clip(model.alliance.cohesion - cost, 0.0, 1.0)
 
 

@@ -36,7 +36,6 @@ def rivals_move(model: "PlainPartnershipModel") -> None:
         heat(model, region)
     misread(model)
     model.partners.do(alienate)
-    home_cost(model)
 
 
 def provocation(rival: Rival) -> float:
@@ -65,13 +64,13 @@ def arms_dynamic(rival: Rival, provoked: float) -> None:
     p, hostility, pressure = rival.model.p, rival.hostility, rival.pressure
     rise = p.reaction * pressure - p.restraint * hostility + p.grievance
     rival.hostility = clip(hostility + rise, 0.0, 1.0)
-    rise = p.answer * hostility - p.answer_restraint * pressure + provoked
+    rise = p.answer * hostility - p.restraint * pressure + provoked
     rival.pressure = clip(pressure + rise, 0.0, 1.0)
 
 
 def feel_moves(state: "State") -> None:
     """`make_moves`: what rivals put on a state adds to what fades; the state leaned on gets all of it."""
-    kept = state.model.p.move_memory
+    kept = 0.5
     new = 1.0 - kept
     state.coercion *= kept
     state.propaganda *= kept
@@ -131,7 +130,7 @@ def heat(model: "PlainPartnershipModel", region: "Region") -> None:
         reach, move = rival.reach_region[region.number], rival.move
         base += rival.hostility * reach
         kick += p.snap_gain * move[SNAP_EXERCISE] * reach
-        kick -= p.calm_gain * (move[TRANSPARENCY_OFFER] + 0.5 * move[RESTRAINT]) * reach
+        kick -= 0.5 * p.snap_gain * (move[TRANSPARENCY_OFFER] + 0.5 * move[RESTRAINT]) * reach
     tension = region.tension
     settled = p.tension_settle * (clip(base, 0.0, 1.0) - tension)
     region.tension = clip(tension + settled + kick * (1.0 - tension), 0.0, 1.0)
@@ -140,7 +139,7 @@ def heat(model: "PlainPartnershipModel", region: "Region") -> None:
 def misread(model: "PlainPartnershipModel") -> None:
     """Misperception of live feuds rises with tension; what is over is slowly seen for what it was."""
     p = model.p
-    kept = exp(-p.misperception_settle)
+    kept = exp(-0.5 * p.tension_settle)
     for feud in model.feuds:
         wrong = feud.misperception
         if not feud.live(model.quarter):
@@ -148,7 +147,7 @@ def misread(model: "PlainPartnershipModel") -> None:
             continue
         hot = 0.5 * (feud.a.region.tension + feud.b.region.tension)
         rise = p.misperception_rise * hot * (1.0 - wrong)
-        feud.misperception = clip(wrong + rise - p.misperception_settle * wrong, 0.0, 1.0)
+        feud.misperception = clip(wrong + rise - 0.5 * p.tension_settle * wrong, 0.0, 1.0)
 
 
 def alienate(partner: PartnerState) -> None:
@@ -161,16 +160,3 @@ def alienate(partner: PartnerState) -> None:
     deeds = clip(partner.help_given / 0.5, 0.0, 1.0)
     words = p.words * communication * (deeds - 0.6 * communication - 0.2 * partner.expectation)
     partner.legitimacy = clip(partner.legitimacy - seen + words, 0.0, 1.0)
-
-
-def home_cost(model: "PlainPartnershipModel") -> None:
-    """Work with autocracies costs legitimacy in member states, which recovers."""
-    spent, count = 0.0, 0
-    for partner in model.partners:
-        if partner.help_given > 0.0:
-            spent += partner.help_given * clip(0.5 - partner.control, 0.0, 0.5)
-            count += 1
-    share = spent / count if count else 0.0
-    for member in model.members:
-        change = RECOVERY * (LEGITIMACY_AT_HOME - member.legitimacy)
-        member.legitimacy = clip(member.legitimacy - model.p.home_cost * share + change, 0.0, 1.0)

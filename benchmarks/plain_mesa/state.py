@@ -109,6 +109,7 @@ class State(mesa.Agent):
         self.stance = [LET_PASS] * 4
         self.request = [0.0] * activities
         self.lead = self.pledge = self.troops = self.accept = 0.0
+        self.amount = 1.0
         self.applies = False
         self.apart = False
         self.requested = [0.0] * activities

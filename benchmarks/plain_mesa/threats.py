@@ -35,7 +35,7 @@ def drive(state: "State", kind: Kind) -> float:
     if kind.driver == BY_COERCION:
         return 0.25 + p.coercion_gain * state.coercion
     if kind.driver == BY_DISINFORMATION:
-        return 0.25 + p.propaganda_gain * state.propaganda
+        return 0.25 + p.coercion_gain * state.propaganda
     if kind.driver == BY_TENSION:
         return 0.25 + p.tension_gain * state.region.tension
     return 1.0
@@ -70,7 +70,7 @@ def arise(model: "PlainPartnershipModel", threat: Threat, kept: float) -> None:
 
 def add_spill(state: "State") -> None:
     """Add what spread from elsewhere last quarter, and use it up."""
-    cap = state.model.p.spill_cap
+    cap = 15.0
     for k, points in enumerate(state.spill):
         if points > 0.0:
             state.severity[k] += clip(points, 0.0, cap)
@@ -88,7 +88,7 @@ def attribute(state: "State") -> None:
 
 def feel(state: "State") -> None:
     """Threat as felt, a running mean."""
-    memory = state.model.p.threat_memory
+    memory = state.model.p.memory
     state.perceived = [
         memory * felt + (1.0 - memory) * severity for felt, severity in zip(state.perceived, state.severity)
     ]

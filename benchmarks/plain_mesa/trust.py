@@ -45,8 +45,8 @@ def belong(state: "State", others: list["State"]) -> None:
     """The base to which a state's views return: that of allies, or that of strangers the more alike they are."""
     p, ally = state.model.p, isinstance(state, MemberState)
     for other in others:
-        base = p.stranger_trust + p.likeness_trust * state.likeness[other.row]
-        state.trust[other][2] = p.ally_trust if ally and isinstance(other, MemberState) else base
+        likeness = 2.0 if ally and isinstance(other, MemberState) else state.likeness[other.row]
+        state.trust[other][2] = p.stranger_trust + p.likeness_trust * likeness
 
 
 def quarrel(model: "PlainPartnershipModel") -> None:
@@ -103,7 +103,7 @@ def count_on(state: "State") -> None:
     wish = 1.0
     if not isinstance(state, MemberState):
         wish = clip(p.promise * closeness(state) * (1.0 + 0.3 * communication), 0.0, 1.0)
-    state.expectation += p.expectation_rate * (wish - state.expectation)
+    state.expectation += (1.0 - p.memory) * (wish - state.expectation)
 
 
 def envy(model: "PlainPartnershipModel") -> None:

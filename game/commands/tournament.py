@@ -10,6 +10,7 @@ import typer
 from analysis.commands.told import made_ready, told
 from game.commands.options import Out, Threads
 
+CLASS_GAMES: Final = ["flank", "south", "door"]
 WIDE: Final = 150  # columns of a terminal that shows all line-ups side by side
 
 
@@ -21,8 +22,31 @@ def tournament(
     threads: Threads = None,
 ) -> None:
     """Is a game worth playing? Every strategy of every seat against line-ups of the others; exit code 1 where not."""
-    chosen = games or ["flank", "south", "door"]
-    told(run_tournaments, chosen, replicates, seed, out or Path("out") / "tournament", threads)
+    told(run_tournaments, games or CLASS_GAMES, replicates, seed, out or Path("out") / "tournament", threads)
+
+
+def silences(
+    games: Annotated[list[str] | None, typer.Argument(help="games; default the class games")] = None,
+    lucks: Annotated[int, typer.Option("--replicates", "-r", help="lucks")] = 200,
+) -> None:
+    """Who breaks silence where nobody decides it? Exit code 1 where the Council could not see it coming."""
+    told(run_silences, games or CLASS_GAMES, lucks)
+
+
+def run_silences(games: Sequence[str], lucks: int) -> None:
+    """Play each game by policy under many lucks, and print who broke silence and whether it was told before."""
+    from game.core.game_file import load_game, setup_of
+    from game.tournament.silences import ORDERED
+    from game.tournament.silences import silences as of_game
+
+    passed = True
+    for setup in [setup_of(load_game(name)) for name in games]:
+        for title in ORDERED:
+            found = of_game(setup, title, lucks)
+            print(f"{setup.game.title}, {found.words()}.")
+            passed = passed and found.passed
+    if not passed:
+        raise SystemExit(1)
 
 
 def show_progress(done: int, total: int) -> None:

@@ -7,8 +7,9 @@ FACILITATOR: Final = "facilitator"
 CLOCK: Final = "clock"
 STEERING: Final = (
     "open", "close", "pause", "resume", "extend", "inject", "withdraw_inject", "override", "orders_for", "note",
+    "messages", "quote",
 )  # fmt: skip
-BY_SEATS: Final = ("orders", "stance", "bargain", "answer")
+BY_SEATS: Final = ("orders", "stance", "win", "bargain", "answer", "message")
 COMINGS: Final = ("take", "leave")
 
 

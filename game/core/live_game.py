@@ -30,7 +30,7 @@ from game.core.room.people import Member, makes_room, pseudonym
 from sim.inputs.errors import fail, show_path
 
 MOST: Final = 400  # members of a room
-ADDED: Final = ("agenda", "stand", "announced")  # to acts, at the table
+ADDED: Final = ("agenda", "uneasy", "stand", "announced")  # to acts, so that replay need not ask again
 KEPT: Final = 1.0  # seconds between two notes of the time in the file: what a kill can cost of a phase
 
 
@@ -287,9 +287,9 @@ class Room:
 
 def audience(act: Act, table: Table) -> tuple[str, ...] | None:
     """Seats whose pages an act changes; the facilitator's desk shows every act. None: the pages of everybody."""
-    if act.kind in ("orders", "stance"):
+    if act.kind in ("orders", "stance", "win"):
         return (act.actor,)
-    if act.kind == "bargain":
+    if act.kind in ("bargain", "message"):
         return (act.actor, str(act.data["to"]))
     if act.kind == "answer":
         bargain = table.bargains[act.data["number"]]

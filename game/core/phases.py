@@ -12,18 +12,30 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
-from game.core.bargains import Bargain, bargain_of, bound_items, may_bargain
+from game.core.bargains import Bargain, bargain_of, carried_out, form_of, judge, promised
+from game.core.council.messages import Message, check_quote, quote, send
+from game.core.council.positions import Uneasy
+from game.core.council.sitting import (
+    COMMON,
+    RESULTS,
+    check_stance,
+    check_talk,
+    check_win,
+    lay_council,
+    open_council,
+    take_stance,
+    win,
+)
 from game.core.game_file import Game, Inject, Setup
 from game.core.keeping.damage import at_line
 from game.core.world_played import Course, Lived, Recorded, new_course
-from game.seats.asking import add_inject, ask_stance, stances_are_about
+from game.seats.asking import add_inject
 from game.seats.forms import wrong_with
 from game.seats.kinds import KINDS
-from game.seats.laying import lay_seat, lay_stances, signatory
-from sim.declare.names import AMEND, LET_PASS, MEMBER, OBJECT, STANCES, THREAT_KINDS
+from game.seats.laying import lay_seat, signatory
+from sim.declare.names import STANCES, THREAT_KINDS
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
-RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
 
 
 @dataclass
@@ -33,6 +45,7 @@ class Place:
     holder: str = ""  # a pseudonym; empty: played by policy
     orders: dict[str, Any] | None = None
     stances: dict[str, int] = field(default_factory=dict)
+    amount: int = COMMON  # % of the sum that this seat's amendment of the programme leaves
 
     @property
     def played(self) -> bool:
@@ -52,8 +65,17 @@ class Table:
     left: float = 0.0  # seconds left when paused
     places: dict[str, Place] = field(default_factory=dict)
     agenda: dict[str, int] = field(default_factory=dict)
-    bargains: list[Bargain] = field(default_factory=list)
+    bargains: list[Bargain] = field(default_factory=list)  # offers of this turn
+    deals: list[Bargain] = field(default_factory=list)  # those that were accepted, of all turns
+    messages: list[Message] = field(default_factory=list)
+    messages_on: bool = True
+    quoted: list[tuple[int, int]] = field(default_factory=list)  # step after which, and number of the message
     rulings: dict[str, str] = field(default_factory=dict)  # the facilitator's overrides of Council results
+    won: dict[tuple[str, str], str] = field(default_factory=dict)  # by item and ally that nobody plays: who won it
+    uneasy: dict[str, dict[str, Uneasy]] = field(
+        default_factory=dict
+    )  # by item and code: allies that hesitate, and why
+    blocs: bool = True  # whether allies that nobody plays keep silence; not in files of before
     orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     injected: list[tuple[int, Inject]] = field(default_factory=list)
@@ -74,6 +96,11 @@ class Table:
     def last_turn(self) -> bool:
         """Whether no turn follows."""
         return self.turn == self.game.turns - 1
+
+    @property
+    def first_due(self) -> int:
+        """The first turn whose orders are still open."""
+        return self.turn + (self.phase in ("council", "news"))
 
     def inject_step(self, quarter: int) -> int:
         """The step in which an inject that is put in now strikes: of this turn, or of the next while news is read."""
@@ -134,6 +161,10 @@ class Table:
                 raise Refused(f"A result is one of {', '.join(RESULTS)}.")
         if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
             raise Refused("Give a reason; it is logged.")
+        if act.kind == "messages" and not isinstance(act.data.get("on"), bool):
+            raise Refused("Messages are on or off.")
+        if act.kind == "quote":
+            check_quote(self, act)
         if act.kind == "orders_for":
             self._check_orders(act.data.get("seat"), act.data.get("orders"))
 
@@ -168,25 +199,17 @@ class Table:
         if act.kind == "orders":
             self._check_orders(act.actor, act.data)
             return
+        if act.kind in ("bargain", "answer", "message"):
+            check_talk(self, act)
+            return
         if self.phase != "council":
             raise Refused("The Council does not sit now.")
-        allies = {seat.id for seat in self.game.seats if KINDS[seat.kind].sits}
-        if act.actor not in allies:
+        if not KINDS[self.game.seat(act.actor).kind].sits:
             raise Refused("Only allies sit in the Council.")
         if act.kind == "stance":
-            self._check_stance(act)
+            check_stance(self, act)
         else:
-            may_bargain(self.bargains, act, self.agenda, allies)
-            self._check_means(act)
-
-    def _check_means(self, act: Act) -> None:
-        """Nobody can promise to break silence whose goodwill would not pay for it; only one's own is told."""
-        if act.kind == "bargain":
-            promised = act.data["give"]
-        else:
-            promised = self.bargains[act.data["number"]].want if act.data.get("accept") else {}
-        if STANCES[OBJECT] in promised.values() and self.goodwill(act.actor) < self.price:
-            raise Refused("Too little goodwill is left to break silence.")
+            check_win(self, act)
 
     def _check_orders(self, seat: Any, orders: Any) -> None:
         if self.phase != "orders":
@@ -196,15 +219,6 @@ class Table:
         problems = wrong_with(KINDS[self.game.seat(seat).kind].form, orders, self.course.built.codes)
         if problems:
             raise Refused(" ".join(problems))
-
-    def _check_stance(self, act: Act) -> None:
-        item, stance = act.data.get("item"), act.data.get("stance")
-        if not isinstance(item, str) or item not in self.agenda or stance not in STANCES:
-            raise Refused("A stance is on an item before the Council: let pass, amend, or break silence.")
-        if item in bound_items(self.bargains, act.actor):
-            raise Refused("You have given your word on this item.")
-        if STANCES.index(str(stance)) == OBJECT and self.goodwill(act.actor) < self.price:
-            raise Refused("Too little goodwill is left to break silence.")
 
     # What a broken silence costs
 
@@ -234,17 +248,31 @@ class Table:
         self.log.append(f"Facilitator entered orders for {act.data['seat']}: {act.data['reason']}")
 
     def _stance(self, act: Act) -> None:
-        self.places[act.actor].stances[act.data["item"]] = STANCES.index(act.data["stance"])
+        take_stance(self, act)
+
+    def _win(self, act: Act) -> None:
+        win(self, act)
 
     def _bargain(self, act: Act) -> None:
-        self.bargains.append(bargain_of(act, len(self.bargains)))
+        self.bargains.append(bargain_of(act, len(self.bargains), self.turn))
 
     def _answer(self, act: Act) -> None:
         bargain = self.bargains[act.data["number"]]
         bargain.answer = "accepted" if act.data.get("accept") else "declined"
-        if bargain.answer == "accepted":
+        if bargain.accepted:
+            self.deals.append(bargain)
+        if bargain.accepted and bargain.binding:
             self.places[bargain.by].stances.update({i: STANCES.index(s) for i, s in bargain.give.items()})
             self.places[bargain.to].stances.update({i: STANCES.index(s) for i, s in bargain.want.items()})
+
+    def _message(self, act: Act) -> None:
+        send(self, act)
+
+    def _messages(self, act: Act) -> None:
+        self.messages_on = act.data["on"]
+
+    def _quote(self, act: Act) -> None:
+        quote(self, act)
 
     def _note(self, act: Act) -> None:
         self.log.append(str(act.data.get("text", "")))
@@ -305,12 +333,11 @@ class Table:
             for seat, orders in act.data.get("stand", {}).items():
                 self.places[seat].orders = dict(orders)
             self._lay_orders()
-            # What the policies foresee is kept in the act, so that replay need not ask them again.
-            if "agenda" not in act.data:
-                act.data["agenda"] = self.course.agenda(self.game.quarters)
-            self.agenda = dict(act.data["agenda"])
+            open_council(self, act)
         elif self.phase == "council":
-            self._lay_council()
+            lay_council(self)
+            said = {seat: place.stances for seat, place in self.places.items()}
+            judge(self.deals, self.turn, self.game, self.orders_given, said)
             self.course.live(self.first_step + self.game.quarters)
         elif self.phase == "news":
             if self.last_turn:
@@ -327,9 +354,10 @@ class Table:
         self.deadline = None if minutes is None else now + 60.0 * minutes
 
     def _clear(self) -> None:
-        self.agenda, self.bargains, self.rulings = {}, [], {}
+        self.agenda, self.bargains, self.rulings, self.won = {}, [], {}, {}
+        self.uneasy = {}
         for place in self.places.values():
-            place.orders, place.stances = None, {}
+            place.orders, place.stances, place.amount = None, {}, COMMON
 
     def standing(self) -> dict[str, dict[str, Any]]:
         """Orders of the last turn that stand, of seats that somebody sits in and that have sent no others."""
@@ -340,29 +368,13 @@ class Table:
 
     def _lay_orders(self) -> None:
         for seat in self.game.seats:
-            orders = self.places[seat.id].orders
+            place, terms = self.places[seat.id], promised(self.deals, seat.id, self.turn)
+            if terms:
+                place.orders = carried_out(form_of(self.game, seat.id), place.orders or {}, terms)
+            orders = place.orders
             if orders is not None:
                 lay_seat(self.course.standing, self.turn, self.course.built, seat, orders)
                 self.orders_given[self.turn, seat.id] = orders
-
-    def _lay_council(self) -> None:
-        standing, built = self.course.standing, self.course.built
-        for seat in self.game.seats:
-            place = self.places[seat.id]
-            if KINDS[seat.kind].sits and place.played:
-                lay_stances(standing, self.turn, built, seat, place.stances, self.agenda)
-                self.stances_taken[self.turn, seat.id] = dict(place.stances)
-        for item, result in self.rulings.items():
-            self._rule(item, RESULTS[result])
-
-    def _rule(self, item: str, stance: int) -> None:
-        """An override: every ally lets the item pass, but the one with most goodwill, if the result asks for it."""
-        world, standing = self.course.engine.world, self.course.standing
-        allies = [n for n in range(len(self.course.built.codes)) if world.role[n] == MEMBER]
-        ask_stance(standing, self.turn, allies, item, LET_PASS)
-        stances_are_about(standing, self.turn, item, self.agenda[item])
-        if stance != LET_PASS:
-            ask_stance(standing, self.turn, [max(allies, key=lambda n: float(world.goodwill[n]))], item, stance)
 
 
 def new_table(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Table:

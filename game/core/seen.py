@@ -5,12 +5,14 @@ Pages show nothing else: they are given a `SeatView`, never the table, so that n
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from game.core.bargains import Bargain, bound_items
+from game.core.bargains import Bargain, Term, bound_items, promised
+from game.core.council.items import Item, item_of
+from game.core.council.messages import Message
 from game.core.game_file import Seat
 from game.core.names import retold, shorts_of
 from game.core.phases import Table
@@ -18,7 +20,7 @@ from game.core.scoring import Outcome, points_of, score_of, value_of
 from game.core.world_played import Lived
 from game.seats.forms import Form, spent
 from game.seats.kinds import KINDS
-from sim.declare.names import FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
+from sim.declare.names import AMEND, FLOWS, ITEMS, MEASURES, REFUSALS, STANCES, STATE_VARIABLES
 from sim.law.measures import DECLARED
 from sim.runs.events import Event, title_of
 
@@ -26,6 +28,7 @@ KNOWN, ESTIMATED, UNKNOWN = "known", "estimated", "unknown"
 PUBLISHED: Final = ("cost", "consensus_rate", "accessions")  # of the measures, what anybody can read
 GUESSED: Final = ("mutual_trust", "interoperability", "stability", "harm", "deterrence")
 OLD: Final = 2  # quarters by which an estimate lags
+READY: Final = ("interoperability", "institutions")  # what a candidate is judged by
 OPEN_EVENTS: Final = ("track", "framework", "suspension", "arrangement", "crisis")
 
 
@@ -54,12 +57,15 @@ class Goal:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item before the Council as an ally sees it."""
+    """An item before the Council as a seat sees it. `stance`: its own; empty for seats that do not sit."""
 
     item: str
     about: str
     stance: str
     bound: bool
+    what: Item
+    amount: int | None = None  # % of the sum that its amendment leaves
+    ready: tuple[Fact, ...] = ()  # how ready a candidate is, by estimates as of all other states
 
 
 class News(NamedTuple):
@@ -89,7 +95,12 @@ class SeatView:
     news: tuple[tuple[str, str], ...]  # quarter and text of the last turn
     ours: tuple[tuple[str, str], ...]  # of these, what is about its own states or the Council
     council: tuple[ItemView, ...]
-    offers: tuple[Bargain, ...]
+    offers: tuple[Bargain, ...]  # of this turn, to and from this seat
+    deals: tuple[Bargain, ...]  # accepted in earlier turns
+    promised: tuple[Term, ...]  # of its orders of this turn, by deals that bind
+    first_due: int  # first turn whose orders are still open
+    messages: tuple[Message, ...]
+    messages_on: bool
     goodwill: float
     price: float
     sits: bool  # in the Council
@@ -190,6 +201,7 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
             News(when, retold(one.title, table.game, table.course.built) if names else one.title, one.states)
             for step, one in table.injected if step == lived.step
         ]  # fmt: skip
+        found += [News(when, quoted(table, number)) for step, number in table.quoted if step == lived.step]
         taken: dict[str, list[Event]] = {}
         for event in lived.events:
             open_to_all = event.kind in OPEN_EVENTS or event.kind == "council"
@@ -203,6 +215,12 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
             found.append(News(when, told if events[0].about else title, whose))
         found += [News(when, text, seat.states if seat else ()) for text in cuts_of(table, seat, lived, names)]
     return found
+
+
+def quoted(table: Table, number: int) -> str:
+    """A message that the facilitator quotes to all."""
+    one, titles = table.messages[number], {seat.id: seat.title for seat in table.game.seats}
+    return f"{titles[one.by]} to {titles[one.to]}: “{one.words}”"
 
 
 def called(table: Table, code: str, names: Mapping[str, str] | None) -> str:
@@ -246,18 +264,32 @@ def goals_of(table: Table, seat: Seat, outcome: Outcome) -> tuple[Goal, ...]:
 
 
 def council_for(table: Table, seat: Seat, names: dict[str, str]) -> tuple[ItemView, ...]:
-    """The agenda as a seat in the Council sees it; nobody sees another's stance before the deadline."""
+    """The agenda as a seat sees it; nobody sees another's stance before the deadline."""
     if table.phase != "council":
         return ()
     place, bound = table.places[seat.id], bound_items(table.bargains, seat.id)
-    codes = table.course.built.codes
-    found = []
+    found, sits = [], KINDS[seat.kind].sits
     for item in ITEMS:
         if item in table.agenda:
-            row = table.agenda[item]
-            about = names.get(codes[row], codes[row]) if item in ("status", "outreach") else ""
-            found.append(ItemView(item, about, STANCES[place.stances.get(item, 0)], item in bound))
+            what = item_of(table, item, seat, names)
+            stance = STANCES[place.stances.get(item, 0)] if sits else ""
+            ready = candidate_facts(table, seat, table.agenda[item]) if item == "status" else ()
+            amount = place.amount if item == "programme" and stance == STANCES[AMEND] else None
+            found.append(ItemView(item, what.about, stance, item in bound, what, amount, ready))
     return tuple(found)
+
+
+def candidate_facts(table: Table, seat: Seat, row: int) -> tuple[Fact, ...]:
+    """How ready a candidate is: exactly for whoever speaks for it, by dated estimates for all others."""
+    course, code = table.course, table.course.built.codes[row]
+    if not course.quarters:
+        return ()
+    last = len(course.quarters) - 1
+    if code in seat.states:
+        when = course.setup.quarter(last)
+        return tuple(Fact(name, KNOWN, _at(table, [row], name, last), None, None, when) for name in READY)
+    step = max(0, last - OLD)
+    return tuple(estimate(table, seat, name, code, _at(table, [row], name, step), step, 0.3) for name in READY)
 
 
 def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -> SeatView:
@@ -275,7 +307,12 @@ def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -
         goals=() if outcome is None else goals_of(table, seat, outcome), own=own_facts(table, seat, named),
         others=other_facts(table, seat), world=world_facts(table, seat),
         news=tuple((one.quarter, one.text) for one in told), ours=tuple((one.quarter, one.text) for one in ours),
-        council=council_for(table, seat, named) if sits else (),
-        offers=tuple(b for b in table.bargains if seat_id in (b.by, b.to)) if sits else (),
+        council=council_for(table, seat, named),
+        offers=tuple(replace(b, kept=dict(b.kept)) for b in table.bargains if seat_id in (b.by, b.to)),
+        deals=tuple(
+            replace(b, kept=dict(b.kept)) for b in table.deals if seat_id in (b.by, b.to) and b.turn < table.turn
+        ),
+        promised=promised(table.deals, seat_id, table.turn), first_due=table.first_due,
+        messages=tuple(one for one in table.messages if seat_id in (one.by, one.to)), messages_on=table.messages_on,
         goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price, sits=sits,
     )  # fmt: skip

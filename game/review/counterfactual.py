@@ -114,7 +114,9 @@ def as_recorded(played: Played, standing: Standing, seat: str) -> Standing:
         if seat in turn.orders:
             lay_seat(standing, turn.number, course.built, one, turn.orders[seat])
         if seat in turn.stances:
-            lay_stances(standing, turn.number, course.built, one, turn.stances[seat], turn.agenda)
+            lay_stances(
+                standing, turn.number, course.built, one, turn.stances[seat], turn.agenda, turn.amounts[seat] / 100.0
+            )
     rule_again(played, standing)
     return standing
 

@@ -16,7 +16,7 @@ from analysis.stats.intervals import Interval, paired
 from game.core.scoring import OF_STATES, Outcome, scores_of
 from game.review.played import Played, RulesChanged
 from game.seats.laying import leave_to_policy
-from sim.declare.names import ITEMS, MEASURES
+from sim.declare.names import ITEMS, LET_PASS, MEASURES, MEMBER
 from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats, compile_rules
 from sim.law.measures import DECLARED
@@ -145,11 +145,22 @@ def without_seats(played: Played, seats: Sequence[str], turns: Sequence[int]) ->
 
 
 def rule_again(played: Played, standing: Standing) -> None:
-    """Put the facilitator's rulings back into standing orders: they are nobody's orders."""
+    """Put back what is nobody's orders: the silence of allies that nobody plays, and the facilitator's rulings."""
+    keep_silence(played, standing)
     for turn in played.turns:
         for item in turn.rulings:
             at = ITEMS.index(item)
             standing.stance[turn.number, :, at] = played.table.course.standing.stance[turn.number, :, at]
+
+
+def keep_silence(played: Played, standing: Standing) -> None:
+    """Allies left to policy keep silence as they do at the table, but for those that hesitated there."""
+    built = played.table.course.built
+    for turn in played.turns:
+        for at, item in enumerate(ITEMS) if turn.hesitant is not None else ():
+            for n in np.flatnonzero((standing.stance[turn.number, :, at] < 0) & (built.world.role == MEMBER)):
+                if built.codes[n] not in turn.hesitant.get(item, ()):
+                    standing.stance[turn.number, n, at] = LET_PASS
 
 
 def by_policy(played: Played) -> Standing:

@@ -34,6 +34,8 @@ class Turn:
     stances: dict[str, dict[str, int]] = field(default_factory=dict)
     agenda: dict[str, int] = field(default_factory=dict)
     rulings: dict[str, str] = field(default_factory=dict)
+    hesitant: dict[str, set[str]] | None = None  # by item: codes of allies that may break it; None: whoever likes
+    amounts: dict[str, int] = field(default_factory=dict)  # % of the sum that amendments of the programme leave
     bargains: tuple[Bargain, ...] = ()
     log: tuple[str, ...] = ()
     views: dict[str, SeatView] = field(default_factory=dict)  # what each seat saw when orders closed
@@ -138,8 +140,9 @@ def _keep(table: Table, turn: Turn) -> None:
         if place.orders is not None:
             turn.orders[seat] = dict(place.orders)
         if place.played and KINDS[table.game.seat(seat).kind].sits:
-            turn.stances[seat] = dict(place.stances)
+            turn.stances[seat], turn.amounts[seat] = dict(place.stances), place.amount
     turn.agenda, turn.rulings = dict(table.agenda), dict(table.rulings)
+    turn.hesitant = {item: set(found) for item, found in table.uneasy.items()} if table.blocs else None
     turn.bargains = tuple(table.bargains)
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analysis.words import Table, counted, listed, number, signed
+from game.core.bargains import Bargain, form_of
 from game.core.game_file import Seat
 from game.core.seen import ESTIMATED, Fact
 from game.core.world_played import Lived
@@ -194,6 +195,20 @@ def _broken(played: Played, turn: Turn, lived: list[Lived], item: str) -> str:
 def _bargains(played: Played, turn: Turn) -> Iterator[str]:
     titles = {seat.id: seat.title for seat in played.setup.game.seats}
     for one in turn.bargains:
-        sides = (", ".join(f"{DONE[s]} {i}" for i, s in side.items()) for side in (one.give, one.want))
+        sides = (
+            ", ".join([*(f"{DONE[s]} {i}" for i, s in one.stances_of(seat).items()), *_lines(played, one, seat)])
+            for seat in (one.by, one.to)
+        )  # fmt: skip
         told = ", for ".join(sides)
-        yield f"{titles[one.by]} offered {titles[one.to]}: {told}; {one.answer or 'no answer'}."
+        kept = [f"{'kept' if well else 'broken'} by {titles[seat]}" for seat, well in one.kept.items()]
+        answer = one.answer or "no answer"
+        yield f"{titles[one.by]} offered {titles[one.to]}: {told}; {', '.join([answer, *kept])}."
+
+
+def _lines(played: Played, one: Bargain, seat: str) -> list[str]:
+    """What a seat was to order, in words."""
+    form = form_of(played.setup.game, seat)
+    return [
+        f"{form.line(line).label} at {bound} {value:g} in turn {one.due + 1}"
+        for line, bound, value in one.orders_of(seat)
+    ]

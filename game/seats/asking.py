@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.declare.activities import MENU
-from sim.declare.names import ACTIVITIES, ITEMS, MOVES, THREAT_KINDS
+from sim.declare.names import ACTIVITIES, AMEND, ITEMS, MOVES, THREAT_KINDS
 from sim.law.asked_orders import Standing
 
 Rows = Sequence[int]
+AMENDED = 0.75  # share of the proposed programme that an amendment at the table leaves
 
 
 def ask_of_states(standing: Standing, turn: int, rows: Rows, asked: Mapping[str, float]) -> None:
@@ -29,9 +30,11 @@ def ask_moves(standing: Standing, turn: int, rival: int, efforts: Mapping[str, f
         standing.target[turn, rival] = target
 
 
-def ask_stance(standing: Standing, turn: int, rows: Rows, item: str, stance: int) -> None:
-    """A stance of allies on an item of the Council; -1: as the policy decides."""
+def ask_stance(standing: Standing, turn: int, rows: Rows, item: str, stance: int, amount: float = AMENDED) -> None:
+    """A stance of allies on an item of the Council; -1: as the policy decides. Amended programmes are cut."""
     standing.stance[turn, rows, ITEMS.index(item)] = stance
+    if item == "programme":
+        standing.amount[turn, rows] = amount if stance == AMEND else np.nan
 
 
 def stances_are_about(standing: Standing, turn: int, item: str, row: int) -> None:
@@ -48,7 +51,7 @@ def add_inject(standing: Standing, step: int, rows: Rows, kind: str, severity: f
 
 def leave_states(standing: Standing, turn: int, rows: Rows) -> None:
     """Nothing is asked of states any more in a turn."""
-    for name in ("fund", "lead", "pledge", "troops", "request", "accept"):
+    for name in ("fund", "lead", "pledge", "troops", "request", "accept", "amount"):
         getattr(standing, name)[turn, rows] = np.nan
     standing.stance[turn, rows], standing.apply[turn, rows] = -1, -1
 

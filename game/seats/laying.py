@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from game.seats.asking import ask_stance, stances_are_about
+from game.seats.asking import AMENDED, ask_stance, stances_are_about
 from game.seats.kind import Strategy, rows
 from game.seats.kinds import KINDS
 from sim.declare.names import ITEMS, LET_PASS, MEMBER, OBJECT, STANCES
@@ -37,7 +37,13 @@ def signatory(built: Built, seat: Speaker) -> int:
 
 
 def lay_stances(
-    standing: Standing, turn: int, built: Built, seat: Speaker, stances: Mapping[str, int], agenda: Mapping[str, int]
+    standing: Standing,
+    turn: int,
+    built: Built,
+    seat: Speaker,
+    stances: Mapping[str, int],
+    agenda: Mapping[str, int],
+    amount: float = AMENDED,
 ) -> None:
     """Write the stances of a seat in the Council: on items on the agenda, and on later ones of the kind in this turn.
 
@@ -47,7 +53,7 @@ def lay_stances(
     signs, own = signatory(built, seat), rows_of(built, seat)
     for item in ITEMS:
         stance = stances.get(item, LET_PASS)
-        ask_stance(standing, turn, own, item, LET_PASS if stance == OBJECT else stance)
+        ask_stance(standing, turn, own, item, LET_PASS if stance == OBJECT else stance, amount)
         if stance == OBJECT and signs in own:
             ask_stance(standing, turn, [signs], item, OBJECT)
         stances_are_about(standing, turn, item, agenda.get(item, -1))

@@ -3,7 +3,6 @@
 import contextlib
 import glob
 import io
-import os
 import secrets
 import signal
 import socket
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import segno
 import uvicorn
 
+from analysis.web.serve import bound
 from game.core.act import Refused
 from game.core.game_file import load_game, setup_of
 from game.core.keeping.held import free_name, log_of
@@ -29,6 +29,7 @@ from sim.inputs.errors import fail
 from sim.law.compiled import compile_rules
 
 FOLDER: Final = Path("out/games")
+EVERYWHERE: Final = "0.0.0.0"
 LATEST: Final = Path("latest")  # what --resume takes for the game that was played last
 DEMO_PACE: Final = {"lobby": 20.0, "brief": 45.0, "news": 60.0}
 
@@ -51,19 +52,6 @@ def lan_address() -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"
-
-
-def bound(port: int, host: str = "0.0.0.0") -> socket.socket:
-    """A socket on the port; OSError in words where another program has it."""
-    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if os.name == "posix":  # elsewhere it means that two may share a port
-        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        own.bind((host, port))
-    except OSError:
-        own.close()
-        raise OSError(f"port {port} is taken by another program; choose one with --port") from None
-    return own
 
 
 def outer(address: str) -> str:
@@ -99,7 +87,7 @@ def opened(
     name = game_name or "flank"
     with contextlib.ExitStack() as left:
         try:
-            bound(port).close()
+            bound(port, EVERYWHERE).close()
             if resume is not None:
                 path = latest_game(game_name) if resume == LATEST and not resume.exists() else resume
                 room = open_room(path)
@@ -164,7 +152,7 @@ def run(ready: Opened, port: int) -> None:
     try:
         print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
         compile_rules()
-        with bound(port) as own:
+        with bound(port, EVERYWHERE) as own:
             own.listen()  # whoever is quick waits a moment
             print(words(ready, port), flush=True)
             server_of(ready.site).run([own])

@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from analysis.web import BASE
+from analysis.web import BASE, TEMPLATES
+from game.core.council.forecast import Case, Outcomes, Prospect, case_of, outcomes_of, prospects
 from game.core.keeping.keys import digest, fresh_key
 from game.core.live_game import Room
 from game.core.phases import Table
@@ -59,6 +60,7 @@ class Site:
     lock: threading.Lock = field(default_factory=threading.Lock)
     front: Any = None  # `member.front.Fronts`, once the game is served
     preview: Asked = field(default_factory=Asked)
+    expected: dict[object, Outcomes] = field(default_factory=dict)  # of the Council that sits
     review: Any = None  # of the game as it stands, once it is over
     answered: Counter[str] = field(default_factory=Counter)  # by who asked: what of the review has come since
 
@@ -134,6 +136,18 @@ class Site:
         found: SeatView = self.known(f"view:{seat}", lambda: view_of(self.table, seat))
         return found
 
+    def prospects(self, seat: str) -> dict[str, tuple[Prospect, ...]]:
+        """What each item before the Council would change for a seat's aims; worked out once a Council, for all."""
+        with self.room.lock:
+            if self.table.phase != "council" or not self.table.agenda or self.table.course.only_read:
+                return {}
+            case: Case = case_of(self.table)
+        with self.lock:
+            if case.key not in self.expected:
+                self.expected = {case.key: outcomes_of(case)}
+            found = self.expected[case.key]
+        return {item: prospects(case, found, item, case.setup.game.seat(seat)) for item in case.items}
+
     def left(self) -> float | None:
         """Seconds that are left in the phase; None where nothing ends it but the facilitator."""
         table = self.table
@@ -174,8 +188,8 @@ class Site:
 def environment(language: str) -> Environment:
     """Templates in one language."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader([HERE / "templates", TEMPLATES]), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     catalogue = translations(language)

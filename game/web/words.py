@@ -58,6 +58,11 @@ NAMED: Final = {
     **{f"kind:{kind.name}": kind.words for kind in KINDS.values()},
     "item:programme": _("Programme and money"), "item:status": _("Next stage of accession"),
     "item:outreach": _("A new partner"), "item:mandate": _("Mandate for a mission"),
+    "tone:say": _("says"), "tone:promise": _("promises"), "tone:offer": _("offers"), "tone:warn": _("warns"),
+    "bound:least": _("at least"), "bound:most": _("at most"),
+    "stage:none": _("has not asked for membership"), "stage:aspirant": _("has asked for membership"),
+    "stage:action_plan": _("in the Membership Action Plan"), "stage:invited": _("invited to accede"),
+    "stage:acceding": _("acceding"), "stage:ally": _("an ally"),
     "stance:let_pass": _("Let it pass"), "stance:amend": _("Amend"), "stance:object": _("Break silence"),
 }  # fmt: skip
 

@@ -25,11 +25,8 @@ class Parameters(NamedTuple):
 
     # fmt: off
     # 1 threats arise
-    coercion_gain: Annotated[float, P(0.0, 5.0, "rate multiple at full coercion",
-        "how far rivals' coercion drives hybrid pressure",
-        "assumed")] = 2.5
-    propaganda_gain: Annotated[float, P(0.0, 5.0, "rate multiple at full effort",
-        "how far rivals' efforts drive disinformation",
+    coercion_gain: Annotated[float, P(0.0, 5.0, "rate multiple at full effort",
+        "how far rivals' coercion drives hybrid pressure, and their propaganda disinformation",
         "assumed")] = 2.5
     tension_gain: Annotated[float, P(0.0, 5.0, "rate multiple at full tension",
         "how far tension in the region drives conflict onset",
@@ -37,9 +34,6 @@ class Parameters(NamedTuple):
     excitement_fade: Annotated[float, P(0.3, 1.5, "1/quarter",
         "how fast self-excitation dies down",
         "assumed")] = 0.7
-    spill_cap: Annotated[float, P(0.0, 40.0, "severity points",
-        "most that can spread to one state in a quarter",
-        "assumed")] = 15.0
 
     # 2 response
     own_effort: Annotated[float, P(2.0, 16.0, "effort points",
@@ -48,9 +42,6 @@ class Parameters(NamedTuple):
     help_effort: Annotated[float, P(0.0, 60.0, "effort points",
         "scale of each responder's effort",
         "assumed")] = 24.0
-    weakest_link: Annotated[float, P(0.3, 0.7, "weight",
-        "weight of the weakest pair in a response grouping",
-        "reference range 0.3-0.7 (assumed)")] = 0.5
     warning_gain: Annotated[float, P(0.0, 0.6, "share",
         "most of a threat that full warning takes away",
         "assumed")] = 0.5
@@ -60,35 +51,20 @@ class Parameters(NamedTuple):
     call_above: Annotated[float, P(1.0, 10.0, "severity points",
         "severity above which a state calls for help",
         "assumed")] = 3.0
-    harm_to_capability: Annotated[float, P(0.0, 3.0, "multiplier",
-        "scale of harm's damage to capability",
+    scars: Annotated[float, P(0.0, 3.0, "multiplier",
+        "scale of harm's damage to capability, legitimacy and calm, and half as much to the Council's cohesion",
         "assumed")] = 1.0
-    harm_to_legitimacy: Annotated[float, P(0.0, 3.0, "multiplier",
-        "scale of harm's damage to legitimacy",
-        "assumed")] = 1.0
-    harm_to_tension: Annotated[float, P(0.0, 3.0, "multiplier",
-        "scale of harm's effect on regional tension",
-        "assumed")] = 1.0
-    harm_to_cohesion: Annotated[float, P(0.0, 3.0, "multiplier",
-        "scale of harm's effect on the Council's cohesion",
-        "assumed")] = 0.5
     spread_share: Annotated[float, P(0.0, 2.0, "multiplier",
         "scale of spread to neighbours and along networks",
         "Buhaug & Gleditsch 2008; size assumed")] = 1.0
-    threat_memory: Annotated[float, P(0.5, 0.95, "share kept a quarter",
-        "memory of felt threat",
+    memory: Annotated[float, P(0.5, 0.95, "share kept a quarter",
+        "memory of felt threat, of what partners ask for, and of what is expected of the Alliance",
         "assumed")] = 0.8
 
     # 3 council
     quarrel_weight: Annotated[float, P(0.6, 1.6, "utility",
         "how far a full quarrel turns an ally against what concerns the other",
         "the four blocks on record, 1994-2024: fitted to their number")] = 1.3
-    lukewarm: Annotated[float, P(0.005, 0.1, "probability a partner and item",
-        "a lukewarm partner objects under joint decision",
-        "assumed")] = 0.02
-    settled_below: Annotated[float, P(0.3, 0.9, "strength of a quarrel",
-        "a state whose territory is disputed this much counts as unsettled",
-        "Study on NATO Enlargement 1995, paragraph 6: disputes are to be settled; size assumed")] = 0.5
     amend_below: Annotated[float, P(-0.1, 0.4, "utility",
         "below this an ally amends",
         "assumed")] = 0.12
@@ -110,12 +86,9 @@ class Parameters(NamedTuple):
     wedge_weight: Annotated[float, P(0.0, 1.0, "utility a unit of effort",
         "how far a rival's wedge moves an ally's stance",
         "assumed")] = 0.3
-    amended_scale: Annotated[float, P(0.5, 1.0, "share of the plan",
-        "size of an amended programme",
-        "assumed")] = 0.85
-    held_scale: Annotated[float, P(0.3, 1.0, "share of the plan",
-        "size of a programme that is held up",
-        "assumed")] = 0.7
+    least_amended: Annotated[float, P(0.2, 0.8, "share of the plan",
+        "smallest programme that allies agree on by cutting its sum, and what goes on while it is held up",
+        "assumed")] = 0.3
     planning_cycle: Annotated[float, P(4.0, 16.0, "quarters",
         "cycle of an individually tailored programme",
         "ITPP and IPCP: two-year cycle")] = 8.0
@@ -133,9 +106,6 @@ class Parameters(NamedTuple):
     outreach_cost: Annotated[float, P(0.0, 0.4, "share of the envelope",
         "money and attention that full outreach takes from present partners",
         "assumed")] = 0.15
-    tailoring_hours: Annotated[float, P(0.0, 2.0, "multiplier",
-        "extra hours of fully tailored programmes",
-        "assumed")] = 0.5
     will_pull: Annotated[float, P(0.0, 6.0, "logit a unit",
         "pull of political will",
         "assumed")] = 3.0
@@ -148,18 +118,12 @@ class Parameters(NamedTuple):
     aspiration_pull: Annotated[float, P(0.0, 2.0, "logit",
         "over-subscription of aspirants",
         "MME v7: 2004 joiners rose from 2.1 to 10.3 exercises a year before accession; size assumed")] = 1.0
-    offer_push: Annotated[float, P(0.0, 3.0, "logit a unit",
-        "push of a rival's offer that is taken",
-        "assumed")] = 1.5
     condition_push: Annotated[float, P(0.0, 3.0, "logit a unit",
-        "push of conditions on weakly governed partners",
+        "push of conditions on weakly governed partners, and of a rival's offer that is taken",
         "assumed")] = 1.5
     aversion: Annotated[float, P(0.0, 4.0, "logit",
         "aversion of non-aligned partners to provocation",
         "assumed")] = 1.5
-    asked_memory: Annotated[float, P(0.3, 0.95, "share kept a quarter",
-        "memory of what a partner asks for",
-        "assumed")] = 0.7
     partner_purse: Annotated[float, P(0.3, 3.0, "multiplier",
         "scale of partners' own money for cooperation",
         "each state pays its own part; scale assumed")] = 1.0
@@ -168,9 +132,6 @@ class Parameters(NamedTuple):
     learning: Annotated[float, P(0.2, 1.0, "multiplier",
         "scale of all gains",
         "reference ranges for exercises (assumed)")] = 0.5
-    profile: Annotated[float, P(0.0, 1.0, "share",
-        "how much more warfighting exercises teach than humanitarian ones",
-        "assumed")] = 0.8
     terrain: Annotated[float, P(0.0, 0.6, "share",
         "learning that front-line states lose when exercises keep their distance",
         "assumed")] = 0.3
@@ -192,32 +153,14 @@ class Parameters(NamedTuple):
     leak_rate: Annotated[float, P(0.0, 1.0, "1/place",
         "hazard of leaks where governance is nil",
         "assumed")] = 0.2
-    leak_cost: Annotated[float, P(0.0, 4.0, "units of evidence",
-        "doubt of allies after a leak",
-        "assumed")] = 1.0
-    burnt_sources: Annotated[float, P(0.0, 0.1, "share",
-        "warning that one leak costs everybody who shares",
-        "assumed")] = 0.02
     transparency_gain: Annotated[float, P(0.0, 2.0, "1/place",
         "misperception cleared by notification and observers",
         "Vienna Document practice; size assumed")] = 0.6
 
     # 6 operations
-    service_human: Annotated[float, P(0.0, 0.2, "share of the gap a quarter",
-        "human interoperability from a full deployment",
+    service: Annotated[float, P(0.0, 0.2, "share of the gap a quarter",
+        "human interoperability from a full deployment; procedural, voice and trust in proportion",
         "Partnership Interoperability Initiative 2014: ISAF-era gains; size assumed")] = 0.08
-    service_procedural: Annotated[float, P(0.0, 0.15, "share of the gap a quarter",
-        "procedural interoperability from a full deployment",
-        "as above; size assumed")] = 0.05
-    service_evidence: Annotated[float, P(0.0, 2.0, "units of evidence a quarter",
-        "trust evidence of serving together",
-        "assumed")] = 0.8
-    service_voice: Annotated[float, P(0.0, 0.4, "share of the gap a quarter",
-        "voice won by contributors",
-        "troop-contributor formats; size assumed")] = 0.15
-    service_will_cost: Annotated[float, P(0.0, 0.1, "change",
-        "will lost through service and losses",
-        "assumed")] = 0.03
 
     # 7 trust
     evidence_kept: Annotated[float, P(0.91, 0.985, "share a quarter",
@@ -229,9 +172,6 @@ class Parameters(NamedTuple):
     likeness_trust: Annotated[float, P(0.1, 0.5, "0 to 1",
         "base trust that states alike in position, regime and memberships have beyond it",
         "assumed")] = 0.3
-    ally_trust: Annotated[float, P(0.7, 0.9, "0 to 1",
-        "base trust between allies, who work together every day outside this model",
-        "assumed")] = 0.8
     presence: Annotated[float, P(0.0, 0.8, "share",
         "part that other allies have in a multinational activity beside the usual hosts",
         "assumed")] = 0.3
@@ -239,7 +179,7 @@ class Parameters(NamedTuple):
         "indirect evidence through shared allies",
         "Kinne 2018; discount 0.2-0.5 (assumed)")] = 0.02
     doubt: Annotated[float, P(0.0, 4.0, "units of evidence",
-        "doubt after an unanswered threat of severity 10",
+        "doubt after an unanswered threat of severity 10; a third of it after a leak",
         "assumed")] = 3.0
     thanks: Annotated[float, P(0.0, 3.0, "units of evidence",
         "evidence from help that came",
@@ -250,9 +190,6 @@ class Parameters(NamedTuple):
     promise: Annotated[float, P(0.0, 1.2, "share",
         "expectation of a state as close as can be",
         "assumed")] = 0.9
-    expectation_rate: Annotated[float, P(0.05, 0.5, "share a quarter",
-        "how fast expectations follow closeness",
-        "assumed")] = 0.2
     envy_weight: Annotated[float, P(0.0, 1.0, "units of evidence",
         "doubt from help given to a regional rival",
         "assumed")] = 0.6
@@ -265,14 +202,11 @@ class Parameters(NamedTuple):
         "a rival's reaction to felt pressure (k)",
         "yearly 0.05-0.3, Richardson; assumed")] = 0.04
     restraint: Annotated[float, P(0.05, 0.125, "1/quarter",
-        "a rival's own restraint (a)",
+        "own restraint of a rival and of the Alliance (a = b)",
         "yearly 0.2-0.5, Richardson; assumed")] = 0.08
     answer: Annotated[float, P(0.0125, 0.075, "1/quarter",
         "the Alliance's answer to hostility (l)",
         "yearly 0.05-0.3, Richardson; assumed")] = 0.03
-    answer_restraint: Annotated[float, P(0.05, 0.125, "1/quarter",
-        "restraint of the Alliance (b)",
-        "yearly 0.2-0.5, Richardson; assumed")] = 0.08
     grievance: Annotated[float, P(0.0, 0.06, "1/quarter",
         "a rival's standing grievance (g)",
         "assumed")] = 0.025
@@ -291,9 +225,6 @@ class Parameters(NamedTuple):
     candidate_pull: Annotated[float, P(0.0, 3.0, "weight",
         "how far rivals single out candidates",
         "Ukraine 2014, 2022; Georgia 2008; size assumed")] = 1.0
-    move_memory: Annotated[float, P(0.2, 0.9, "share kept a quarter",
-        "how long rivals' moves linger",
-        "assumed")] = 0.5
     tilt_rate: Annotated[float, P(0.02, 0.3, "share a quarter",
         "how fast accepted offers move a partner",
         "assumed")] = 0.1
@@ -306,55 +237,34 @@ class Parameters(NamedTuple):
     words: Annotated[float, P(0.0, 0.06, "change a quarter",
         "legitimacy won by credible communication",
         "assumed")] = 0.02
-    home_cost: Annotated[float, P(0.0, 0.4, "change a EUR million",
-        "allies' legitimacy lost by work with autocracies",
-        "assumed")] = 0.1
     tension_settle: Annotated[float, P(0.03, 0.3, "share a quarter",
-        "how fast tension settles",
+        "how fast tension settles, and half as fast misperception",
         "assumed")] = 0.12
     snap_gain: Annotated[float, P(0.0, 0.2, "change a unit of effort",
-        "tension raised by snap exercises",
+        "tension raised by snap exercises; transparency offers lower it half as much",
         "assumed")] = 0.06
-    calm_gain: Annotated[float, P(0.0, 0.1, "change a unit of effort",
-        "tension lowered by transparency and restraint",
-        "assumed")] = 0.03
     misperception_rise: Annotated[float, P(0.0, 0.3, "share a quarter",
         "how fast tension breeds misperception",
         "Jervis 1978; size assumed")] = 0.08
-    misperception_settle: Annotated[float, P(0.01, 0.2, "1/quarter",
-        "how fast misperception settles",
-        "assumed")] = 0.05
     feud_weight: Annotated[float, P(0.0, 0.4, "tension",
         "tension of one full feud seen in the worst light",
         "assumed")] = 0.12
 
     # 9 time passes
-    fade_technical: Annotated[float, P(0.017, 0.035, "1/quarter",
-        "technical skill fade",
-        "half-life 60-120 months (assumed)")] = 0.023
-    fade_procedural: Annotated[float, P(0.043, 0.087, "1/quarter",
-        "procedural skill fade",
-        "half-life 24-48 months (assumed)")] = 0.058
-    fade_human: Annotated[float, P(0.115, 0.231, "1/quarter",
-        "human skill fade",
-        "half-life 9-18 months; Tatel & Ackerman: individuals 6.5-13 months")] = 0.16
+    fading: Annotated[float, P(0.7, 1.5, "multiplier",
+        "how fast skills fade: technical half-life 90, procedural 36, human 13 months at 1",
+        "half-lives 60-120, 24-48, 9-18 months (assumed; Tatel & Ackerman for individuals)")] = 1.0
     retained: Annotated[float, P(0.2, 0.7, "share",
         "what good institutions keep alive of interoperability",
         "assumed")] = 0.45
     rot: Annotated[float, P(0.03, 0.3, "1/quarter",
         "decay of equipment that nobody keeps up",
         "McNerney et al. 2014: equipment finance shows no lasting effect; size assumed")] = 0.12
-    upkeep_cost: Annotated[float, P(0.3, 3.0, "EUR million a quarter and unit of kit",
-        "upkeep of delivered equipment",
-        "assumed")] = 1.0
-    spill_in: Annotated[float, P(0.2, 0.6, "share",
-        "free riding on pooled assets",
-        "joint-product model, Sandler: 0.2-0.6 (assumed)")] = 0.4
     capability_settle: Annotated[float, P(0.01, 0.08, "1/quarter",
         "how fast capability settles to what a state sustains itself",
         "assumed")] = 0.015
-    fatigue_recovery: Annotated[float, P(0.1, 0.6, "1/quarter",
-        "recovery from fatigue",
+    recovery: Annotated[float, P(0.1, 0.6, "share a quarter",
+        "how fast forces rest and readiness adjusts",
         "assumed")] = 0.3
     answer_fatigue: Annotated[float, P(0.0, 0.6, "share",
         "fatigue of a fully used pledge",
@@ -362,24 +272,15 @@ class Parameters(NamedTuple):
     crowding: Annotated[float, P(0.0, 0.1, "readiness a EUR million and force weight",
         "readiness that help abroad costs allies",
         "assumed")] = 0.04
-    readiness_settle: Annotated[float, P(0.1, 0.5, "share a quarter",
-        "how fast readiness adjusts",
-        "assumed")] = 0.25
     will_settle: Annotated[float, P(0.03, 0.3, "share a quarter",
         "how fast will returns to its mean",
         "assumed")] = 0.1
     will_pull_of_mood: Annotated[float, P(0.0, 1.0, "share",
         "pull of legitimacy and trust on will",
         "assumed")] = 0.4
-    ownership: Annotated[float, P(0.0, 0.8, "0 to 1",
-        "voice that partners gain where they shape or share decisions",
-        "assumed")] = 0.4
     election_swing: Annotated[float, P(0.0, 0.3, "change of will",
         "largest swing at an election",
         "assumed")] = 0.12
-    budget_persistence: Annotated[float, P(0.5, 0.97, "share kept a quarter",
-        "persistence of budget cycles",
-        "assumed")] = 0.85
     budget_swing: Annotated[float, P(0.0, 0.15, "share",
         "largest budget shock in a quarter",
         "assumed")] = 0.06

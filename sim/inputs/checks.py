@@ -32,6 +32,8 @@ def _code_lists(scenario: Scenario) -> Iterator[tuple[Loc, Sequence[str]]]:
     for i, framework in enumerate(scenario.frameworks):
         yield ("frameworks", i, "partners"), framework.partners
         yield ("frameworks", i, "waiting"), framework.waiting
+        for j, joining in enumerate(framework.joining):
+            yield ("frameworks", i, "joining", j, "states"), joining.states
     for i, threat in enumerate(scenario.threats):
         yield ("threats", i, "states"), threat.states
         yield ("threats", i, "active"), threat.active
@@ -107,7 +109,7 @@ def _cast(scenario: Scenario, raw: dict[str, Any]) -> Findings:
         if rival.code not in scenario.rival_codes():
             names = list(scenario.rival_codes())
             words = f"is no rival of this cast; {allowed(names)}; add it to cast.rivals or remove the entry"
-            yield Finding(("rivals", i, "code"), rival.code, words)
+            yield Finding(("rivals", i, "code"), rival.code, words, inherited=False)
     roles = [scenario.role_of(code) for code in scenario.cast_codes()]
     if "member" not in roles or not {"partner", "outsider"} & set(roles):
         yield Finding(("cast",), raw.get("cast", {}), "at least one member and one partner must take part")
@@ -154,7 +156,7 @@ def _frameworks(scenario: Scenario, raw: dict[str, Any]) -> Findings:
         if new and framework.title is None:
             words = f"is missing; a new framework needs a title{nearest(framework.name, FRAMEWORKS)}"
             yield Finding(("frameworks", i, "title"), MISSING, words)
-        if new and not framework.partners and not framework.waiting:
+        if new and not framework.partners and not framework.waiting and not framework.joining:
             words = "is missing; a new framework needs partners or waiting states"
             yield Finding(("frameworks", i, "partners"), MISSING, words)
         for key in ("partners", "waiting"):
@@ -162,6 +164,12 @@ def _frameworks(scenario: Scenario, raw: dict[str, Any]) -> Findings:
                 if code in seen:
                     words = f"belongs to {seen[code]} already; a state is in one framework"
                     yield Finding(("frameworks", i, key, j), code, words)
+                seen[code] = framework.name
+        for j, joining in enumerate(framework.joining):
+            for k, code in enumerate(joining.states):
+                if scenario.role_of(code) != "outsider" or seen.get(code, framework.name) != framework.name:
+                    words = f"is a {scenario.role_of(code)} on the first day; only outsiders join by script"
+                    yield Finding(("frameworks", i, "joining", j, "states", k), code, words, inherited=False)
                 seen[code] = framework.name
         for j, name in enumerate(framework.without):
             if framework.menu is not None and name not in framework.menu:
@@ -185,7 +193,9 @@ def _threats(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 def _wrong_process(threat: Threat, raw: dict[str, Any], loc: Loc) -> Findings:
-    needs = {"mean_duration": "two_state", "active": "two_state", "branching": "self_exciting"}
+    needs = {
+        "mean_duration": "two_state", "active": "two_state", "ends": "two_state", "branching": "self_exciting",
+    }  # fmt: skip
     for key, arrival in needs.items():
         if key in raw and threat.arrival != arrival:
             words = f"only arrival '{arrival}' has it; the arrival of this threat is '{threat.arrival}'"
@@ -199,6 +209,16 @@ def _dates(scenario: Scenario, raw: dict[str, Any]) -> Findings:
             if not 0 <= quarter_index(event.when, scenario.start) < scenario.horizon:
                 words = f"outside the scenario; allowed: {scenario.start} to {scenario.end()}"
                 yield Finding((key, i, "when"), event.when, words, inherited=False)
+    ends = [
+        ((("threats", i, "ends", j)), when) for i, t in enumerate(scenario.threats) for j, when in enumerate(t.ends)
+    ]
+    for i, framework in enumerate(scenario.frameworks):
+        ends += [(("frameworks", i, "joining", j, "when"), one.when) for j, one in enumerate(framework.joining)]
+    for loc, when in ends:
+        if not (loc[0] == "frameworks") <= quarter_index(when, scenario.start) < scenario.horizon:
+            first = "after " if loc[0] == "frameworks" else ""
+            words = f"outside the scenario; allowed: {first}{scenario.start} to {scenario.end()}"
+            yield Finding(loc, when, words, inherited=False)
     for i, framework in enumerate(scenario.frameworks):
         if framework.begin and quarter_index(framework.begin, scenario.start) >= scenario.horizon:
             words = f"after the end of the scenario, {scenario.end()}"

@@ -7,7 +7,7 @@ from sim.inputs.checks import findings
 from sim.inputs.errors import InputError, plain
 from sim.inputs.models import placed, validated
 from sim.inputs.scenario import KEYS, Scenario
-from sim.inputs.tables import Breach, Shock, Upheaval
+from sim.inputs.tables import Breach, Framework, Joining, Shock, Upheaval
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import quarter_index
 
@@ -38,13 +38,23 @@ def pruned(scenario: Scenario) -> Scenario:
         new = [event.model_copy(update={"states": here(event.states)}) for event in events if in_time(event.when)]
         return tuple(event for event in new if event.states)
 
-    threats = [t.model_copy(update={"states": here(t.states), "active": here(t.active)}) for t in scenario.threats]
+    def joining(framework: Framework) -> tuple[Joining, ...]:
+        new = [one.model_copy(update={"states": here(one.states)}) for one in framework.joining]
+        return tuple(one for one in new if one.states and in_time(one.when))
+
+    threats = [
+        t.model_copy(update={
+            "states": here(t.states), "active": here(t.active), "ends": tuple(q for q in t.ends if in_time(q)),
+        }) for t in scenario.threats
+    ]  # fmt: skip
     update = {
         "states": tuple(state for state in scenario.states if state.code in cast),
         "frameworks": tuple(
-            f.model_copy(update={"partners": here(f.partners), "waiting": here(f.waiting)}) for f in scenario.frameworks
+            f.model_copy(update={"partners": here(f.partners), "waiting": here(f.waiting), "joining": joining(f)})
+            for f in scenario.frameworks
         ),
         "threats": tuple(threat for threat in threats if scenario.touches(threat)),
+        "rivals": tuple(rival for rival in scenario.rivals if rival.code in scenario.rival_codes()),
         "shocks": kept(scenario.shocks),
         "upheavals": kept(scenario.upheavals),
         "breaches": kept(scenario.breaches),

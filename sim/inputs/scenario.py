@@ -105,7 +105,7 @@ class Scenario(Table):
         """Codes of all states that take part, in the order of the facts, then of the file."""
         facts, wanted = load_facts_once(), set(self.cast.outsiders) | set(self.rival_codes())
         for framework in self.frameworks:
-            wanted |= {*framework.partners, *framework.waiting}
+            wanted |= {*framework.partners, *framework.waiting, *(c for j in framework.joining for c in j.states)}
         present = [code for code, fact in facts.items() if code in wanted or self._present(fact)]
         present += [state.code for state in self.states if state.code not in present]
         return self._allowed(present)
@@ -185,12 +185,15 @@ class Scenario(Table):
         return tuple(code for code in self.cast_codes() if touched(code))
 
     def joins(self) -> tuple[tuple[int, str, str], ...]:
-        """Scripted joins after the start: step, code, framework; from frameworks whose `from` lies later."""
+        """Scripted joins after the start: step, code, framework; dated, or of frameworks whose `from` is later."""
         found = []
         for framework in self.frameworks:
             step = quarter_index(framework.begin or self.start, self.start)
             if 0 < step < self.horizon:
                 found += [(step, code, framework.name) for code in framework.partners]
+            for joining in framework.joining:
+                step = quarter_index(joining.when, self.start)
+                found += [(step, code, framework.name) for code in joining.states]
         return tuple(found)
 
     def framework_names(self) -> tuple[str, ...]:

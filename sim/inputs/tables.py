@@ -85,6 +85,13 @@ class State(Table):
     source: Text = Field(default="assumed", description="where the figures come from")
 
 
+class Joining(Table):
+    """States that the script lets join an existing framework in a quarter."""
+
+    states: Codes = Field(description="outsiders on the first day", min_length=1)
+    when: Quarter = Field(description="quarter, after the first")
+
+
 class Framework(Table):
     """A partnership framework: one of the four, altered, or a new one."""
 
@@ -94,6 +101,7 @@ class Framework(Table):
     without: tuple[ActivityName, ...] = Field(default=(), description="activities that it does not offer")
     partners: Codes = Field(default=(), description="states that belong to it from the quarter `from` on")
     waiting: Codes = Field(default=(), description="outsiders that may join it later, through outreach")
+    joining: tuple[Joining, ...] = Field(default=(), description="states that join it by script, each in its quarter")
     invites: Flag = Field(default=False, description="true: those waiting may sign by themselves, without the Council")
     begin: Quarter | None = Field(
         default=None, alias="from", description="quarter from which it exists; default the start"
@@ -139,6 +147,9 @@ class Threat(Table):
         default=0.0, description="self_exciting only: expected follow-on arrivals of one arrival; default 0.3"
     )
     active: Codes = Field(default=(), description="two_state only: states where a spell is on at the start")
+    ends: tuple[Quarter, ...] = Field(
+        default=(), description="two_state only: quarters in which every spell ends by script; none begins in them"
+    )
     trend: Annotated[float, Number(-0.5, 0.5, "share a year")] = Field(
         default=0.0, description="yearly growth of the rate"
     )

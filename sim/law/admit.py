@@ -1,15 +1,13 @@
 """`admit` makes any orders legal, with a reason for every refused request, before the quarter runs."""
 
+from sim.declare.constants import EFFORT_LIMIT, FUND_LIMIT, LEAD_LIMIT, PLACES_LIMIT, PLAN_LIMIT, QUARTER_OF_YEAR
 from sim.declare.names import JOINT_DECISION, LET_PASS, MANDATE, MEMBER, OBJECT, OPT_IN, PARTNER, PROGRAMME
 from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, rule
 from sim.law.elementary import clip
-from sim.law.mechanisms.activities import PLAN_LIMIT
 from sim.law.mechanisms.participation import absorption, fit_programme, fit_to_means, fit_to_offer, own_money
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
-
-FUND_LIMIT = 1.5  # most that an ally may pay, as a multiple of its part of the common fund
 
 
 @rule
@@ -35,7 +33,7 @@ def hold_table(values: Floats, low: float, high: float, otherwise: float) -> Non
 @rule
 def admit_staff(orders: Orders) -> None:
     """The staff's and the facilitator's rows within what rules can take; an item must be about a state of the cast."""
-    hold_table(orders.plan, 0.0, 1000.0, 0.0)
+    hold_table(orders.plan, 0.0, PLACES_LIMIT, 0.0)
     hold_table(orders.plan_domain, 0.0, PLAN_LIMIT, 1.0)
     hold_table(orders.inject, 0.0, 100.0, 0.0)
     hold_within(orders.lean, 0.0, 1.0)
@@ -49,11 +47,12 @@ def admit_staff(orders: Orders) -> None:
 
 @rule
 def admit_forces(orders: Orders) -> None:
-    """Shares of forces, of a rival's offer and of the common fund within their bounds."""
+    """Shares of forces, of a rival's offer, of the common fund and of an amended programme within their bounds."""
     hold_within(orders.pledge, 0.0, 1.0)
     hold_within(orders.troops, 0.0, 1.0)
     hold_within(orders.accept, 0.0, 1.0)
     hold_within(orders.fund, 0.0, FUND_LIMIT)
+    hold_within(orders.amount, 0.0, 1.0)
 
 
 @rule
@@ -79,7 +78,7 @@ def admit_moves(setting: Setting, orders: Orders) -> None:
     for v in range(move.shape[0]):
         total = 0.0
         for i in range(move.shape[1]):
-            if not (move[v, i] >= 0.0 and move[v, i] < 1e6):
+            if not (move[v, i] >= 0.0 and move[v, i] < EFFORT_LIMIT):
                 move[v, i] = 0.0
             total = total + move[v, i]
         if total > budget[v]:
@@ -107,7 +106,7 @@ def admit_lead(setting: Setting, world: World, orders: Orders) -> None:
     """Lead money of allies within their means; others lend none."""
     lead = orders.lead
     for n in range(lead.shape[0]):
-        top = 0.05 * 1000.0 * setting.weight[n] if world.role[n] == MEMBER else 0.0
+        top = LEAD_LIMIT * setting.weight[n] if world.role[n] == MEMBER else 0.0
         lead[n] = clip(lead[n], 0.0, top) if lead[n] >= 0.0 else 0.0
 
 
@@ -123,7 +122,7 @@ def money_at_hand(setting: Setting, world: World, orders: Orders, step: int) -> 
             due = due + setting.weight[n]
             paid = paid + setting.weight[n] * orders.fund[n]
     share = paid / due if due > 0.0 else 1.0
-    return 0.25 * orders.levers.envelope * setting.budget[step] * share + offered
+    return QUARTER_OF_YEAR * orders.levers.envelope * setting.budget[step] * share + offered
 
 
 @rule
@@ -133,7 +132,7 @@ def admit_request(
     """State n's request, noted as it came, then cut to what it may ask for, pay and absorb."""
     for a in range(orders.request.shape[1]):
         quarter.refused[n, a] = 0
-        wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < 1000.0
+        wanted = orders.request[n, a] >= 0.0 and orders.request[n, a] < PLACES_LIMIT
         quarter.requested[n, a] = orders.request[n, a] if wanted else 0.0
     fit_to_offer(n, setting, world, orders, step, quarter)
     purse = own_money(n, setting, world, step, p)

@@ -26,6 +26,7 @@ class Standing(NamedTuple):
     pledge: Floats  # (G, N)
     troops: Floats  # (G, N)
     stance: Ints  # (G, N, ITEMS)
+    amount: Floats  # (G, N)
     about: Ints  # (G, ITEMS) the state that stances are about; -1: whichever
     request: Floats  # (G, N, A) factor on the places that a partner would ask for
     accept: Floats  # (G, N)
@@ -47,7 +48,8 @@ def nothing_asked(states: int, rivals: int, levers: Levers, turns: int = 0, hori
 
     return Standing(
         turn=np.full(horizon, -1, dtype=np.int64), policy=levers, levers=[levers] * turns, fund=f(states),
-        lead=f(states), pledge=f(states), troops=f(states), stance=i(states, len(ITEMS)), about=i(len(ITEMS)),
+        lead=f(states), pledge=f(states), troops=f(states), stance=i(states, len(ITEMS)),
+        amount=f(states), about=i(len(ITEMS)),
         request=f(states, len(ACTIVITIES)), accept=f(states), apply=i(states), move=f(rivals, len(MOVES)),
         target=i(rivals), inject=np.zeros((horizon, states, len(THREAT_KINDS))),
         added=np.zeros(horizon, dtype=np.int64),
@@ -86,6 +88,7 @@ def lay_states(g: int, standing: Standing, orders: Orders) -> None:
     """Members' and partners' rows."""
     for n in range(orders.lead.shape[0]):
         orders.fund[n] = instead(standing.fund[g, n], orders.fund[n])
+        orders.amount[n] = instead(standing.amount[g, n], orders.amount[n])
         orders.lead[n] = orders.lead[n] * instead(standing.lead[g, n], 1.0)
         orders.pledge[n] = instead(standing.pledge[g, n], orders.pledge[n])
         orders.troops[n] = instead(standing.troops[g, n], orders.troops[n])

@@ -15,12 +15,11 @@ import numpy as np
 
 from sim.law.compiled import Floats, Integer, Ints, rule
 
-# Stream numbers name what a draw is for. They are never reused: a retired stream keeps its number.
+# Stream numbers name what a draw is for. They are never reused: a retired stream keeps its number (4).
 # NumPy integers, because Numba compiles a function anew for each plain constant that it is called with.
 ARRIVAL: Final = np.int64(1)
 SEVERITY: Final = np.int64(2)
 ATTRIBUTION: Final = np.int64(3)
-SILENCE: Final = np.int64(4)
 ESTIMATE: Final = np.int64(5)
 LEAK: Final = np.int64(6)
 LOSSES: Final = np.int64(7)

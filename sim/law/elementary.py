@@ -15,6 +15,7 @@ LN2_HIGH = 0.6931471803691238  # upper bits of ln 2: k * LN2_HIGH is exact for |
 LN2_LOW = 1.9082149292705877e-10
 INVERSE_LN2 = 1.4426950408889634
 SQRT_HALF = 0.7071067811865476
+SMALL = 0.125  # up to which `small_share_of` holds
 # 1 / n!
 C2, C3, C4, C5, C6, C7 = 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040
 # 2**k for k from -1022 to 1023, where it is exact; looking one up is quicker than ldexp.
@@ -42,7 +43,7 @@ def exp(x: float) -> float:
 @rule
 def share_of(x: float) -> float:
     """1 - exp(-x), what a rate of x takes away; for small x to its last digit and quicker than through `exp`."""
-    return 1.0 - exp(-x) if x > 0.125 or x < -0.125 else small_share_of(x)
+    return 1.0 - exp(-x) if x > SMALL or x < -SMALL else small_share_of(x)
 
 
 @rule

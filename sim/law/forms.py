@@ -3,7 +3,7 @@
 import math
 
 from sim.law.compiled import Floats, rule
-from sim.law.elementary import clip, exp, power, share_of, small_share_of
+from sim.law.elementary import SMALL, exp, power, share_of, small_share_of
 
 
 @rule
@@ -17,9 +17,15 @@ def learn(level: float, gain: float) -> float:
 
 
 @rule
+def rising(floor: float, x: float) -> float:
+    """One weight that never vanishes: `floor` where x is 0, 1 where it is 1."""
+    return floor + (1.0 - floor) * x
+
+
+@rule
 def learn_all(amount: float, largest: float, aim: Floats, level: Floats) -> None:
     """`learn` in several fields: each `level` (D,) gains `amount` times its `aim` (D,), which is `largest` at most."""
-    if amount * largest > 0.125:
+    if amount * largest > SMALL:
         for d in range(level.shape[0]):
             level[d] = learn(level[d], amount * aim[d])
     else:  # the same to the bit, several fields at once
@@ -57,9 +63,9 @@ def contest(effort: float, threat: float) -> float:
 
 
 @rule
-def coordinated(mean: float, weakest: float, weakest_weight: float) -> float:
-    """Quality of a grouping in [0, 1]: mean of its pairs, pulled down by its weakest link."""
-    return weakest_weight * weakest + (1.0 - weakest_weight) * mean
+def coordinated(mean: float, weakest: float) -> float:
+    """Quality of a grouping in [0, 1]: half the mean of its pairs, half its weakest link."""
+    return 0.5 * weakest + 0.5 * mean
 
 
 @rule
@@ -69,12 +75,6 @@ def richardson(own: float, other: float, reaction: float, restraint: float, grie
     Two sides with reactions k, l and restraints a, b settle where a * b > k * l and run away otherwise.
     """
     return reaction * other - restraint * own + grievance
-
-
-@rule
-def spill_in_response(own_wish: float, others: float, spill_in: float) -> float:
-    """One public good: best response max(0, wish - spill_in * others) (Olson & Zeckhauser 1966; Sandler)."""
-    return clip(own_wish - spill_in * others, 0.0, own_wish)
 
 
 @rule

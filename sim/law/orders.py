@@ -35,6 +35,7 @@ class Orders(NamedTuple):
     lean: Floats  # (1,) share of the programme that goes to the south
     # members
     stance: Ints  # (N, ITEMS)
+    amount: Floats  # (N,) share of the proposed programme that an ally who amends it would let pass
     lead: Floats  # (N,) EUR million offered to partners' projects
     fund: Floats  # (N,) share of its part of the common fund that an ally pays
     # members and partners
@@ -65,7 +66,8 @@ def no_orders(states: int, rivals: int, levers: Levers) -> Orders:
     n = states
     return Orders(
         levers=levers, plan=f(n, len(ACTIVITIES)), plan_domain=f(n, len(DOMAINS)), item=i(len(ITEMS)) - 1,
-        round=i(n), lean=f(1), stance=i(n, len(ITEMS)), lead=f(n), fund=f(n) + 1.0, pledge=f(n), troops=f(n),
+        round=i(n), lean=f(1), stance=i(n, len(ITEMS)),
+        amount=f(n) + 1.0, lead=f(n), fund=f(n) + 1.0, pledge=f(n), troops=f(n),
         request=f(n, len(ACTIVITIES)), accept=f(n),
         apply=i(n), move=f(rivals, len(MOVES)), target=i(rivals), inject=f(n, len(THREAT_KINDS)), upheaval=f(n),
         desk=Desk(

@@ -39,6 +39,8 @@ class Menu(NamedTuple):
     is_exercise: Floats
     rests_on_kit: Floats
     exposes: Floats
+    informs: Floats
+    is_aid: Floats
     instrument: Ints
     open: Floats
 

@@ -161,6 +161,8 @@ def threats_of(scenario: Scenario, at: dict[str, int]) -> tuple[Threats, Ints]:
         schedule[i] = [(1.0 + threat.trend) ** (step / 4.0) for step in steps]
         for window in threat.schedule:
             schedule[i, steps_between(window.begin, window.until, scenario)] *= window.multiplier
+        for quarter in threat.ends:
+            schedule[i, steps_between(quarter, quarter, scenario)] = 0.0  # where nothing can arise no spell lasts
     return Threats(
         label=wholes(label_of(threat.name) for threat in threats),
         kind=wholes(THREAT_KINDS.index(threat.kind) for threat in threats),

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.declare.names import MEASURES, SCORES
+from sim.declare.names import MEASURES, REGIONS, ROLES, SCORES
+from sim.inputs.values import quarter_number
 from sim.law.compiled import RULES_HASH, Floats
 from sim.law.ledger import CAUSES
+from sim.law.measures import DECLARED
 from sim.outputs.files import write_bytes
 from sim.runs.arm import Arm, Record, Runs, ordered_mean, over_run, states_over_run
 
@@ -32,6 +34,7 @@ class Gathered:
     step_mean: Any = 0.0  # (L, MEASURES)
     step_quantiles: Any = 0.0  # (QUANTILES, L, MEASURES), mean over blocks
     contributions: Any = 0.0  # (CAUSES, SCORES, N)
+    state_mean: Any = 0.0  # (L, N, V)
     outcomes: list[Floats] = field(default_factory=list)  # (R, MEASURES) a block
     states: list[Floats] = field(default_factory=list)  # (R, N, V)
     paths: list[Floats] = field(default_factory=list)  # (R, L, N, V)
@@ -43,7 +46,7 @@ class Gathered:
         gap = block["mean"] - self.mean
         self.scatter = self.scatter + block["scatter"] + gap * gap * (self.count * share)
         self.mean = self.mean + gap * share
-        for name in ("step_mean", "step_quantiles", "contributions"):
+        for name in ("step_mean", "step_quantiles", "contributions", "state_mean"):
             old = getattr(self, name)
             setattr(self, name, old + (block[name] - old) * share)
         self.outcomes.append(block["outcomes"])
@@ -65,6 +68,7 @@ def summarise(runs: Runs, record: Record) -> dict[str, Floats]:
         "step_mean": ordered_mean(runs.measures),
         "step_quantiles": quantiles(runs.measures),
         "contributions": ordered_mean(runs.ledgers),
+        "state_mean": ordered_mean(runs.states),
         "outcomes": outcomes[kept],
         "states": states_over_run(runs.states, record.states),
         "paths": runs.states if record.paths else runs.states[:, :0],
@@ -121,6 +125,8 @@ def label(
         "scenario": list(scenarios),
         "policy": list(policies),
         "measure": list(MEASURES),
+        "unit": ("measure", [DECLARED[name].unit for name in MEASURES]),
+        "direction": ("measure", [DECLARED[name].direction for name in MEASURES]),
         "quantile": list(QUANTILES),
         "step": np.arange(1, horizon + 1),
     }
@@ -134,13 +140,30 @@ def label(
     if record.states:
         shape = (len(codes), len(record.states))
         keep("state_outcome", ("replicate", "state", "variable"), "states", replicates, *shape)
+        keep("state_mean", ("step", "state", "variable"), "state_mean", horizon, *shape)
         if record.paths:
             keep("path", ("replicate", "step", "state", "variable"), "paths", replicates, horizon, *shape)
         coordinates["variable"] = list(record.states)
     if record.contributions or record.states:
         coordinates["state"] = codes
+        coordinates |= {name: ("state", values) for name, values in facts_of(arms, codes).items()}
+    starts = {quarter_number(arm.scenario.start) for arm in arms}
+    if len(starts) == 1:
+        months = 3 * (starts.pop() - quarter_number("1970-Q1") + np.arange(horizon))
+        coordinates["quarter"] = ("step", months.astype("datetime64[M]").astype("datetime64[ns]"))
     told = manifest(arms, scenarios, policies, seed, first, replicates)
     return xarray.Dataset(arrays, coordinates, {"manifest": json.dumps(told, ensure_ascii=True)})
+
+
+def facts_of(arms: Sequence[Arm], codes: Sequence[str]) -> dict[str, list[str]]:
+    """What is known of every state in all scenarios: name, region, and role on the first day where it is one role."""
+    names, regions, roles = dict[str, str](), dict[str, str](), dict[str, set[str]]()
+    for built in (arm.built for arm in arms):
+        for i, code in enumerate(built.codes):
+            names[code], regions[code] = built.names[i], REGIONS[built.setting.region[i]]
+            roles.setdefault(code, set()).add(ROLES[built.world.role[i]])
+    alone = {code: next(iter(found)) if len(found) == 1 else "differs" for code, found in roles.items()}
+    return {name: [known[c] for c in codes] for name, known in (("name", names), ("region", regions), ("role", alone))}
 
 
 def write_netcdf(path: Path, data: "xarray.Dataset") -> Path:

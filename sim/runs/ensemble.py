@@ -51,15 +51,17 @@ class Task(NamedTuple):
 
 
 def tasks_of(arms: int, first: int, replicates: int, chunk: int) -> Iterator[Task]:
-    """All chunks, arm by arm; no chunk crosses the border of a block unless it holds whole blocks."""
+    """All chunks, replicates of all arms in turn, so that what is done when it is stopped can be compared.
+
+    No chunk crosses the border of a block unless it holds whole blocks.
+    """
     size = chunk if chunk < BLOCK else chunk // BLOCK * BLOCK
-    for arm in range(arms):
-        at = first
-        while at < first + replicates:
-            to_border = BLOCK - at % BLOCK
-            count = min(size if size > BLOCK and to_border == BLOCK else min(size, to_border), first + replicates - at)
-            yield Task(arm, at, count)
-            at += count
+    at = first
+    while at < first + replicates:
+        to_border = BLOCK - at % BLOCK
+        count = min(size if size > BLOCK and to_border == BLOCK else min(size, to_border), first + replicates - at)
+        yield from (Task(arm, at, count) for arm in range(arms))
+        at += count
 
 
 def compute(arm: Arm, seed: int, task: Task, record: Record) -> dict[str, Floats]:
@@ -94,21 +96,22 @@ class Gatherer:
     def __init__(self, arms: int, end: int, record: Record) -> None:
         self.arms = [Gathered() for _ in range(arms)]
         self.end, self.record = end, record
-        self._parts: list[dict[str, Floats]] = []
+        self._parts: list[list[dict[str, Floats]]] = [[] for _ in range(arms)]
 
     def add(self, task: Task, arrays: Mapping[str, Floats]) -> None:
         """Take in the next chunk."""
         gathered = self.arms[task.arm]
         if "measures" not in arrays:
-            for i in range(len(arrays) // 9):
+            for i in range(len({name.split(".")[0] for name in arrays})):
                 gathered.add({name.split(".")[1]: a for name, a in arrays.items() if name.startswith(f"{i:04d}.")})
             return
-        self._parts.append(dict(arrays))
+        parts = self._parts[task.arm]
+        parts.append(dict(arrays))
         last = task.first + task.replicates
         if last % BLOCK == 0 or last == self.end:
-            runs = Runs(*(np.concatenate([part[name] for part in self._parts]) for name in Runs._fields))
+            runs = Runs(*(np.concatenate([part[name] for part in parts]) for name in Runs._fields))
             gathered.add(summarise(runs, self.record))
-            self._parts = []
+            parts.clear()
 
 
 def run_arms(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.declare.constants import UNSETTLED
 from sim.declare.names import (
     ACTIVITIES,
     BLOCS,
@@ -150,7 +151,7 @@ def last_war_of(scenario: Scenario, rows: list[Row]) -> Ints:
     last = {row.code: -NEVER for row in rows}
     for d in load_disputes() if scenario.feuds_from_record else ():
         begun = quarter_index(quarter_of(d.start), scenario.start) < 0
-        if begun and d.kind == "rivalry" and d.strength >= Parameters().settled_below:
+        if begun and d.kind == "rivalry" and d.strength >= UNSETTLED:
             ended = 0 if d.end is None else quarter_index(quarter_of(d.end), scenario.start)
             for code in {d.a, d.b} & last.keys():
                 last[code] = max(last[code], min(ended, 0) - 1)

@@ -25,12 +25,13 @@ from sim.runs.arm import Arm, Record
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 DIGITS = 64
+CONTENT = 2  # one more where what a chunk holds changes
 LARGEST = 1 << 32  # bytes; no chunk comes near
 
 
 def chunk_name(arm: Arm, seed: int, first: int, count: int, record: Record) -> str:
     """The name of a chunk's file: a hash of rules, scenario, policy, parameters, seed, range, and what is recorded."""
-    told = repr((arm.fingerprint, seed, first, count, tuple(record)))
+    told = repr((arm.fingerprint, seed, first, count, tuple(record), CONTENT))
     return hashlib.sha256(told.encode()).hexdigest()[:32] + ".npz"
 
 

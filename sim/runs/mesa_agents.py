@@ -41,13 +41,14 @@ class AllianceOrders:
 
 @dataclass
 class MemberOrders:
-    """What an ally decides: a stance on each item of the agenda, lead money (EUR million), forces pledged and sent."""
+    """What an ally decides: stances on the agenda's items, lead money (EUR million), forces pledged and sent."""
 
     stance: dict[str, str]
     lead: float
     pledge: float
     troops: float
     fund: float = 1.0  # share of its part of the common fund that it pays
+    amount: float = 1.0  # share of the proposed programme that it would let pass where it amends it
 
 
 @dataclass
@@ -211,7 +212,7 @@ class MemberState(State):
         return MemberOrders(
             stance={item: STANCES[s] for item, s in zip(ITEMS, orders.stance[n], strict=True)},
             lead=float(orders.lead[n]), pledge=float(orders.pledge[n]), troops=float(orders.troops[n]),
-            fund=float(orders.fund[n]),
+            fund=float(orders.fund[n]), amount=float(orders.amount[n]),
         )  # fmt: skip
 
     def give(self, orders: MemberOrders) -> None:
@@ -223,7 +224,7 @@ class MemberState(State):
             index_of(item, ITEMS, self.door, "stance")
         for i, item in enumerate(ITEMS):
             rows.stance[n, i] = index_of(stances.get(item, "let_pass"), STANCES, self.door, f"stance.{item}")
-        for name in ("lead", "pledge", "troops", "fund"):
+        for name in ("lead", "pledge", "troops", "fund", "amount"):
             getattr(rows, name)[n] = number_of(getattr(orders, name), self.door, name)
 
 

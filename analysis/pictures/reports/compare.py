@@ -7,9 +7,10 @@ from typing import Any, Final
 from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table
 from analysis.pictures.reports.kit import render
 from analysis.pictures.write import Drawn
+from analysis.studies.compare.across import across
 from analysis.studies.compare.comparison import Comparison, Judged
 from analysis.studies.compare.reasons import Why
-from analysis.studies.compare.verdict import across, figure, noun, span, verdict
+from analysis.studies.compare.verdict import figure, noun, span, verdict
 from analysis.words import Table, lower
 from sim.outputs.files import write_text
 

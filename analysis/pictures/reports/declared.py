@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.pictures.reports.check_values import check_values_markdown
-from sim.declare import activities, parameters
+from sim.declare import activities, constants, parameters
 from sim.declare import names as vocabulary
 from sim.declare import threat_kinds as threats
 from sim.declare.levers import LEVERS, Lever
 from sim.law import measures
-from sim.law.compiled import RULES_HASH
+from sim.law.compiled import RULES_HASH, SIM
 from sim.law.ledger import CAUSES
 from sim.outputs.files import write_text
 
@@ -78,33 +78,34 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def mechanism_of() -> dict[str, str]:
-    """The mechanism under which each parameter is declared, from the comments of its declaration."""
-    found, group = {}, ""
-    for line in inspect.getsource(parameters.Parameters).splitlines():
-        if heading := re.fullmatch(r"    # (\d+ .+)", line):
-            group = heading[1]
-        elif name := re.match(r"    (\w+): Annotated", line):
-            found[name[1]] = group
+def group_of(declared: Any) -> dict[str, list[str]]:
+    """The names that a class or file declares, under the comments that stand above them."""
+    found: dict[str, list[str]] = {}
+    for line in inspect.getsource(declared).splitlines():
+        if heading := re.fullmatch(r" *# (?!fmt)(.+)", line):
+            found[heading[1]] = []
+        elif name := re.match(r" *(\w+): Annotated", line):
+            found[next(reversed(found))].append(name[1])
     return found
 
 
 def readers() -> dict[str, list[str]]:
-    """For each parameter the functions that read it, as `file.function`."""
-    found: dict[str, list[str]] = {name: [] for name in parameters.Parameters._fields}
-    for path in sorted(Path(parameters.__file__).parent.rglob("*.py")):
+    """For each parameter and constant the functions that read it, as `file.function`."""
+    found: dict[str, list[str]] = {name: [] for name in (*parameters.Parameters._fields, *constants.fixed())}
+    for path in sorted(SIM.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef):
-                for name in sorted(_parameters_read(node)):
+                for name in sorted(_read(node) & found.keys()):
                     found[name].append(f"{path.stem}.{node.name}")
     return found
 
 
-def _parameters_read(function: ast.FunctionDef) -> set[str]:
+def _read(function: ast.FunctionDef) -> set[str]:
+    """What a function takes by name from a value called `p` or `parameters`, and every plain name."""
     return {
-        node.attr for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("p", "parameters")
-        and node.attr in parameters.Parameters._fields
+        node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(function)
+        if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        and node.value.id in ("p", "parameters"))
     }  # fmt: skip
 
 
@@ -135,11 +136,8 @@ def how_sure() -> str:
 def parameters_markdown() -> str:
     """Every parameter by mechanism: name, default, range, unit, meaning, source, and where it is read."""
     specs, defaults, read = parameters.specs(), parameters.Parameters(), readers()
-    groups: dict[str, list[str]] = {}
-    for name, group in mechanism_of().items():
-        groups.setdefault(group, []).append(name)
     parts = []
-    for group, names in groups.items():
+    for group, names in group_of(parameters.Parameters).items():
         rows = [
             (f"`{n}`", number(getattr(defaults, n)), span(specs[n].low, specs[n].high), specs[n].unit, specs[n].meaning,
              specs[n].source, ", ".join(f"`{place}`" for place in read[n]))
@@ -148,6 +146,24 @@ def parameters_markdown() -> str:
         head = ("name", "default", "range", "unit", "meaning", "source", "read in")
         parts.append(f"### Mechanism {group}\n\n" + table(head, rows))
     return "\n".join(parts)
+
+
+def constants_markdown() -> str:
+    """Every constant by mechanism and chooser: name, value, unit, meaning, source, and where it is read."""
+    fixed, read = constants.fixed(), readers()
+    assumed = sum(one.source == "assumed" for one in fixed.values())
+    top = (
+        f"{len(fixed)} numbers stand in rules beside 0, 1, 2, 3, a half and 100. Of {assumed} the source is the one "
+        'word "assumed". No scenario overrides them and no study varies them.\n\n'
+    )
+    head = ("name", "value", "unit", "meaning", "source", "read in")
+    return top + "\n".join(
+        f"### Constants: {group}\n\n" + table(head, [
+            (f"`{n}`", number(getattr(constants, n)), *fixed[n], ", ".join(f"`{place}`" for place in read[n]))
+            for n in names
+        ])
+        for group, names in group_of(constants).items()
+    )  # fmt: skip
 
 
 def _columns(declared: Mapping[str, tuple[str, str]]) -> str:
@@ -273,9 +289,10 @@ def model_sources_markdown() -> str:
         "The menu and the kinds of threat below state their sources row by row; nearly all sizes there are assumed "
         "within ranges from the literature. Facts about states have their own sources in `scenarios/data/states.toml`. "
         "A scenario may override a parameter or a figure of the menu, and must give a reason.\n",
-        "Contents: [parameters](#parameters) · [activities](#activities) · [kinds of threat](#kinds-of-threat) · "
-        "[levers](#levers) · [measures](#measures) · [axes](#axes)\n",
-        "## Parameters\n", parameters_markdown(), "## Activities\n",
+        "Contents: [parameters](#parameters) · [constants](#constants) · [activities](#activities) · "
+        "[kinds of threat](#kinds-of-threat) · [levers](#levers) · [measures](#measures) · [axes](#axes)\n",
+        "## Parameters\n", parameters_markdown(), "## Constants\n",
+        constants_markdown(), "## Activities\n",
         "One *place* is one partner's part in one activity of typical size in one quarter "
         "(`sim/declare/activities.py`).\n",
         activities_markdown(), "## Kinds of threat\n", threats_markdown(), "## Levers\n", levers_markdown(),

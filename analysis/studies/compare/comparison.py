@@ -14,6 +14,7 @@ from analysis.stats.best import Best, compare_with_best, simultaneous_difference
 from analysis.stats.intervals import Interval, better_than, paired, ratio, variance_ratio, win_probability
 from analysis.stats.robustness import RegretIntervals, Robustness, bootstrap_regret, regret, robustness
 from analysis.stats.stopping import Stopped
+from analysis.studies.compare.places import Places
 from sim.declare.names import MEASURES
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
@@ -79,19 +80,6 @@ class Steps(NamedTuple):
         at = MEASURES.index(measure)
         return cls(np.stack([one.step_mean[:, at] for one in found]),
                    np.stack([one.step_quantiles[:, :, at] for one in found]))  # fmt: skip
-
-
-class Places(NamedTuple):
-    """Every state's outcome, mean difference of the leader from the baseline and whether it can be told from luck."""
-
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    roles: tuple[str, ...]
-    tiles: tuple[tuple[int, int], ...]
-    trust: Floats  # (N,) leader less baseline
-    trust_told: tuple[bool, ...]
-    averted: Floats  # (N,) harm of the baseline less that of the leader
-    averted_told: tuple[bool, ...]
 
 
 @dataclass(frozen=True)

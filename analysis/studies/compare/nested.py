@@ -20,6 +20,7 @@ CHANCE: Final = 0.05  # probability that any parameter is named by chance, over 
 NAMED: Final = 3
 FEWEST_POINTS: Final = 20  # with fewer the threshold, which rests on a t distribution, does not hold
 EACH: Final = 4  # replicates at a point
+SMALL: Final = 24  # points that a comparison has unasked, where they cost no more runs than the comparison itself
 
 
 class Hinge(NamedTuple):
@@ -55,6 +56,12 @@ class Nested(NamedTuple):
 def varied() -> tuple[str, ...]:
     """Parameters whose value is a judgement: the source says "assumed"."""
     return tuple(name for name, spec in specs().items() if "assumed" in spec.source)
+
+
+def unasked(replicates: int, policies: int) -> int:
+    """Points of the design that nobody asked for: SMALL, fewer where the comparison is small, none below four."""
+    points = min(SMALL, replicates * (policies + 1) // (policies * EACH))
+    return points if points >= 4 else 0
 
 
 def design(points: int, seed: int, names: Sequence[str]) -> Floats:

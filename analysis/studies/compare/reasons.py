@@ -45,12 +45,12 @@ SWITCHES: Final = (
     Switch("envy and resentment", {"envy_weight": 0.0, "resentment": 0.0}, ("envy",), ("trust",)),
     Switch("doubt after unanswered attacks", {"doubt": 0.0}, THREAT_KINDS, ("trust",)),
     Switch(
-        "serving together in missions", {"service_human": 0.0, "service_procedural": 0.0, "service_evidence": 0.0},
+        "serving together in missions", {"service": 0.0},
         ("missions",), ("trust", "interoperability"),
     ),
     Switch("leaks", {"leak_rate": 0.0}, ("leaks",), ("trust",)),
     Switch(
-        "skill fade", {"fade_technical": 0.0, "fade_procedural": 0.0, "fade_human": 0.0}, ("skill_fade",),
+        "skill fade", {"fading": 0.0}, ("skill_fade",),
         ("interoperability",),
     ),
     Switch("shared warning", {"warning_gain": 0.0}, (), (), "response"),

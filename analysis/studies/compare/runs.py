@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from analysis.stats.best import simultaneous_differences
-from analysis.stats.intervals import Interval, bounds
+from analysis.stats.intervals import Interval
 from analysis.stats.stopping import Stopped, until_width
 from analysis.studies.compare.comparison import (
     Asked,
     Comparison,
     Judged,
-    Places,
     Steps,
     direction,
     judge,
@@ -24,10 +23,11 @@ from analysis.studies.compare.comparison import (
     over_scenarios,
     smallest_of,
 )
-from analysis.studies.compare.nested import EACH, Nested, design, nest, varied
+from analysis.studies.compare.nested import EACH, Nested, design, nest, unasked, varied
+from analysis.studies.compare.places import STATES, places_of
 from analysis.studies.compare.reasons import Why, take_apart
 from analysis.words import about
-from sim.declare.names import MEASURES, PARTNER, ROLES, SCORES
+from sim.declare.names import MEASURES, PARTNER, SCORES
 from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.errors import InputError, Problem, allowed, nearest
 from sim.inputs.load import load_scenario, scenario_names
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 NO_PROGRAMME: Final = "no_programme"
-STATES: Final = ("trust", "interoperability", "harm")
 RECORD: Final = Record(states=STATES)
 LEDGER: Final = Record(contributions=True, states=STATES)  # keeping the ledger triples the cost of a run
 LOOK_CLOSER: Final = 50  # replicates of what explains a difference: it asks for less precision than the difference
@@ -64,7 +63,7 @@ class Plan:
     measure: str | None = None
     seed: int = 1
     width: float | None = None  # of the widest interval, in the unit of the primary measure
-    points: int = 0  # of the nested design
+    points: int | None = None  # of the nested design; default: a small one, no dearer than the comparison
     explain: str | None = None  # the policy taken apart; default: the leading one
 
 
@@ -90,7 +89,8 @@ def plan_of(asked: Plan) -> Plan:
     if short(asked.baseline) not in map(short, chosen):
         chosen = (asked.baseline, *chosen)
     baseline = next(p for p in chosen if short(p) == short(asked.baseline))
-    plan = replace(asked, scenarios=worlds, policies=chosen, baseline=baseline)
+    points = unasked(asked.replicates, len(chosen)) if asked.points is None else asked.points
+    plan = replace(asked, scenarios=worlds, policies=chosen, baseline=baseline, points=points)
     problems = list(_wrong(plan))
     if problems:
         raise InputError(problems)
@@ -195,8 +195,8 @@ def bench_of(plan: Plan, name: str, where: Where, tell: Tell) -> Bench:
     return Bench(plan, where, tell, scenario, build(scenario), policies, plan.policies.index(plan.baseline))
 
 
-def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judged:
-    """Run and judge one scenario; `keep` is given the labelled dataset before it is dropped."""
+def compare_scenario(bench: Bench, name: str, keep: Keep | None = None, closer: bool = True) -> Judged:
+    """Run and judge one scenario; `keep` is given the labelled dataset before it is dropped. closer: say why, too."""
     plan = bench.plan
     measure = plan.measure or bench.scenario.primary_measure
     stopped = None if plan.width is None else _size(bench, measure, plan.width)
@@ -219,9 +219,11 @@ def compare_scenario(bench: Bench, name: str, keep: Keep | None = None) -> Judge
     policy = judged.leader if plan.explain is None else asked.policies.index(short(plan.explain))
     policy = policy if policy != asked.baseline else leader_of(judged.gains(), asked.baseline)
     pair = found[policy], found[asked.baseline]
+    judged = replace(judged, places=places_of(bench.built, pair), stopped=stopped)
+    if not closer:
+        return judged
     why = why_of(bench, judged, policy)
-    nested = nested_of(bench, asked) if plan.points else None
-    return replace(judged, places=places_of(bench.built, pair), why=why, nested=nested, stopped=stopped)
+    return replace(judged, why=why, nested=nested_of(bench, asked) if plan.points else None)
 
 
 def _size(bench: Bench, measure: str, width: float) -> Stopped:
@@ -262,24 +264,9 @@ def why_of(bench: Bench, judged: Judged, policy: int) -> Why:
     return take_apart(judged, policy, ledgers, ends, bench.scenario, bench.built, both, replicates, run)
 
 
-def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
-    """Who gains and who loses: mean differences by state, judged over all states at once."""
-    own, base = (np.concatenate(one.states) for one in pair)  # (R, N, STATES)
-    trust = own[:, :, STATES.index("trust")] - base[:, :, STATES.index("trust")]
-    averted = base[:, :, STATES.index("harm")] - own[:, :, STATES.index("harm")]
-    told = []
-    for gaps in (trust, averted):
-        low, high = bounds(gaps, 1.0 - 0.05 / gaps.shape[1])
-        told.append(tuple(bool(x) for x in (low > 0.0) | (high < 0.0)))
-    roles = tuple(ROLES[r] for r in built.world.role)
-    return Places(
-        built.codes, built.names, roles, built.tiles, trust.mean(axis=0), told[0], averted.mean(axis=0), told[1]
-    )
-
-
 def nested_of(bench: Bench, asked: Asked) -> Nested:
     """The nested design: every point has its own replicates, beyond those of the comparison itself."""
-    names, points = varied(), bench.plan.points
+    names, points = varied(), bench.plan.points or 0
     values = design(points, asked.seed, names)
     arms = [arm for row in values for arm in bench.arms(dict(zip(names, map(float, row), strict=True)))]
     start, policies = asked.first + asked.replicates, len(asked.policies)
@@ -306,7 +293,8 @@ def compare_plan(plan: Plan, where: Where, tell: Tell | None = None, keep: Keep 
 
 def compare(
     scenarios: Sequence[str], policies: Sequence[str] | None = None, baseline: str = "status_quo",
-    replicates: int = 200, measure: str | None = None, seed: int = 1, width: float | None = None, points: int = 0,
+    replicates: int = 200, measure: str | None = None, seed: int = 1, width: float | None = None,
+    points: int | None = None,
     explain: str | None = None, folder: Path | str | None = None, threads: int | None = None,
     cluster: str | None = None, tell: Tell | None = None, keep: Keep | None = None,
 ) -> Comparison:  # fmt: skip

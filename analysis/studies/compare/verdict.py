@@ -6,11 +6,10 @@ difference against the smallest one that matters, which the scenario declared be
 
 from typing import Final
 
-import numpy as np
-
 from analysis.stats.intervals import Interval
-from analysis.studies.compare.comparison import Comparison, Judged, Over, turned
+from analysis.studies.compare.comparison import Judged, turned
 from analysis.studies.compare.nested import FEWEST_POINTS, Nested, Spread
+from analysis.studies.compare.places import who
 from analysis.studies.compare.reasons import Why
 from analysis.words import cause_name, counted, listed, lower, measure_name, number
 from sim.law.measures import DECLARED
@@ -70,9 +69,22 @@ def percent(value: float) -> str:
     return f"−{text}" if value < 0.0 and float(text) != 0.0 else text
 
 
-def luck(judged: Judged, level: float = 0.95) -> str:
+def luck(judged: Judged) -> str:
     """What an interval is over."""
     return f"over luck, {counted(judged.asked.replicates, 'paired replicate')}"
+
+
+def assumed(judged: Judged, policy: int, way: float, relative: bool) -> str:
+    """The range of a gain over assumed parameters, as it stands beside an interval; `way`: 1 if more of it is said."""
+    if judged.nested is None:
+        return ""
+    own = judged.nested.spreads[policy]
+    low, high = own.relative if relative and own.relative is not None else (own.low, own.high)
+    low, high = sorted((way * low + 0.0, way * high + 0.0))
+    words = f"{percent(low)} to {percent(high)} %" if relative and own.relative is not None else (
+        span(low, high, judged.asked.measure)
+    )  # fmt: skip
+    return f"; {words} over assumed parameters"
 
 
 def verdict(judged: Judged, policy: int | None = None) -> list[str]:
@@ -81,6 +93,8 @@ def verdict(judged: Judged, policy: int | None = None) -> list[str]:
     found = [headline(judged, chosen), matters(judged, chosen), ranking(judged)]
     if judged.asked.measure == "harm":
         found.append(ways(judged, chosen))
+    if judged.places is not None:
+        found += who(judged.places)
     if judged.nested is not None:
         found.append(over_parameters(judged, judged.nested, chosen))
     if judged.why is not None and judged.why.policy == chosen:
@@ -98,22 +112,25 @@ def headline(judged: Judged, policy: int) -> str:
         return (
             f"In this model no difference in {what} between {name} and {base} can be told from luck: "
             f"{figure(gain.mean * asked.sign, asked.measure)} ({unit}95 % interval "
-            f"{_ends(gain, asked.sign, asked.measure)} {luck(judged)})."
+            f"{_ends(gain, asked.sign, asked.measure)} {luck(judged)}{assumed(judged, policy, asked.sign, False)})."
         )
     up = gain.mean * asked.sign > 0.0
-    ahead = turned(gain, 1 if gain.mean > 0.0 else -1)
+    way = 1 if gain.mean > 0.0 else -1
+    ahead = turned(gain, way)
     relative = judged.lines[policy][judged.at].relative
     if relative is None or asked.measure not in RELATIVE:
         share = "" if relative is None else f", {percent(abs(relative.mean))} %"
         return (
             f"In this model {name} {'raises' if up else 'lowers'} {what} by {amount(ahead.mean, asked.measure)} "
-            f"against {base}{share} (95 % interval {span(ahead.low, ahead.high, asked.measure)} {luck(judged)})."
+            f"against {base}{share} (95 % interval {span(ahead.low, ahead.high, asked.measure)} {luck(judged)}"
+            f"{assumed(judged, policy, way, False)})."
         )
     ends = turned(relative, 1 if relative.mean > 0.0 else -1)
     size = amount(ahead.mean, asked.measure)
     return (
         f"In this model {name} leaves {percent(ends.mean)} % {'more' if up else 'less'} {what} than {base} "
-        f"(95 % interval {percent(ends.low)} to {percent(ends.high)} {luck(judged)}): {size}."
+        f"(95 % interval {percent(ends.low)} to {percent(ends.high)} {luck(judged)}"
+        f"{assumed(judged, policy, way, True)}): {size}."
     )
 
 
@@ -284,76 +301,3 @@ def idle(judged: Judged, why: Why) -> list[str]:
                 f"{counted(why.replicates, 'replicate')} can tell from luck."
             )
     return found
-
-
-def across(comparison: Comparison) -> list[str]:
-    """The verdict over several scenarios: where each leading policy wins and loses, and what holds up."""
-    if comparison.over is None:
-        return []
-    over, titles = comparison.over, comparison.titles
-    base = comparison.scenarios[0].asked.baseline
-    policy = leading(comparison.over, base)
-    found = [
-        _record(comparison, policy, base), *clear_winners(comparison), _regrets(over, titles), *_criteria(over, titles)
-    ]  # fmt: skip
-    return [text for text in found if text]
-
-
-def clear_winners(comparison: Comparison) -> list[str]:
-    """Who leads all others by more than matters, and who is behind by more than matters everywhere."""
-    titles, won = comparison.titles, dict[str, list[str]]()
-    beaten = set(range(len(titles)))
-    for one in comparison.scenarios:
-        if one.best.winner is not None:
-            won.setdefault(said(titles[one.best.winner]), []).append(one.asked.name)
-        beaten &= {p for p, interval in enumerate(one.best.intervals) if interval.high < -one.asked.smallest}
-    where = "; ".join(f"{name} in {listed(places)}" for name, places in won.items())
-    ahead = "ahead of every other policy by more than matters there, with 95 % confidence over all comparisons"
-    verb = "is" if len(won) == 1 else "are"
-    first = f"{counted(len(won), 'policy', 'policies')} {verb} {ahead}: {where}." if won else f"No policy is {ahead}."
-    names = listed([said(titles[p]) for p in sorted(beaten)])
-    return [first, f"Beaten by more than matters in every scenario: {names}." if beaten else
-            "No policy is beaten by more than matters in every scenario."]  # fmt: skip
-
-
-def leading(over: Over, baseline: int) -> int:
-    """The policy other than the baseline with the least largest regret."""
-    others = [p for p in range(len(over.criteria.minimax_regret)) if p != baseline]
-    return min(others, key=lambda p: (float(over.criteria.minimax_regret[p]), float(over.criteria.mean_regret[p])))
-
-
-def _record(comparison: Comparison, policy: int, base: int) -> str:
-    """Where a policy gains and loses against the baseline."""
-    name, other = said(comparison.titles[policy]), said(comparison.titles[base])
-    gains = [(one.asked.name, one.gain(policy)) for one in comparison.scenarios]
-    better = [n for n, g in gains if g.low > 0.0]
-    worse = [n for n, g in gains if g.high < 0.0]
-    text = f"In this model {name} does better than {other} in {len(better)} of {counted(len(gains), 'scenario')}"
-    text += f" ({listed(better)})" if 0 < len(better) < len(gains) else ""
-    text += f"; it loses in {listed(worse)}" if worse else "; it loses in none"
-    rest = len(gains) - len(better) - len(worse)
-    return text + (f"; in {rest} no difference can be told." if rest else ".")
-
-
-def _regrets(over: Over, titles: tuple[str, ...]) -> str:
-    """The least largest regret, with its interval."""
-    policy = int(np.argmin(over.criteria.minimax_regret))
-    known = over.intervals.largest[policy]
-    return (
-        f"{titles[policy]} has the least largest regret: at worst it falls {number(known.mean)} smallest differences "
-        f"that matter short of the best ({number(known.low)} to {number(known.high)})."
-    )
-
-
-def _criteria(over: Over, titles: tuple[str, ...]) -> list[str]:
-    """Whom the other criteria choose; they differ in how much they fear the worst."""
-    c = over.criteria
-    chosen = {
-        "worst gain over no programme (Wald)": int(np.argmax(c.maximin)),
-        "largest regret (Savage)": int(np.argmin(c.minimax_regret)),
-        f"being within {over.good_enough:g} of the best most often (Starr)": int(np.argmax(c.satisficing)),
-        "mean regret": int(np.argmin(c.mean_regret)),
-    }
-    if len(set(chosen.values())) == 1:
-        return [f"Every criterion chooses {said(titles[next(iter(chosen.values()))])}."]
-    return ["The criteria disagree: " + "; ".join(f"by {by}, {said(titles[p])}" for by, p in chosen.items()) + "."]

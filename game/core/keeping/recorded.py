@@ -73,5 +73,6 @@ def event_of(
 def laid_by() -> str:
     """A hash of what makes orders of the model out of acts: where it is another now, they cannot be compared."""
     core = Path(__file__).parents[1]
-    files = [core / "phases.py", *sorted((core.parent / "seats").rglob("*.py"))]
+    files = [core / "phases.py", core / "bargains.py"]
+    files += sorted([*(core / "council").glob("*.py"), *(core.parent / "seats").rglob("*.py")])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:32]

@@ -59,6 +59,7 @@ DATA: Final[Mapping[str, Callable[[Post], dict[str, Any]]]] = {
     "extend": lambda post: {"minutes": post.number("minutes", 1.0)},
     "inject": inject_of, "withdraw_inject": lambda post: {"title": post.text("title", 120)},
     "override": of_override, "orders_for": of_orders, "note": lambda post: {"text": post.text("text", 1000)},
+    "messages": lambda post: {"on": post.text("on") == "1"}, "quote": lambda post: {"number": post.whole("number")},
 }  # fmt: skip
 assert set(DATA) == set(STEERING)
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from game.core.phases import RESULTS, Table
+from game.core.council.sitting import RESULTS
+from game.core.phases import Table
 from game.print.seat_plan import CLASS_SIZES, games_side_by_side, plan_for
 from game.seats.kinds import DUTIES, KINDS
 from game.web.member import knowledge
@@ -66,6 +67,8 @@ def desk_values(site: Site, request: Request) -> dict[str, Any]:
             "branches": room.journal.branches(), "branch": room.branch, "code": room.code,
             "csrf": site.csrf(request.cookies.get(DESK_COOKIE, "")), "new_key": fresh_name,
             "quarters": table.game.quarters, "stances": STANCES, "bargains": list(table.bargains),
+            "messages": list(table.messages), "messages_on": table.messages_on,
+            "quoted": [number for _, number in table.quoted], "titles": {s.id: s.title for s in table.game.seats},
             "joining": room.joining, "all": len(room.members), "more": max(0, len(waiting) - MOST_SHOWN),
             "asked": site.preview, "sent": knowledge.sent(table), "waiting": len(waiting), "step": step_after(table),
             "quarter_of": table.course.setup.quarter, "names": dict(knowledge.cast_of(table)),

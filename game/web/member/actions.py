@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from game.core.act import Refused
+from game.core.council.messages import TONES
 from game.web.language import language_of, translations
 from game.web.member.knowledge import course_of
 from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
-from game.web.posts import Done, Post, number_of, read_form, wants_json
+from game.web.posts import Done, Post, number_of, read_form, wants_json, whole
 from game.web.site import KEPT, SEAT_COOKIE, address_of, site_of
 
 NOT_ORDERS = ("key", "seat", "csrf", "sure")
@@ -94,8 +95,17 @@ def orders(post: Post) -> Done:
 
 def stance(post: Post) -> Done:
     """Take a stance on an item before the Council."""
-    data = {"item": post.text("item", 40), "stance": post.text("stance", 40)}
+    chosen, _, amount = post.text("stance", 40).partition(":")
+    data: dict[str, Any] = {"item": post.text("item", 40), "stance": chosen}
+    if amount:
+        data["amount"] = whole(amount)
     post.site.room.act(post.token, "stance", data, post.key())
+    return Done("/play?saved=1")
+
+
+def win(post: Post) -> Done:
+    """Win the silence of an uneasy ally that nobody plays."""
+    post.site.room.act(post.token, "win", {"item": post.text("item", 40), "state": post.text("state", 8)}, post.key())
     return Done("/play?saved=1")
 
 
@@ -105,13 +115,37 @@ def pairs(post: Post, side: str) -> dict[str, str]:
     return {item[:40]: stance[:40] for item, stance in list(zip(items, stances, strict=False))[:8] if item}
 
 
+def lines(post: Post, side: str) -> list[list[Any]]:
+    """Lines of orders of one side of an offer: which, at least or at most, how much. Names carry the kind of seat."""
+    names, bounds, values = (post.lists.get(f"{side}_{what}", []) for what in ("line", "bound", "value"))
+    rows = zip(names, bounds, values, strict=False)
+    return [
+        [name.rpartition(":")[2][:40], bound[:10], number_of(value[:40].strip().replace(",", "."), name)]
+        for name, bound, value in list(rows)[:8] if name
+    ]  # fmt: skip
+
+
 def bargain(post: Post) -> Done:
-    """Offer another ally a trade across items."""
-    data = {
+    """Offer another seat a deal: stances in the Council, lines of orders of a turn."""
+    data: dict[str, Any] = {
         "to": post.text("to", 40), "give": pairs(post, "give"), "want": pairs(post, "want"),
         "words": post.text("words", 200),
     }  # fmt: skip
+    found = {f"{side}_orders": lines(post, side) for side in ("give", "want")}
+    if any(found.values()):
+        data |= found | {"due": post.whole("due") - 1}
+    if post.text("promise", 4):
+        data["binding"] = False
     post.site.room.act(post.token, "bargain", data, post.key())
+    return Done("/play?saved=1")
+
+
+def message(post: Post) -> Done:
+    """Write to another seat."""
+    data = {"to": post.text("to", 40), "words": post.text("words", 240), "tone": post.text("tone", 20) or TONES[0]}
+    if post.text("item", 40):
+        data["item"] = post.text("item", 40)
+    post.site.room.act(post.token, "message", data, post.key())
     return Done("/play?saved=1")
 
 

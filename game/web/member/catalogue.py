@@ -11,7 +11,8 @@ import struct
 from pathlib import Path
 from typing import Any, Final
 
-from game.core.phases import RESULTS
+from game.core.council.positions import REASONS
+from game.core.council.sitting import RESULTS
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
 from game.web.desk.pages import STEPS
@@ -95,6 +96,7 @@ def messages() -> list[str]:
         *STEPS.values(),
         *(word for _, word in HARD),
         *NAMED.values(),
+        *REASONS.values(),
         *DUTIES,
         *DUTIES.values(),
         *(label for _, label, _ in TABS),

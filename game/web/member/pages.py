@@ -13,6 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from game.core.council.items import AMOUNTS
+from game.core.council.messages import TONES
+from game.core.council.positions import REASONS
 from game.core.game_file import Seat
 from game.core.names import names_of
 from game.core.phases import Table
@@ -102,16 +105,24 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         stands = seat.id in site.table.standing()
         did = site.front.now(seat.id) if site.front is not None and view.phase == "news" else None
         cast = knowledge.cast_of(site.table) if view.form.targets else []
+    prospects = site.prospects(seat.id) if view.phase == "council" else {}
     allies = [s for s in site.table.game.seats if KINDS[s.kind].sits and s.id != seat.id]
     titles = {s.id: s.title for s in site.table.game.seats}
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
-    return site.page(
-        request, "play.html", view=view, done=done, did=did, used=offered(view, start), start=start, course=course,
-        stands=stands, packages=packages(KINDS[seat.kind]), cast=cast, groups=groups,
-        heads=headlines(site.table) if view.phase == "news" else (), allies=allies,
-        waits=site.front is not None and site.front.waits(),
-        titles=titles, stances=STANCES, saved=request.query_params.get("saved") == "1", **values,
-    )  # fmt: skip
+    others = [s for s in site.table.game.seats if s.id != seat.id]
+    kinds = dict.fromkeys(s.kind for s in others)
+    shown = {
+        "others": others, "own_lines": [(seat.kind, view.form.lines)], "tones": TONES,
+        "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
+        "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
+        "done": done, "did": did, "start": start, "course": course, "stands": stands,
+        "packages": packages(KINDS[seat.kind]), "heads": headlines(site.table) if view.phase == "news" else (),
+        "waits": site.front is not None and site.front.waits(), "used": offered(view, start),
+        "cast": cast, "groups": groups, "allies": allies, "titles": titles,
+        "stances": STANCES, "prospects": prospects, "amounts": AMOUNTS, "reasons": REASONS,
+        "saved": request.query_params.get("saved") == "1",
+    }  # fmt: skip
+    return site.page(request, "play.html", view=view, **shown, **values)
 
 
 def offered(view: SeatView, start: Mapping[str, Any]) -> float:

@@ -87,7 +87,7 @@
     const button = event.target.closest("[data-package]");
     const form = button && $("form[data-draft]");
     if (!form) return;
-    for (const [name, value] of Object.entries(JSON.parse(button.dataset.package))) form.elements[name].value = value;
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.package))) if (form.elements[name]) form.elements[name].value = value;
     for (const pair of $$(".pair", form)) $("input[type=range]", pair).value = $("input[type=number]", pair).value;
     purse(form);
     changed(form);

@@ -1,12 +1,25 @@
 """The NATO staff: turns a policy's levers into a programme for each partner and an agenda for the Council."""
 
 from sim.declare.activities import ACTIVITY
+from sim.declare.constants import (
+    EMERGENCY,
+    ESTIMATE_LEAST,
+    FLOOR,
+    LIVE_LEAST,
+    LIVE_MORE,
+    OUTSIDER_WILL,
+    PLAN_LIMIT,
+    QUARTER_OF_YEAR,
+    TALK_LEAST,
+    YEAR,
+)
 from sim.declare.names import MANDATE, MEMBER, OUTREACH, PARTNER, PROGRAMME, STATUS
 from sim.declare.parameters import Parameters
 from sim.law.choices.member import utility_of
 from sim.law.compiled import rule
 from sim.law.draws import ESTIMATE, Draws, uniforms
 from sim.law.elementary import power
+from sim.law.forms import rising
 from sim.law.mechanisms.accession import candidate_merit, next_stage, ratifying
 from sim.law.orders import CONTESTED, NOBODY, WELCOME, Orders
 from sim.law.world import NEVER, Setting, World
@@ -22,7 +35,7 @@ def estimate_threats(setting: Setting, world: World, orders: Orders, draws: Draw
         felt[n] = 0.0
         for k in range(estimate.shape[1]):
             guess = 1.0 + p.estimate_noise * (luck[k, n] - 0.5) * 2.0
-            estimate[n, k] = world.perceived[n, k] * max(0.0, guess) + 0.02
+            estimate[n, k] = world.perceived[n, k] * max(0.0, guess) + ESTIMATE_LEAST
             felt[n] = felt[n] + estimate[n, k]
 
 
@@ -37,15 +50,15 @@ def activity_mix(setting: Setting, orders: Orders) -> None:
     for a in range(mix.shape[0]):
         weight = menu.typical[a] * menu.cost[a]
         if a == ACTIVITY.live_exercise:
-            weight = weight * (0.4 + 1.2 * levers.size)
+            weight = weight * (LIVE_LEAST + LIVE_MORE * levers.size)
         elif menu.is_exercise[a] == 1:
-            weight = weight * (1.6 - 1.2 * levers.size)
+            weight = weight * (LIVE_LEAST + LIVE_MORE - LIVE_MORE * levers.size)
         elif menu.rests_on_kit[a] == 1:
             weight = weight * 2.0 * levers.equipment
         elif a == ACTIVITY.expertise or a == ACTIVITY.technical_skills:
             weight = weight * 2.0 * (1.0 - levers.equipment)
         elif a == ACTIVITY.strategic_communication:
-            weight = weight * (0.3 + 2.0 * levers.communication)
+            weight = weight * (TALK_LEAST + 2.0 * levers.communication)
         mix[a] = weight
     for i in range(levers.split.shape[0]):
         total = 0.0
@@ -77,7 +90,7 @@ def claim(n: int, setting: Setting, world: World, orders: Orders) -> float:
         wanted = wanted + world.asked[n, a] / setting.menu.typical[a] / world.asked.shape[1]
     focus = levers.focus_framework[world.framework[n]]
     weight = weight * (0.5 + 0.5 * wanted) * focus * levers.focus_region[setting.region[n]]
-    return weight * power(0.3 + 0.7 * governed, 2.0 * levers.conditionality)
+    return weight * power(rising(FLOOR, governed), 2.0 * levers.conditionality)
 
 
 @rule
@@ -126,15 +139,14 @@ def aim_plan(n: int, setting: Setting, orders: Orders) -> None:
         for k in range(estimate.shape[1]):
             aimed = aimed + setting.kinds.answered_by[k, d] * estimate[n, k]
         aimed = aimed / felt if felt > 0.0 else 0.0
-        # Seven domains: an untargeted programme spreads its unit of effort over them all.
-        orders.plan_domain[n, d] = (1.0 - targeting) + targeting * 7.0 * aimed
+        orders.plan_domain[n, d] = (1.0 - targeting) + targeting * PLAN_LIMIT * aimed
 
 
 @rule
 def propose_plans(setting: Setting, world: World, orders: Orders, step: int, p: Parameters) -> None:
     """A tailored programme for each partner, out of a quarter of the envelope less what outreach takes."""
     levers = orders.levers
-    money = 0.25 * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
+    money = QUARTER_OF_YEAR * levers.envelope * setting.budget[step] * (1.0 - p.outreach_cost * levers.outreach)
     for n in range(orders.plan.shape[0]):
         if orders.desk.share[n] <= 0.0:
             for a in range(orders.plan.shape[1]):
@@ -161,7 +173,7 @@ def read_script(setting: Setting, orders: Orders, step: int) -> int:
         orders.upheaval[n] = setting.upheaval[step, n]
         for k in range(orders.inject.shape[1]):
             orders.inject[n, k] = setting.shock[step, n, k]
-            if orders.inject[n, k] >= 40.0:
+            if orders.inject[n, k] >= EMERGENCY:
                 emergency = 1
     return emergency
 
@@ -211,7 +223,7 @@ def call_round(setting: Setting, world: World, orders: Orders, step: int, p: Par
 @rule
 def keenest_outsider(setting: Setting, world: World, orders: Orders) -> int:
     """The outsider with the largest will above what outreach asks for, of those that wait to be asked; -1: none."""
-    best = 0.75 - 0.5 * orders.levers.outreach
+    best = OUTSIDER_WILL - 0.5 * orders.levers.outreach
     found = -1
     for n in range(world.role.shape[0]):
         outside = world.role[n] == PARTNER and world.framework[n] < 0 and setting.waiting[n] >= 0
@@ -229,7 +241,7 @@ def set_agenda(emergency: int, setting: Setting, world: World, orders: Orders, s
     stay on while they are held up. Status is about the candidates of the yearly summit (second quarter).
     Outreach invites one outsider in the third quarter where the policy reaches out.
     """
-    season = (setting.start_quarter + step) % 4
+    season = (setting.start_quarter + step) % YEAR
     item, waited = orders.item, world.item_wait
     for i in range(item.shape[0]):
         item[i] = -1

@@ -1,5 +1,23 @@
 """A partner: what it asks for, whether it takes a rival's offer, what it pledges, and whether it applies."""
 
+from sim.declare.constants import (
+    APPLY_ABOVE,
+    APPLY_WILL,
+    ASPIRANT_ASKS,
+    DIGITAL_PULL,
+    FLOOR,
+    LEGITIMACY_PULL,
+    LUCK_PULL,
+    MOST_ASKED,
+    OFFER_WILL,
+    PARTNER_PLEDGE,
+    POVERTY_PULL,
+    SMALLEST_STATE,
+    STRONG_THREAT,
+    TROOPS_ASPIRATION,
+    TROOPS_WILL,
+    UNSETTLED,
+)
 from sim.declare.names import (
     ALLY,
     CIVILIAN_CONTROL,
@@ -8,15 +26,17 @@ from sim.declare.names import (
     INVITED,
     JOINT_DECISION,
     LET_PASS,
+    MANDATE,
     OBJECT,
+    PROGRAMME,
 )
 from sim.declare.parameters import Parameters
-from sim.law.choices.member import pledge_of, silence_noise
+from sim.law.choices.member import pledge_of, quarrel_over_programme
 from sim.law.compiled import rule
 from sim.law.draws import UPTAKE, Draws, uniform
 from sim.law.elementary import clip
-from sim.law.forms import logistic
-from sim.law.mechanisms.accession import aspiration_now
+from sim.law.forms import logistic, rising
+from sim.law.mechanisms.accession import aspiration_now, quarrel_with
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
 from sim.law.world import Setting, World
@@ -40,15 +60,16 @@ def appetite(
     felt = 0.0
     for k in range(world.perceived.shape[1]):
         felt = felt + world.perceived[n, k]
-    x = p.will_pull * (world.will[n] - 0.5) + p.trust_pull * (trust - 0.5) + 0.8 * (world.legitimacy[n] - 0.5)
-    x = x + p.threat_pull * clip(felt / 4.0, 0.0, 1.0)
+    x = p.will_pull * (world.will[n] - 0.5) + p.trust_pull * (trust - 0.5)
+    x = x + LEGITIMACY_PULL * (world.legitimacy[n] - 0.5)
+    x = x + p.threat_pull * clip(felt / STRONG_THREAT, 0.0, 1.0)
     if world.track[n] < INVITED:
         x = x + p.aspiration_pull * aspiration
     elif world.track[n] < ALLY:
         x = x + 0.5 * p.aspiration_pull * aspiration
-    x = x - p.offer_push * world.tilt[n] - 0.5 * world.coercion[n] * (1.0 - aspiration)
+    x = x - p.condition_push * world.tilt[n] - 0.5 * world.coercion[n] * (1.0 - aspiration)
     x = x - p.condition_push * orders.levers.conditionality * (1.0 - world.institutions[n, CIVILIAN_CONTROL])
-    return x - world.fatigue[n] + 0.8 * (luck - 0.5)
+    return x - world.fatigue[n] + LUCK_PULL * (luck - 0.5)
 
 
 @rule
@@ -62,19 +83,19 @@ def wish(
     much before the start goes on doing so.
     """
     menu, perceived = setting.menu, world.perceived
-    digital = clip(0.3 * (perceived[n, CYBER_ATTACK] + perceived[n, DISINFORMATION]), 0.0, 1.0)
-    sharpness = 0.3 + 0.7 * orders.levers.warfighting
+    digital = clip(DIGITAL_PULL * (perceived[n, CYBER_ATTACK] + perceived[n, DISINFORMATION]), 0.0, 1.0)
+    sharpness = rising(FLOOR, orders.levers.warfighting)
     shy = setting.nonaligned[n] + 0.5 * setting.front[n]
     for a in range(orders.request.shape[1]):
         x = drive - p.aversion * menu.provocation[a] * sharpness * shy
         if menu.is_exercise[a] == 1:
             x = x + p.custom_pull * setting.custom[n]
-        if menu.warning[a] > 0.04:
+        if menu.informs[a] == 1:
             x = x + digital
-        if menu.lag[a] > 5.0:
-            x = x + 0.4 * (1.0 - setting.wealth[n])
+        if menu.is_aid[a] == 1:
+            x = x + POVERTY_PULL * (1.0 - setting.wealth[n])
         usual = 0.5 * menu.typical[a] + world.plan[n, a]
-        orders.request[n, a] = usual * logistic(x) * (1.2 + 0.6 * aspiration)
+        orders.request[n, a] = usual * logistic(x) * (MOST_ASKED + ASPIRANT_ASKS * aspiration)
 
 
 @rule
@@ -83,29 +104,34 @@ def takes_offer(n: int, trust: float, aspiration: float, world: World, orders: O
     if world.offer[n] <= 0.0:
         return 0.0
     refused = orders.levers.conditionality * (1 - world.institutions[n, CIVILIAN_CONTROL])
-    return logistic(2.0 * refused - 2.0 * aspiration - 2.0 * (world.will[n] - 0.4) - 2.0 * (trust - 0.5))
+    return logistic(2.0 * refused - 2.0 * aspiration - 2.0 * (world.will[n] - OFFER_WILL) - 2.0 * (trust - 0.5))
 
 
 @rule
 def troops_of(n: int, trust: float, aspiration: float, setting: Setting, world: World) -> float:
     """Share of what it could send to a NATO-led mission: will, trust and aspiration, against fatigue."""
-    x = 3.0 * (world.will[n] - 0.6) + 2.0 * (trust - 0.5) + 1.2 * aspiration
+    x = 3.0 * (world.will[n] - TROOPS_WILL) + 2.0 * (trust - 0.5) + TROOPS_ASPIRATION * aspiration
     x = x - 2.0 * world.fatigue[n] - 0.5 * setting.nonaligned[n]
-    return logistic(x) * clip(0.3 + setting.weight[n], 0.0, 1.0)
+    return logistic(x) * clip(SMALLEST_STATE + setting.weight[n], 0.0, 1.0)
 
 
 @rule
 def wants_in(n: int, aspiration: float, world: World) -> int:
     """1 where a state that aspires keeps asking for the next stage."""
-    return 1 if aspiration * (0.4 + world.will[n]) * (0.5 + world.legitimacy[n]) > 0.35 else 0
+    return 1 if aspiration * (APPLY_WILL + world.will[n]) * (0.5 + world.legitimacy[n]) > APPLY_ABOVE else 0
 
 
 @rule
-def share_in_decision(n: int, setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters) -> None:
-    """Partner n's stances under joint decision: lukewarm partners object to an item on a bad day."""
+def share_in_decision(n: int, setting: Setting, orders: Orders, step: int) -> None:
+    """Partner n's stances under joint decision: it objects to what a grave quarrel of its own concerns."""
     for i in range(orders.item.shape[0]):
-        against = orders.item[i] >= 0 and silence_noise(n, i, setting, draws) < p.lukewarm
-        orders.stance[n, i] = OBJECT if against and world.will[n] < 0.6 else LET_PASS
+        grave = False
+        if orders.item[i] >= 0:
+            if i == PROGRAMME:
+                grave = quarrel_over_programme(n, setting, orders, step) >= UNSETTLED
+            else:
+                grave = quarrel_with(n, -1 if i == MANDATE else orders.item[i], setting, step) >= UNSETTLED
+        orders.stance[n, i] = OBJECT if grave else LET_PASS
 
 
 @rule
@@ -116,8 +142,8 @@ def decide_partner(n: int, setting: Setting, world: World, orders: Orders, draws
     drive = appetite(n, trust, aspiration, uptake_luck(n, setting, draws), world, orders, p)
     wish(n, drive, aspiration, setting, world, orders, p)
     orders.accept[n] = takes_offer(n, trust, aspiration, world, orders)
-    orders.pledge[n] = 0.6 * world.will[n] * pledge_of(n, setting, world)
+    orders.pledge[n] = PARTNER_PLEDGE * world.will[n] * pledge_of(n, setting, world)
     orders.troops[n] = troops_of(n, trust, aspiration, setting, world)
     orders.apply[n] = wants_in(n, aspiration, world)
     if orders.levers.decision_mode == JOINT_DECISION:
-        share_in_decision(n, setting, world, orders, draws, p)
+        share_in_decision(n, setting, orders, int(draws.step))

@@ -1,5 +1,14 @@
 """A rival: how it divides its effort over moves, and whom it leans on. Every unit of effort is paid for."""
 
+from sim.declare.constants import (
+    CALM,
+    COERCION_PAYOFF,
+    COHESION_BASE,
+    OFFER_PAYOFF,
+    RIVAL_FORCE,
+    TARGET_BASE,
+    TARGET_LUCK,
+)
 from sim.declare.names import (
     ALLY,
     ASPIRANT,
@@ -49,7 +58,7 @@ def deterrence_felt(v: int, setting: Setting, world: World) -> float:
     force = 0.0
     for n in range(world.role.shape[0]):
         force = force + credible_force(n, setting.rival_reach[v, n], setting, world)
-    return deterrence_of(force, 4.0 * setting.weight[setting.rivals[v]], world.hostility[v], world)
+    return deterrence_of(force, RIVAL_FORCE * setting.weight[setting.rivals[v]], world.hostility[v], world)
 
 
 @rule
@@ -77,13 +86,13 @@ def weigh_moves(v: int, setting: Setting, world: World, orders: Orders, p: Param
     deterrence = deterrence_felt(v, setting, world)
     for i in range(payoff.shape[0]):
         payoff[i] = setting.rival_moves[v, i]
-    payoff[COERCION] = payoff[COERCION] + 1.5 * hostility - p.deterrence_effect * (deterrence - 0.5)
-    payoff[COUNTER_OFFER] = payoff[COUNTER_OFFER] + 1.5 * influence_lost(v, setting, world, orders)
+    payoff[COERCION] = payoff[COERCION] + COERCION_PAYOFF * hostility - p.deterrence_effect * (deterrence - 0.5)
+    payoff[COUNTER_OFFER] = payoff[COUNTER_OFFER] + OFFER_PAYOFF * influence_lost(v, setting, world, orders)
     payoff[DISINFORM] = payoff[DISINFORM] + 1.0 * hostility
     payoff[SNAP_EXERCISE] = payoff[SNAP_EXERCISE] + 2.0 * pressure
-    payoff[WEDGE] = payoff[WEDGE] + 1.0 * hostility + 0.5 * (0.7 - world.cohesion[0])
-    payoff[TRANSPARENCY_OFFER] = payoff[TRANSPARENCY_OFFER] + 1.0 * (0.4 - hostility)
-    payoff[RESTRAINT] = payoff[RESTRAINT] + 2.0 * (0.4 - pressure)
+    payoff[WEDGE] = payoff[WEDGE] + 1.0 * hostility + 0.5 * (COHESION_BASE - world.cohesion[0])
+    payoff[TRANSPARENCY_OFFER] = payoff[TRANSPARENCY_OFFER] + 1.0 * (CALM - hostility)
+    payoff[RESTRAINT] = payoff[RESTRAINT] + 2.0 * (CALM - pressure)
     for i in range(payoff.shape[0]):
         payoff[i] = payoff[i] * p.rival_sharpness
 
@@ -110,10 +119,11 @@ def lean_on(v: int, setting: Setting, world: World, orders: Orders, draws: Draws
     for n in range(world.role.shape[0]):
         if world.role[n] != PARTNER or reach[n] <= 0.0:
             continue
-        pull = 0.3 + orders.desk.engagement[n]
+        pull = TARGET_BASE + orders.desk.engagement[n]
         if track[n] >= ASPIRANT and track[n] < ALLY:
             pull = pull + p.candidate_pull
-        pull = reach[n] * pull * (0.6 + 0.8 * uniform(draws, RIVAL_CHOICE, entity[n], entity[rival]))
+        luck = TARGET_LUCK * uniform(draws, RIVAL_CHOICE, entity[n], entity[rival])
+        pull = reach[n] * pull * (1.0 - TARGET_LUCK / 2.0 + luck)
         if pull > best:
             best = pull
             chosen = n

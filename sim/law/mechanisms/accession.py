@@ -1,5 +1,6 @@
 """Mechanism 10, the accession track: who may come nearer, who is invited together, and as many delays as allies."""
 
+from sim.declare.constants import LEEWAY, STATE_BITS, UNSETTLED, YEAR
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
@@ -20,9 +21,6 @@ from sim.law.elementary import exp
 from sim.law.ledger import interoperability_score
 from sim.law.orders import CONTESTED, NOBODY, WELCOME, Orders
 from sim.law.world import Quarter, Setting, World
-
-YEAR = 4  # quarters that an aspirant waits before its first summit
-LEEWAY = 0.15  # merit by which an open door lowers the bar, and above the bar that spares the action plan (assumed)
 
 
 @rule
@@ -50,7 +48,7 @@ def at_war(n: int, setting: Setting, world: World, step: int, p: Parameters) -> 
     for t in range(threats.kind.shape[0]):
         if threats.kind[t] == CONFLICT and threats.arrival[t] == TWO_STATE and world.active[t, n] == 1:
             return True
-    return dispute_of(n, setting, step) >= p.settled_below
+    return dispute_of(n, setting, step) >= UNSETTLED
 
 
 @rule
@@ -74,7 +72,7 @@ def settled(n: int, world: World, step: int, p: Parameters) -> bool:
 def candidate_merit(n: int, world: World) -> float:
     """How ready a candidate is, 0 to 1: interoperability and institutions in equal parts (MAP's areas, in short)."""
     institutions = world.institutions
-    return 0.5 * interoperability_score(n, world) + 0.25 * (institutions[n, 0] + institutions[n, 1])
+    return 0.5 * (interoperability_score(n, world) + 0.5 * (institutions[n, 0] + institutions[n, 1]))
 
 
 @rule
@@ -185,7 +183,7 @@ def ratifies(m: int, c: int, setting: Setting, world: World, draws: Draws, p: Pa
     """Whether ally m ratifies candidate c's protocol in this quarter; a quarrel with the candidate slows it down."""
     hold = quarrel_with(m, c, setting, int(draws.step))
     chance = 1.0 - exp(-p.ratification_rate * (0.5 + world.cohesion[0]) * (1.0 - hold))
-    return uniform(draws, RATIFICATION, (setting.entity[c] << 15) | setting.entity[m], 0) < chance
+    return uniform(draws, RATIFICATION, (setting.entity[c] << STATE_BITS) | setting.entity[m], 0) < chance
 
 
 @rule

@@ -3,19 +3,18 @@ wrong.
 """
 
 from sim.declare.activities import ACTIVITY
+from sim.declare.constants import ALIGNED_DISLIKE, CLOSED, GOVERNANCE_GAIN, PLAN_LIMIT, REFORM_PRICE, TAILORED_APART
 from sim.declare.names import CIVILIAN_CONTROL, DEFENCE_GOVERNANCE, MEMBER
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import LEAK, Draws, uniform
-from sim.law.elementary import clip, exp, small_share_of
+from sim.law.elementary import SMALL, clip, exp, small_share_of
 from sim.law.forms import learn, learn_all
 from sim.law.ledger import BY_LEAKS, capability_score, enter
 from sim.law.mechanisms.accession import aspiration_now
 from sim.law.mechanisms.trust import part_of
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, PEERS, Quarter, Setting, World
-
-PLAN_LIMIT = 7.0  # most that a plan may put on one domain, see `admit_staff`
 
 
 @rule
@@ -73,7 +72,7 @@ def train(a: int, setting: Setting, world: World, orders: Orders, p: Parameters,
     menu, levers, work = setting.menu, orders.levers, quarter.work
     effect, interoperability = quarter.effect, world.interoperability
     exercise = menu.is_exercise[a] > 0.0
-    speed = p.learning * (1.0 + p.profile * (levers.warfighting - 0.5)) if exercise else p.learning
+    speed = p.learning * (0.5 + levers.warfighting) if exercise else p.learning
     disparity = p.disparity * (0.5 + levers.size) if exercise else p.disparity
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
@@ -83,7 +82,7 @@ def train(a: int, setting: Setting, world: World, orders: Orders, p: Parameters,
         if menu.joint[a] > 0.0:
             quality = quality * matched(work.own_level[n], work.taught[n, 0], disparity)
         amount = speed * effect[n, a] * quality
-        if amount > 0.125:
+        if amount > SMALL:
             for i in range(3):
                 interoperability[n, i] = learn(interoperability[n, i], amount * menu.gain[a, i])
             continue
@@ -134,8 +133,8 @@ def reform(a: int, setting: Setting, world: World, orders: Orders, step: int, p:
         amount = p.learning * gain * effect[n, a] * (0.5 + levers.conditionality) * (1.0 - resisted) * will[n]
         amount = amount * (1.0 + 0.5 * prospect)
         institutions[n, CIVILIAN_CONTROL] = learn(institutions[n, CIVILIAN_CONTROL], amount)
-        institutions[n, DEFENCE_GOVERNANCE] = learn(institutions[n, DEFENCE_GOVERNANCE], 1.3 * amount)
-        will[n] = clip(will[n] - 0.15 * amount * resisted, 0.0, 1.0)
+        institutions[n, DEFENCE_GOVERNANCE] = learn(institutions[n, DEFENCE_GOVERNANCE], GOVERNANCE_GAIN * amount)
+        will[n] = clip(will[n] - REFORM_PRICE * amount * resisted, 0.0, 1.0)
 
 
 @rule
@@ -154,7 +153,7 @@ def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Paramete
     """
     effect, framework = quarter.effect, world.framework
     evidence = p.acquaintance * setting.menu.evidence[a]
-    multinational = 1.0 - 0.8 * orders.levers.tailoring
+    multinational = 1.0 - TAILORED_APART * orders.levers.tailoring
     for n in range(effect.shape[0]):
         if effect[n, a] <= 0.0:
             continue
@@ -177,7 +176,7 @@ def acquaint(a: int, setting: Setting, world: World, orders: Orders, p: Paramete
 @rule
 def openness(orders: Orders) -> float:
     """How much of what could be shared is shared: a fifth when closed, 1 half open, 1.8 when open (assumed)."""
-    return 0.2 + 1.6 * orders.levers.sharing
+    return CLOSED + 2.0 * (1.0 - CLOSED) * orders.levers.sharing
 
 
 @rule
@@ -201,7 +200,7 @@ def win_support(a: int, setting: Setting, world: World, orders: Orders, p: Param
     warlike = p.alienation * menu.provocation[a] * orders.levers.warfighting
     for n in range(effect.shape[0]):
         if effect[n, a] > 0.0:
-            seen = warlike * (0.2 + setting.nonaligned[n])
+            seen = warlike * (ALIGNED_DISLIKE + setting.nonaligned[n])
             legitimacy[n] = clip(legitimacy[n] + effect[n, a] * (menu.legitimacy[a] - seen), 0.0, 1.0)
 
 
@@ -217,10 +216,9 @@ def exposure(n: int, setting: Setting, orders: Orders, quarter: Quarter) -> floa
 
 @rule
 def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parameters, quarter: Quarter) -> None:
-    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and burnt sources for all.
+    """What was shared leaks through the least secure recipient, suddenly: allies' doubt, and burnt sources.
 
-    The hazard is rate * exposure * (1 - governance). Each leak costs its state half of its warning and everybody else
-    the share `burnt_sources` of theirs.
+    The hazard is rate * exposure * (1 - governance). Each leak costs its state half of its warning, and trust.
     """
     warning, leaked = world.warning, quarter.leaked
     for n in range(leaked.shape[0]):
@@ -231,11 +229,10 @@ def leak(setting: Setting, world: World, orders: Orders, draws: Draws, p: Parame
         hazard = p.leak_rate * exposed * (1.0 - world.institutions[n, DEFENCE_GOVERNANCE])
         if uniform(draws, LEAK, setting.entity[n], 0) < 1.0 - exp(-hazard):
             leaked[n] = 1
-            for m in range(warning.shape[0]):
-                warning[m] = warning[m] * (0.5 if m == n else 1.0 - p.burnt_sources)
-            for m in range(warning.shape[0]):
+            warning[n] = 0.5 * warning[n]
+            for m in range(world.role.shape[0]):
                 if world.role[m] == MEMBER and m != n:
-                    doubt = p.leak_cost * part_of(n, m, setting, p)
+                    doubt = p.doubt / 3.0 * part_of(n, m, setting, p)
                     world.trust_against[m, n] = world.trust_against[m, n] + doubt
 
 

@@ -1,6 +1,25 @@
 """Mechanism 10: arrangements and accession change; suspension; realignment of other blocs."""
 
 from sim.declare.activities import ACTIVITY
+from sim.declare.constants import (
+    BLOC_HOSTILITY,
+    CLOSE_ENGAGED,
+    CLOSE_HELD,
+    CLOSE_ON_TRACK,
+    DCB_CONTROL,
+    EOP_ABOVE,
+    EOP_CONTROL,
+    FAIRLY_KEEN,
+    FLOOR,
+    FULL_PROGRAMME,
+    HEARD,
+    KEEN,
+    KIT_ASKED,
+    LEAST_CONTROL,
+    MUCH_WORK,
+    SETBACK,
+    SOME_WORK,
+)
 from sim.declare.names import (
     ACCEDING,
     ACTION_PLAN,
@@ -26,14 +45,12 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import Floats, Ints, rule
 from sim.law.draws import GOVERNMENT, SIGNATURE, Draws, uniform
 from sim.law.elementary import clip, exp
-from sim.law.forms import learn
+from sim.law.forms import learn, rising
 from sim.law.ledger import BY_ACCESSION, BY_GOVERNMENT, enter, interoperability_score
 from sim.law.mechanisms.accession import keep_count_of_peace, move_on_track, ratify, settled
 from sim.law.mechanisms.participation import may_take
 from sim.law.orders import Orders
 from sim.law.world import NEVER, Quarter, Setting, World
-
-HEARD = 0.1  # share of the gap in voice that a place of consultation on the Platform closes (assumed)
 
 
 @rule
@@ -69,17 +86,18 @@ def ready_for(n: int, which: int, setting: Setting, world: World, step: int, p: 
     control = world.institutions[n, CIVILIAN_CONTROL]
     level = interoperability_score(n, world)
     if which == PARP:
-        return effect[ACTIVITY.standards] > 0.25 and will > 0.45
+        return effect[ACTIVITY.standards] > MUCH_WORK and will > FAIRLY_KEEN
     if which == OCC:
-        return effect[ACTIVITY.evaluation] > 0.15 and world.arrangement[n, PARP] != NEVER
+        return effect[ACTIVITY.evaluation] > SOME_WORK and world.arrangement[n, PARP] != NEVER
     if which == IPAP:
-        return effect[ACTIVITY.institution_building] > 0.25 and will > 0.6 and setting.arrangement_from[ITPP] > step
+        work = effect[ACTIVITY.institution_building]
+        return work > MUCH_WORK and will > KEEN and setting.arrangement_from[ITPP] > step
     if which == ITPP:
-        return effect[ACTIVITY.institution_building] > 0.15 and will > 0.5
+        return effect[ACTIVITY.institution_building] > SOME_WORK and will > 0.5
     if which == EOP:
-        return level > p.platform_level + 0.15 and control > 0.45 and will > 0.6
+        return level > p.platform_level + EOP_ABOVE and control > EOP_CONTROL and will > KEEN
     if which == DCB:
-        return effect[ACTIVITY.equipment] > 0.2 and control < 0.65 and will > 0.5
+        return effect[ACTIVITY.equipment] > KIT_ASKED and control < DCB_CONTROL and will > 0.5
     return which == PLATFORM and level > p.platform_level
 
 
@@ -153,12 +171,12 @@ def change_government(n: int, setting: Setting, world: World, orders: Orders, dr
     change, control = orders.upheaval[n], world.institutions[n, CIVILIAN_CONTROL]
     hazard = p.government_hazard * (1.0 - control) * (1.0 + world.tilt[n])
     if uniform(draws, GOVERNMENT, setting.entity[n], 0) < 1.0 - exp(-hazard):
-        change = change - 0.25
+        change = change - SETBACK
     if change == 0.0:
         return
-    world.institutions[n, CIVILIAN_CONTROL] = clip(control + change, 0.02, 1.0)
+    world.institutions[n, CIVILIAN_CONTROL] = clip(control + change, LEAST_CONTROL, 1.0)
     world.will[n] = clip(world.will[n] + 0.5 * change, 0.0, 1.0)
-    strict = 0.3 + 0.7 * orders.levers.conditionality
+    strict = rising(FLOOR, orders.levers.conditionality)
     weak = world.institutions[n, CIVILIAN_CONTROL] < 0.5
     if change < 0.0 and weak and uniform(draws, GOVERNMENT, setting.entity[n], 1) < strict:
         world.suspended_until[n] = max(world.suspended_until[n], int(draws.step) + int(p.suspension))
@@ -188,7 +206,7 @@ def realign(b: int, setting: Setting, world: World, p: Parameters, quarter: Quar
         hostility = 0.0
         for v in range(world.hostility.shape[0]):
             hostility = max(hostility, world.hostility[v])
-        wanted = 0.5 + 0.2 * hostility + 0.5 * leaning / count - gained
+        wanted = 0.5 + BLOC_HOSTILITY * hostility + 0.5 * leaning / count - gained
     cohesion = world.bloc_cohesion
     cohesion[b] = clip(cohesion[b] + p.bloc_settle * (wanted - cohesion[b]), 0.0, 1.0)
 
@@ -197,7 +215,7 @@ def realign(b: int, setting: Setting, world: World, p: Parameters, quarter: Quar
 def engagement_of(world: World, engagement: Floats) -> None:
     """How much partners do with the Alliance, 0 to 1: places of the last year against a full programme, about 20."""
     for n in range(engagement.shape[0]):
-        engagement[n] = 0.0 if world.framework[n] < 0 else clip(world.exercised[n] / 20.0, 0.0, 1.0)
+        engagement[n] = 0.0 if world.framework[n] < 0 else clip(world.exercised[n] / FULL_PROGRAMME, 0.0, 1.0)
 
 
 @rule
@@ -209,7 +227,7 @@ def closeness_of(engagement: Floats, arrangement: Ints, track: Ints, closeness: 
             if arrangement[n, which] != NEVER:
                 held += 1
         on_track = track[n] if track[n] < ALLY else 0
-        closeness[n] = clip(0.4 * engagement[n] + 0.05 * held + 0.15 * on_track, 0.0, 1.0)
+        closeness[n] = clip(CLOSE_ENGAGED * engagement[n] + CLOSE_HELD * held + CLOSE_ON_TRACK * on_track, 0.0, 1.0)
 
 
 @rule

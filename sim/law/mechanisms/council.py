@@ -92,15 +92,30 @@ def keep_minutes(world: World, quarter: Quarter) -> None:
 
 
 @rule
-def carry_out(world: World, p: Parameters, quarter: Quarter) -> None:
+def agreed_amount(setting: Setting, world: World, orders: Orders) -> float:
+    """Share of an amended programme: the least that an ally who amends it asks for, less the part of who stays out.
+
+    Who objects in opt-in groupings stays out, with its weight among allies.
+    """
+    least, out, total = 1.0, 0.0, 0.0
+    for m in range(world.role.shape[0]):
+        if world.role[m] == MEMBER:
+            total += setting.weight[m]
+            if orders.stance[m, PROGRAMME] == OBJECT:
+                out += setting.weight[m]
+            elif orders.stance[m, PROGRAMME] == AMEND:
+                least = min(least, orders.amount[m])
+    return least * (1.0 - out / total) if total > 0.0 else least
+
+
+@rule
+def carry_out(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """What decisions do at once: the agreed share of the programme, and the mandate to answer for partners."""
     decided = quarter.decided
-    if decided[PROGRAMME] == 2:
-        world.scale[0] = 1.0
-    elif decided[PROGRAMME] == 1:
-        world.scale[0] = p.amended_scale
+    if decided[PROGRAMME] > 0:
+        world.scale[0] = agreed_amount(setting, world, orders)
     elif decided[PROGRAMME] == 0:
-        world.scale[0] = p.held_scale
+        world.scale[0] = p.least_amended
     if decided[MANDATE] >= 0:
         world.mandate[0] = 1 if decided[MANDATE] > 0 else 0
 
@@ -140,6 +155,6 @@ def council_decides(setting: Setting, world: World, orders: Orders, step: int, p
     """Mechanism 3."""
     hold_council(world, orders, p, quarter)
     keep_minutes(world, quarter)
-    carry_out(world, p, quarter)
+    carry_out(setting, world, orders, p, quarter)
     admit_outsider(setting, world, step, quarter)
     renew_plans(setting, world, orders, step, p)

@@ -2,12 +2,22 @@
 pay.
 """
 
+from sim.declare.constants import (
+    EVIDENCE_PART,
+    FLOOR,
+    LOSSES_CAP,
+    LOSSES_TAIL,
+    PROCEDURAL_PART,
+    SERVICE_FATIGUE,
+    STRAIN,
+    VOICE_PART,
+)
 from sim.declare.names import HUMAN, MEMBER, PARTNER, PROCEDURAL, RIVAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import LOSSES, Draws, uniform
 from sim.law.elementary import clip, exp
-from sim.law.forms import bounded_pareto, learn
+from sim.law.forms import bounded_pareto, learn, rising
 from sim.law.mechanisms.activities import meet
 from sim.law.orders import Orders
 from sim.law.world import HOSTS, Quarter, Setting, World
@@ -41,19 +51,19 @@ def serve(setting: Setting, world: World, p: Parameters) -> None:
     for n in range(deployed.shape[0]):
         if deployed[n] <= 0.0:
             continue
-        skill[n, HUMAN] = learn(skill[n, HUMAN], p.service_human * deployed[n])
-        skill[n, PROCEDURAL] = learn(skill[n, PROCEDURAL], p.service_procedural * deployed[n])
+        skill[n, HUMAN] = learn(skill[n, HUMAN], p.service * deployed[n])
+        skill[n, PROCEDURAL] = learn(skill[n, PROCEDURAL], PROCEDURAL_PART * p.service * deployed[n])
         if world.role[n] != PARTNER:
             continue
-        voice[n] = learn(voice[n], p.service_voice * deployed[n])
+        voice[n] = learn(voice[n], VOICE_PART * p.service * deployed[n])
         for h in range(HOSTS):
             m = setting.hosts[n, h]
             if m >= 0 and world.role[m] == MEMBER:
-                meet(n, m, p.service_evidence * deployed[n] * (0.3 + 0.7 * deployed[m]), world)
+                meet(n, m, EVIDENCE_PART * p.service * deployed[n] * rising(FLOOR, deployed[m]), world)
 
 
 @rule
-def bear_losses(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Quarter) -> None:
+def bear_losses(setting: Setting, world: World, draws: Draws, quarter: Quarter) -> None:
     """What service costs: losses (index points, heavy-tailed, by the danger), will at home, fatigue of the force."""
     danger, deployed, lost = setting.mission_danger[int(draws.step)], world.deployed, quarter.lost
     for n in range(deployed.shape[0]):
@@ -61,10 +71,10 @@ def bear_losses(setting: Setting, world: World, draws: Draws, p: Parameters, qua
         if deployed[n] <= 0.0:
             continue
         if uniform(draws, LOSSES, setting.entity[n], 0) < 1.0 - exp(-danger * deployed[n]):
-            lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), 2.4, 20.0)
-        cost = p.service_will_cost * (0.2 * deployed[n] + 0.2 * lost[n])
+            lost[n] = bounded_pareto(uniform(draws, LOSSES, setting.entity[n], 1), LOSSES_TAIL, LOSSES_CAP)
+        cost = STRAIN * (deployed[n] + lost[n])
         world.will[n] = clip(world.will[n] - cost, 0.0, 1.0)
-        world.fatigue[n] = learn(world.fatigue[n], 0.05 * deployed[n])
+        world.fatigue[n] = learn(world.fatigue[n], SERVICE_FATIGUE * deployed[n])
 
 
 @rule
@@ -72,4 +82,4 @@ def missions_run(setting: Setting, world: World, orders: Orders, draws: Draws, p
     """Mechanism 6."""
     deploy(setting, world, orders, int(draws.step))
     serve(setting, world, p)
-    bear_losses(setting, world, draws, p, quarter)
+    bear_losses(setting, world, draws, quarter)

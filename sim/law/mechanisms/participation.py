@@ -1,5 +1,14 @@
 """Mechanism 4: what partners take up. Requests meet offers, menus, purses, absorption and staff hours; who pays."""
 
+from sim.declare.constants import (
+    ABSORPTION_GOVERNED,
+    ABSORPTION_LEAST,
+    ABSORPTION_PEOPLE,
+    ABSORPTION_WEALTH,
+    LAST_YEAR_KEPT,
+    NUMBER_LIMIT,
+    UNCUT,
+)
 from sim.declare.names import (
     ADMITTED,
     CIVILIAN_CONTROL,
@@ -45,7 +54,9 @@ def absorption(n: int, setting: Setting, world: World, p: Parameters) -> float:
     """
     governed = 0.5 * (world.institutions[n, CIVILIAN_CONTROL] + world.institutions[n, DEFENCE_GOVERNANCE])
     people = clip(setting.weight[n], 0.0, 1.0)
-    return p.absorption_base * (0.25 + 0.9 * governed + 0.4 * people + 0.3 * setting.wealth[n])
+    by_people = ABSORPTION_PEOPLE * people
+    by_wealth = ABSORPTION_WEALTH * setting.wealth[n]
+    return p.absorption_base * (ABSORPTION_LEAST + ABSORPTION_GOVERNED * governed + by_people + by_wealth)
 
 
 @rule
@@ -65,7 +76,7 @@ def fit_to_offer(n: int, setting: Setting, world: World, orders: Orders, step: i
             reason = NOT_ON_MENU
         if request[n, a] < 0.0:
             reason = NEGATIVE
-        elif not request[n, a] < 1e9:
+        elif not request[n, a] < NUMBER_LIMIT:
             reason = NOT_A_NUMBER
         offered = world.plan[n, a] * world.scale[0]
         if reason == ADMITTED and request[n, a] > offered:
@@ -106,7 +117,7 @@ def fit_to_means(n: int, purse: float, room: float, setting: Setting, orders: Or
 def fit_programme(fund: float, setting: Setting, orders: Orders, p: Parameters, quarter: Quarter) -> None:
     """Cut the whole programme to the money at hand (EUR million) and to NATO's staff hours, by one share for all."""
     request, menu = orders.request, setting.menu
-    hour_rate = 1.0 + p.tailoring_hours * orders.levers.tailoring
+    hour_rate = 1.0 + 0.5 * orders.levers.tailoring
     cost = 0.0
     work = 0.0
     for n in range(request.shape[0]):
@@ -125,7 +136,7 @@ def fit_programme(fund: float, setting: Setting, orders: Orders, p: Parameters, 
     quarter.hours[1] = work * share
     for n in range(request.shape[0]):
         for a in range(request.shape[1]):
-            if share < 0.98 and request[n, a] > 0.0:
+            if share < UNCUT and request[n, a] > 0.0:
                 quarter.refused[n, a] = reason
             request[n, a] = request[n, a] * share
 
@@ -136,7 +147,7 @@ def take_up(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> No
     for n in range(world.asked.shape[0]):
         for a in range(world.asked.shape[1]):
             quarter.done[n, a] = orders.request[n, a]
-            world.asked[n, a] = p.asked_memory * world.asked[n, a] + (1.0 - p.asked_memory) * quarter.requested[n, a]
+            world.asked[n, a] = p.memory * world.asked[n, a] + (1.0 - p.memory) * quarter.requested[n, a]
 
 
 @rule
@@ -219,7 +230,7 @@ def train_up(world: World, quarter: Quarter) -> None:
         total = 0.0
         for a in range(quarter.done.shape[1]):
             total = total + quarter.done[n, a]
-        world.exercised[n] = 0.75 * world.exercised[n] + total
+        world.exercised[n] = LAST_YEAR_KEPT * world.exercised[n] + total
 
 
 @rule

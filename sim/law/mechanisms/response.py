@@ -2,22 +2,21 @@
 
 import math
 
+from sim.declare.constants import LEAST_FORCE, LEAST_SHARE, LOW_FLOOR, SMALLEST_STATE, TINY, TRIFLE, WITHOUT_MANDATE
 from sim.declare.names import MEMBER, NEIGHBOURS, NO_CHANNEL, PARTNER, RIVAL, TECHNICAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip
-from sim.law.forms import contest, coordinated, pair_interoperability
+from sim.law.forms import contest, coordinated, pair_interoperability, rising
 from sim.law.ledger import FIRST_THREAT, enter, trust_between, trust_in
 from sim.law.mechanisms.trust import remember_crisis
 from sim.law.orders import Orders
 from sim.law.world import GROUP, INCIDENTS, Quarter, Setting, World
 
-ROUNDING = 1.0 + 1e-9
-
 
 @rule
 def list_incidents(quarter: Quarter) -> None:
-    """List every (state, kind) above 0.3 points of severity, gravest first; ties keep state order.
+    """List every (state, kind) above `TRIFLE` points of severity, gravest first; ties keep state order.
 
     Harm (N, K) starts as the severity, for trouble that nobody gets to answer; the list holds INCIDENTS at most.
     """
@@ -27,7 +26,7 @@ def list_incidents(quarter: Quarter) -> None:
         for k in range(severity.shape[1]):
             points = severity[n, k]
             quarter.harm[n, k] = points
-            if points <= 0.3 or (count == INCIDENTS and incidents.severity[count - 1] >= points):
+            if points <= TRIFLE or (count == INCIDENTS and incidents.severity[count - 1] >= points):
                 continue
             count = min(count + 1, INCIDENTS)
             at = count - 1
@@ -64,7 +63,7 @@ def rate_responders(setting: Setting, world: World, orders: Orders, p: Parameter
             level[m, d] = clip(world.capability[m, d] + world.kit[m, d], 0.0, 1.0)
         for k in range(skill.shape[1]):
             skill[m, k] = able(m, k, setting, world, quarter)
-            most[m, k] = p.help_effort * setting.weight[m] * orders.pledge[m] * skill[m, k] * ROUNDING
+            most[m, k] = p.help_effort * setting.weight[m] * orders.pledge[m] * skill[m, k] * (1.0 + TINY)
 
 
 @rule
@@ -81,7 +80,7 @@ def willing(helper: int, helped: int, world: World, orders: Orders, quarter: Qua
         return pledge
     trust = trust_in(helper, helped, world)
     if role[helper] == MEMBER and (world.mandate[0] == 0 or quarter.apart[helper] == 1):
-        return 0.15 * pledge * trust
+        return WITHOUT_MANDATE * pledge * trust
     return pledge * trust
 
 
@@ -113,11 +112,12 @@ def call_responders(at: int, setting: Setting, world: World, orders: Orders, p: 
     for m in range(load.shape[0]):
         is_free = load[m] + p.deployment <= 1.0
         bound = work.most[m, k] * setting.nearness[n, m]
-        if bound < 0.05 or (is_free and bound <= forces[GROUP - 1]):  # others bring more: its trust needs no look
+        # Where others bring more, its trust needs no look.
+        if bound < LEAST_FORCE or (is_free and bound <= forces[GROUP - 1]):
             continue
         share = willing(m, n, world, orders, quarter)
         force = p.help_effort * setting.weight[m] * share * setting.nearness[n, m] * work.skill[m, k]
-        if share <= 0.02 or force < 0.05:
+        if share <= LEAST_SHARE or force < LEAST_FORCE:
             continue
         if is_free:
             join(at, m, force, quarter)
@@ -134,12 +134,12 @@ def call_responders(at: int, setting: Setting, world: World, orders: Orders, p: 
 
 
 @rule
-def grouping_effort(at: int, world: World, p: Parameters, quarter: Quarter) -> float:
+def grouping_effort(at: int, world: World, quarter: Quarter) -> float:
     """Effect of the response grouping of incident `at`, in force weights.
 
     The sum of forces counts only as far as the grouping fits together, by interoperability with and trust of the state
     helped; its weakest link pulls all down, so strangers can do worse than a smaller group that has trained together
-    (weakest-link weight 0.3-0.7, assumed).
+    (half of the weight, assumed; reference 0.3-0.7).
     """
     incidents = quarter.incidents
     n = incidents.state[at]
@@ -155,7 +155,7 @@ def grouping_effort(at: int, world: World, p: Parameters, quarter: Quarter) -> f
             force += incidents.effort[at, g]
             total += fit
             weakest = min(weakest, fit)
-    return force * coordinated(total / size, weakest, p.weakest_link) if size > 0 else 0.0
+    return force * coordinated(total / size, weakest) if size > 0 else 0.0
 
 
 @rule
@@ -174,8 +174,8 @@ def respond(at: int, setting: Setting, world: World, orders: Orders, p: Paramete
     if incidents.severity[at] >= p.call_above:
         call_responders(at, setting, world, orders, p, quarter)
     met = incidents.severity[at] * (1.0 - p.warning_gain * setting.kinds.warning[k] * world.warning[n])
-    own = p.own_effort * (0.3 + math.sqrt(setting.weight[n])) * quarter.work.skill[n, k]
-    left = met * contest(own + grouping_effort(at, world, p, quarter), met)
+    own = p.own_effort * (SMALLEST_STATE + math.sqrt(setting.weight[n])) * quarter.work.skill[n, k]
+    left = met * contest(own + grouping_effort(at, world, quarter), met)
     incidents.own[at] = own
     incidents.harm[at] = left
     quarter.harm[n, k] = left
@@ -188,8 +188,8 @@ def harm_states(k: int, setting: Setting, world: World, p: Parameters, quarter: 
     Harm (N, K) is in points; hurts are changes a 100 points.
     """
     kinds, capability, legitimacy = setting.kinds, world.capability, world.legitimacy
-    capability_hurt = p.harm_to_capability * kinds.capability[k]
-    legitimacy_hurt = p.harm_to_legitimacy * kinds.legitimacy[k]
+    capability_hurt = p.scars * kinds.capability[k]
+    legitimacy_hurt = p.scars * kinds.legitimacy[k]
     for n in range(capability.shape[0]):
         points = quarter.harm[n, k] / 100.0
         if points <= 0.0:
@@ -205,8 +205,8 @@ def harm_states(k: int, setting: Setting, world: World, p: Parameters, quarter: 
 def harm_regions(k: int, setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """What harm of kind k does beyond a state: tension in its region (R,), and in members the Council's cohesion."""
     harm, tension, cohesion = quarter.harm, world.tension, world.cohesion
-    tension_hurt = p.harm_to_tension * setting.kinds.tension[k]
-    cohesion_hurt = p.harm_to_cohesion * setting.kinds.cohesion[k]
+    tension_hurt = p.scars * setting.kinds.tension[k]
+    cohesion_hurt = 0.5 * p.scars * setting.kinds.cohesion[k]
     members = 0
     total = 0.0
     for n in range(harm.shape[0]):
@@ -238,7 +238,7 @@ def carries(k: int, n: int, m: int, setting: Setting, world: World) -> float:
         return 0.0
     if setting.kinds.channel[k] == NEIGHBOURS:
         return proximity[n, m] if setting.region[m] == setting.region[n] else 0.0
-    return ties[n, TECHNICAL] * ties[m, TECHNICAL] * (0.2 + 0.8 * proximity[n, m])
+    return ties[n, TECHNICAL] * ties[m, TECHNICAL] * rising(LOW_FLOOR, proximity[n, m])
 
 
 @rule
@@ -252,7 +252,7 @@ def spread(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         share = kinds.spread[k] * p.spread_share
         for n in range(harm.shape[0]):
             amount = share * harm[n, k]
-            if kinds.channel[k] == NO_CHANNEL or amount < 0.3:
+            if kinds.channel[k] == NO_CHANNEL or amount < TRIFLE:
                 continue
             total = 0.0
             for m in range(harm.shape[0]):

@@ -1,5 +1,16 @@
 """Mechanism 8: rivals pay for every move; provocation, coercion, offers, wedges; the security dilemma."""
 
+from sim.declare.constants import (
+    DISTANCE_CALMS,
+    FLOOR,
+    LOW_FLOOR,
+    OTHERS_PART,
+    OVERDONE_WORDS,
+    RAISED_HOPES,
+    RALLY_COHESION,
+    RALLY_TILT,
+    TENSION_BASE,
+)
 from sim.declare.names import (
     ASPIRANT,
     CIVILIAN_CONTROL,
@@ -17,7 +28,7 @@ from sim.declare.names import (
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.elementary import clip, exp
-from sim.law.forms import richardson
+from sim.law.forms import richardson, rising
 from sim.law.ledger import BY_IMAGE, BY_RIVALS, enter
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
@@ -35,10 +46,10 @@ def provocation(v: int, setting: Setting, world: World, orders: Orders, p: Param
     for n in range(effect.shape[0]):
         if reach[n] <= 0.0:
             continue
-        near = reach[n] * (1.0 - 0.7 * levers.distance)
+        near = reach[n] * (1.0 - DISTANCE_CALMS * levers.distance)
         for a in range(effect.shape[1]):
             if effect[n, a] > 0.0:
-                kind = setting.menu.provocation[a] * (0.2 + 0.8 * levers.warfighting)
+                kind = setting.menu.provocation[a] * rising(LOW_FLOOR, levers.warfighting)
                 total += near * effect[n, a] * kind * (0.5 + levers.size)
         if world.role[n] == PARTNER and world.track[n] > ASPIRANT:
             total += p.candidate_provocation * reach[n]
@@ -50,20 +61,21 @@ def arms_dynamic(v: int, provoked: float, world: World, p: Parameters) -> None:
     """The security dilemma of rival v: its hostility and the pressure that it feels drive each other (Richardson)."""
     hostility, pressure = world.hostility[v], world.pressure[v]
     hotter = richardson(hostility, pressure, p.reaction, p.restraint, p.grievance)
-    tighter = richardson(pressure, hostility, p.answer, p.answer_restraint, p.provocation_weight * provoked)
+    tighter = richardson(pressure, hostility, p.answer, p.restraint, p.provocation_weight * provoked)
     world.hostility[v] = clip(hostility + hotter, 0.0, 1.0)
     world.pressure[v] = clip(pressure + tighter, 0.0, 1.0)
 
 
 @rule
-def make_moves(setting: Setting, world: World, orders: Orders, p: Parameters) -> None:
+def make_moves(setting: Setting, world: World, orders: Orders) -> None:
     """Spend rivals' efforts: coercion and propaganda (N,), wedges on members (N,), standing offers (N,).
 
-    The state leaned on gets the full move (V, MOVES), others in reach a part. What was put on states earlier fades.
+    The state leaned on gets the full move (V, MOVES), others in reach a part. Half of what was put on states earlier
+    fades each quarter.
     """
     coercion, propaganda = world.coercion, world.propaganda
     wedge, offer = world.wedge, world.offer
-    move, kept = orders.move, p.move_memory
+    move, kept = orders.move, 0.5
     for n in range(coercion.shape[0]):
         coercion[n] *= kept
         propaganda[n] *= kept
@@ -73,11 +85,11 @@ def make_moves(setting: Setting, world: World, orders: Orders, p: Parameters) ->
             near = setting.rival_reach[v, n]
             if near <= 0.0 or n == setting.rivals[v]:
                 continue
-            part = near if n == orders.target[v] else 0.25 * near
+            part = near if n == orders.target[v] else OTHERS_PART * near
             coercion[n] += (1.0 - kept) * move[v, COERCION] * part
             propaganda[n] += (1.0 - kept) * move[v, DISINFORM] * near
             if world.role[n] == MEMBER:
-                wedge[n] += (1.0 - kept) * move[v, WEDGE] * (0.3 + 0.7 * near)
+                wedge[n] += (1.0 - kept) * move[v, WEDGE] * rising(FLOOR, near)
             elif world.role[n] == PARTNER:
                 offer[n] += (1.0 - kept) * move[v, COUNTER_OFFER] * part
 
@@ -106,9 +118,9 @@ def rally(world: World, p: Parameters, quarter: Quarter) -> None:
         if quarter.attributed[n, HYBRID] == 1:
             if world.role[n] == PARTNER:
                 will[n] = clip(will[n] + p.rally_strength * coercion * control, 0.0, 1.0)
-                tilt[n] = clip(tilt[n] - 0.1 * coercion, 0.0, 1.0)
+                tilt[n] = clip(tilt[n] - RALLY_TILT * coercion, 0.0, 1.0)
             elif world.role[n] == MEMBER:
-                cohesion[0] = clip(cohesion[0] + 0.02 * p.rally_strength * coercion, 0.0, 1.0)
+                cohesion[0] = clip(cohesion[0] + RALLY_COHESION * p.rally_strength * coercion, 0.0, 1.0)
         elif world.role[n] == PARTNER:
             will[n] = clip(will[n] - 0.5 * p.rally_strength * coercion * (1.0 - control), 0.0, 1.0)
 
@@ -133,29 +145,29 @@ def heat(setting: Setting, world: World, orders: Orders, p: Parameters, quarter:
     """
     move, tension = orders.move, world.tension
     for r in range(tension.shape[0]):
-        base = 0.05 + quarter.work.heat[r]
+        base = TENSION_BASE + quarter.work.heat[r]
         kick = 0.0
         for v in range(move.shape[0]):
             near = setting.reach_region[v, r]
             base += world.hostility[v] * near
             kick += p.snap_gain * move[v, SNAP_EXERCISE] * near
-            kick -= p.calm_gain * (move[v, TRANSPARENCY_OFFER] + 0.5 * move[v, RESTRAINT]) * near
+            kick -= 0.5 * p.snap_gain * (move[v, TRANSPARENCY_OFFER] + 0.5 * move[v, RESTRAINT]) * near
         settled = p.tension_settle * (clip(base, 0.0, 1.0) - tension[r])
         tension[r] = clip(tension[r] + settled + kick * (1.0 - tension[r]), 0.0, 1.0)
 
 
 @rule
 def misread(setting: Setting, world: World, step: int, p: Parameters) -> None:
-    """Misperception (P,) of live feuds rises with tension in the region and settles slowly without news."""
+    """Misperception (P,) of live feuds rises with tension in the region and settles half as fast as tension."""
     feuds, region, misperception = setting.feuds, setting.region, world.misperception
     for f in range(misperception.shape[0]):
         believed = misperception[f]
         if feuds.start[f] > step or feuds.end[f] <= step:
-            misperception[f] = believed * exp(-p.misperception_settle)
+            misperception[f] = believed * exp(-0.5 * p.tension_settle)
             continue
         hot = 0.5 * (world.tension[region[feuds.a[f]]] + world.tension[region[feuds.b[f]]])
         risen = p.misperception_rise * hot * (1.0 - believed)
-        misperception[f] = clip(believed + risen - p.misperception_settle * believed, 0.0, 1.0)
+        misperception[f] = clip(believed + risen - 0.5 * p.tension_settle * believed, 0.0, 1.0)
 
 
 @rule
@@ -171,26 +183,11 @@ def alienate(setting: Setting, world: World, orders: Orders, p: Parameters, quar
         confrontation = 0.0
         for v in range(world.pressure.shape[0]):
             confrontation += world.pressure[v] * setting.rival_reach[v, n]
-        seen = p.backlash * confrontation * (0.3 + 0.7 * setting.nonaligned[n])
+        seen = p.backlash * confrontation * rising(FLOOR, setting.nonaligned[n])
         deeds = clip(quarter.work.help_given[n] / 0.5, 0.0, 1.0)
-        words = p.words * communication * (deeds - 0.6 * communication - 0.2 * world.expectation[n])
+        matched = deeds - OVERDONE_WORDS * communication - RAISED_HOPES * world.expectation[n]
+        words = p.words * communication * matched
         legitimacy[n] = clip(legitimacy[n] - seen + words, 0.0, 1.0)
-
-
-@rule
-def home_cost(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Work with autocracies costs legitimacy at home: members' legitimacy falls with money spent on them."""
-    legitimacy, help_given = world.legitimacy, quarter.work.help_given
-    spent = 0.0
-    count = 0
-    for n in range(help_given.shape[0]):
-        if world.role[n] == PARTNER and help_given[n] > 0.0:
-            spent += help_given[n] * clip(0.5 - world.institutions[n, CIVILIAN_CONTROL], 0.0, 0.5)
-            count += 1
-    cost = p.home_cost * (spent / count if count > 0 else 0.0)
-    for m in range(legitimacy.shape[0]):
-        if world.role[m] == MEMBER:
-            legitimacy[m] = clip(legitimacy[m] - cost + 0.1 * (0.8 - legitimacy[m]), 0.0, 1.0)
 
 
 @rule
@@ -198,7 +195,7 @@ def rivals_move(setting: Setting, world: World, orders: Orders, step: int, p: Pa
     """Mechanism 8."""
     for v in range(setting.rivals.shape[0]):
         arms_dynamic(v, provocation(v, setting, world, orders, p, quarter), world, p)
-    make_moves(setting, world, orders, p)
+    make_moves(setting, world, orders)
     take_offers(world, orders, p)
     rally(world, p, quarter)
     feud_heat(setting, world, step, p, quarter)
@@ -206,5 +203,4 @@ def rivals_move(setting: Setting, world: World, orders: Orders, step: int, p: Pa
     misread(setting, world, step, p)
     enter(BY_RIVALS, world, quarter)
     alienate(setting, world, orders, p, quarter)
-    home_cost(world, p, quarter)
     enter(BY_IMAGE, world, quarter)

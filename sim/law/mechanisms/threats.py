@@ -1,5 +1,6 @@
 """Mechanism 1: threats arise. Rates, spells and heavy-tailed severities, from numbered draws."""
 
+from sim.declare.constants import ARRIVAL_BITS, IDLE_DRIVE, LARGEST_COUNT, SPREAD_LIMIT
 from sim.declare.names import SELF_EXCITING, TWO_STATE
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
@@ -8,8 +9,6 @@ from sim.law.elementary import clip, exp
 from sim.law.forms import below_cap, kept_below, poisson_count
 from sim.law.orders import Orders
 from sim.law.world import Quarter, Setting, World
-
-LARGEST_COUNT = 3  # arrivals of one threat on one state in one quarter
 
 
 @rule
@@ -21,9 +20,9 @@ def drive(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> No
     driven = quarter.work.driven
     for n in range(driven.shape[0]):
         driven[n, 0] = 1.0
-        driven[n, 1] = 0.25 + p.coercion_gain * world.coercion[n]
-        driven[n, 2] = 0.25 + p.propaganda_gain * world.propaganda[n]
-        driven[n, 3] = 0.25 + p.tension_gain * world.tension[setting.region[n]]
+        driven[n, 1] = IDLE_DRIVE + p.coercion_gain * world.coercion[n]
+        driven[n, 2] = IDLE_DRIVE + p.coercion_gain * world.propaganda[n]
+        driven[n, 3] = IDLE_DRIVE + p.tension_gain * world.tension[setting.region[n]]
 
 
 @rule
@@ -31,7 +30,7 @@ def draw_luck(setting: Setting, draws: Draws, quarter: Quarter) -> None:
     """One number for each threat and state, `luck` (T, N), uniform in [0, 1): whether the threat arises there."""
     label = setting.threats.label
     for t in range(label.shape[0]):
-        uniforms(draws, ARRIVAL, setting.entity, label[t] << 8, quarter.work.luck[t])
+        uniforms(draws, ARRIVAL, setting.entity, label[t] << ARRIVAL_BITS, quarter.work.luck[t])
 
 
 @rule
@@ -65,7 +64,7 @@ def arise(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: 
     threats, severity = setting.threats, quarter.severity
     kept = exp(-p.excitement_fade)
     for t in range(threats.kind.shape[0]):
-        kind, slot = threats.kind[t], threats.label[t] << 8
+        kind, slot = threats.kind[t], threats.label[t] << ARRIVAL_BITS
         schedule = threats.schedule[t, int(draws.step)]
         least = threats.least[t]
         below = kept_below(threats.cap[t] / least, threats.tail[t])
@@ -94,12 +93,12 @@ def add_script(orders: Orders, quarter: Quarter) -> None:
 
 
 @rule
-def add_spill(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Add what spread from elsewhere last quarter (N, K), at most `spill_cap` points, and use it up."""
+def add_spill(world: World, quarter: Quarter) -> None:
+    """Add what spread from elsewhere last quarter (N, K), at most `SPREAD_LIMIT` points, and use it up."""
     severity, spill = quarter.severity, world.spill
     for n in range(spill.shape[0]):
         for k in range(spill.shape[1]):
-            severity[n, k] += clip(spill[n, k], 0.0, p.spill_cap)
+            severity[n, k] += clip(spill[n, k], 0.0, SPREAD_LIMIT)
             spill[n, k] = 0.0
 
 
@@ -116,11 +115,11 @@ def attribute(setting: Setting, draws: Draws, quarter: Quarter) -> None:
 
 @rule
 def feel(world: World, p: Parameters, quarter: Quarter) -> None:
-    """Threat as felt (N, K): a running mean of what arose, severity points a quarter, with `threat_memory` kept."""
+    """Threat as felt (N, K): a running mean of what arose, severity points a quarter, with `memory` kept."""
     perceived, severity = world.perceived, quarter.severity
     for n in range(severity.shape[0]):
         for k in range(severity.shape[1]):
-            perceived[n, k] = p.threat_memory * perceived[n, k] + (1.0 - p.threat_memory) * severity[n, k]
+            perceived[n, k] = p.memory * perceived[n, k] + (1.0 - p.memory) * severity[n, k]
 
 
 @rule
@@ -133,6 +132,6 @@ def threats_arise(
     quarter.severity[:, :] = 0.0
     arise(setting, world, draws, p, quarter)
     add_script(orders, quarter)
-    add_spill(world, p, quarter)
+    add_spill(world, quarter)
     attribute(setting, draws, quarter)
     feel(world, p, quarter)

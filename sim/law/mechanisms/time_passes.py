@@ -1,6 +1,24 @@
 """Mechanism 9: time passes. Skill fade, upkeep, fatigue, budgets, elections, and will returning to its mean."""
 
-from sim.declare.activities import ACTIVITY
+from sim.declare.constants import (
+    ALLIED_SKILL,
+    BUDGET_MEMORY,
+    COHESION_BASE,
+    ELECTION_CYCLE,
+    FATIGUE_LOAD,
+    HUMAN_FADE,
+    LEAST_INCOME,
+    LEGITIMACY_BASE,
+    LENDER_BASE,
+    MISSION_LOAD,
+    PROCEDURAL_FADE,
+    READY_BASE,
+    READY_FELT,
+    READY_LEAST,
+    TECHNICAL_FADE,
+    TINY,
+    VOICE_FADE,
+)
 from sim.declare.names import (
     COMMON_FUND,
     DECISION_SHAPING,
@@ -15,7 +33,7 @@ from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import BUDGET, ELECTION, Draws, uniform
 from sim.law.elementary import clip, exp
-from sim.law.forms import fade, learn, spill_in_response
+from sim.law.forms import fade, learn
 from sim.law.ledger import BY_FADE, BY_RETURN, BY_UPKEEP, enter
 from sim.law.mechanisms.trust import trust_in_hosts
 from sim.law.orders import Orders
@@ -30,12 +48,12 @@ def skill_fade(world: World, p: Parameters) -> None:
     train together every day outside this model.
     """
     interoperability, institutions = world.interoperability, world.institutions
-    kept = exp(-p.fade_technical), exp(-p.fade_procedural), exp(-p.fade_human)
+    kept = exp(-TECHNICAL_FADE * p.fading), exp(-PROCEDURAL_FADE * p.fading), exp(-HUMAN_FADE * p.fading)
     for n in range(world.role.shape[0]):
         if world.role[n] == RIVAL:
             continue
         member = world.role[n] == MEMBER
-        floor = 0.7 if member else p.retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
+        floor = ALLIED_SKILL if member else p.retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
         for i in range(3):
             above = interoperability[n, i] - floor
             if above > 0.0 or member:
@@ -46,8 +64,8 @@ def skill_fade(world: World, p: Parameters) -> None:
 def upkeep(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """Equipment without institutions or upkeep rots; capability settles towards what the state sustains itself.
 
-    A state keeps up what its purse pays for, less when pooled assets invite it to ride free (best response with
-    spill-in 0.2-0.6, Sandler); rot: 1/quarter where nothing is kept up.
+    A state keeps up what its purse pays for, EUR 1 million a quarter and unit of kit (assumed); rot: 1/quarter where
+    nothing is kept up.
     """
     capability, kit = world.capability, world.kit
     for n in range(kit.shape[0]):
@@ -55,11 +73,9 @@ def upkeep(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> N
         for d in range(kit.shape[1]):
             total = total + kit[n, d]
         if total > 0.0:
-            purse, cost = quarter.work.money[n], p.upkeep_cost * total
-            wish = purse / cost if purse < cost else 1.0
-            pooled = clip(quarter.effect[n, ACTIVITY.pooled_assets], 0.0, 1.0)
-            keeps = spill_in_response(wish, pooled, p.spill_in) * world.institutions[n, DEFENCE_GOVERNANCE]
-            kept = exp(-p.rot * (1.0 - keeps))
+            purse = quarter.work.money[n]
+            paid = purse / total if purse < total else 1.0
+            kept = exp(-p.rot * (1.0 - paid * world.institutions[n, DEFENCE_GOVERNANCE]))
             for d in range(kit.shape[1]):
                 kit[n, d] = kit[n, d] * kept
         for d in range(kit.shape[1]):
@@ -71,7 +87,7 @@ def tire(world: World, p: Parameters, quarter: Quarter) -> None:
     """Fatigue (N,) rises with what a state was called to do and recovers by a share a quarter."""
     fatigue = world.fatigue
     for n in range(fatigue.shape[0]):
-        fatigue[n] = fade(learn(fatigue[n], p.answer_fatigue * quarter.load[n]), 0.0, p.fatigue_recovery)
+        fatigue[n] = fade(learn(fatigue[n], p.answer_fatigue * quarter.load[n]), 0.0, p.recovery)
 
 
 @rule
@@ -82,11 +98,11 @@ def stay_ready(setting: Setting, world: World, p: Parameters, quarter: Quarter) 
     """
     readiness, lent, felt = world.readiness, quarter.work.lent, quarter.work.felt
     for n in range(readiness.shape[0]):
-        burden = 0.2 * world.deployed[n] + 0.4 * world.fatigue[n]
+        burden = MISSION_LOAD * world.deployed[n] + FATIGUE_LOAD * world.fatigue[n]
         if world.role[n] == MEMBER:
-            burden = burden + p.crowding * lent[n] / (0.2 + setting.weight[n])
-        wanted = clip(0.85 + 0.005 * felt[n] - burden, 0.1, 1.0)
-        readiness[n] = readiness[n] + p.readiness_settle * (wanted - readiness[n])
+            burden = burden + p.crowding * lent[n] / (LENDER_BASE + setting.weight[n])
+        wanted = clip(READY_BASE + READY_FELT * felt[n] - burden, READY_LEAST, 1.0)
+        readiness[n] = readiness[n] + p.recovery * (wanted - readiness[n])
 
 
 @rule
@@ -103,18 +119,18 @@ def mood(setting: Setting, world: World, draws: Draws, p: Parameters, quarter: Q
         if world.role[n] == PARTNER:
             mean = mean + pull * (quarter.work.trust[n] - 0.5) + pull * world.voice[n]
         will[n] = will[n] + p.will_settle * (clip(mean, 0.0, 1.0) - will[n])
-        if (step + setting.entity[n]) % 16 == 0:
+        if (step + setting.entity[n]) % ELECTION_CYCLE == 0:
             change = (uniform(draws, ELECTION, setting.entity[n], 0) - 0.5) * 2.0 * p.election_swing
             will[n] = clip(will[n] + change, 0.0, 1.0)
 
 
 @rule
 def budget_cycle(setting: Setting, world: World, draws: Draws, p: Parameters) -> None:
-    """Purses (N,) drift: an autoregressive multiplier around one, `budget_swing` a quarter."""
+    """Purses (N,) drift: an autoregressive multiplier around one, at most `budget_swing` a quarter."""
     income = world.income
     for n in range(income.shape[0]):
         shock = (uniform(draws, BUDGET, setting.entity[n], 0) - 0.5) * 2.0 * p.budget_swing
-        income[n] = clip(1.0 + p.budget_persistence * (income[n] - 1.0) + shock, 0.3, 2.0)
+        income[n] = clip(1.0 + BUDGET_MEMORY * (income[n] - 1.0) + shock, LEAST_INCOME, 2.0)
 
 
 @rule
@@ -128,10 +144,10 @@ def ease(world: World, orders: Orders, p: Parameters) -> None:
     for n in range(legitimacy.shape[0]):
         partner = world.role[n] == PARTNER
         if partner:
-            legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (0.55 - legitimacy[n])
+            legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (LEGITIMACY_BASE - legitimacy[n])
         warning[n] = fade(warning[n], 0.5 if world.role[n] == MEMBER else 0.0, p.warning_fade)
-        voice[n] = fade(voice[n], p.ownership if shaped and partner else 0.0, 0.06)
-    cohesion[0] = cohesion[0] + p.legitimacy_settle * (0.7 - cohesion[0])
+        voice[n] = fade(voice[n], 0.5 if shaped and partner else 0.0, VOICE_FADE)
+    cohesion[0] = cohesion[0] + p.legitimacy_settle * (COHESION_BASE - cohesion[0])
 
 
 @rule
@@ -154,7 +170,7 @@ def look_back(setting: Setting, world: World, orders: Orders, step: int, p: Para
         for k in range(world.perceived.shape[1]):
             work.felt[n] = work.felt[n] + world.perceived[n, k]
     for n in range(fund.shape[0]):
-        work.lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, 1e-9)
+        work.lent[n] = quarter.spent[n, LEAD_ALLY] + common * (setting.weight[n] * fund[n]) / max(force, TINY)
 
 
 @rule

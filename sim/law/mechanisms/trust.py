@@ -1,5 +1,6 @@
 """Mechanism 7: trust moves. Evidence from what others did; slow to build, quick to lose; hearsay; envy."""
 
+from sim.declare.constants import ALLIED, GRAVE, LEAST_TRUST, PROMISING_WORDS, QUARREL
 from sim.declare.names import MEMBER, PARTNER, RIVAL
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
@@ -8,8 +9,6 @@ from sim.law.ledger import BY_BREACHES, BY_ENVY, BY_FORGETTING, BY_HEARSAY, ente
 from sim.law.mechanisms.arrangements import break_with_allies, closeness_of
 from sim.law.orders import Orders
 from sim.law.world import GROUP, HOSTS, PEERS, Quarter, Setting, World
-
-QUARREL = 0.3  # what a full quarrel takes off the trust to which a pair returns (assumed)
 
 
 @rule
@@ -33,8 +32,9 @@ def break_faith(setting: Setting, world: World, step: int) -> None:
 def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
     """Where each pair belongs by structure: the base rate of trust, to which a view returns where nothing is done.
 
-    `ally_trust` between allies, who work together every day outside this model; otherwise what strangers have, more the
-    more alike two states are; a live quarrel lowers it. Views of rivals and by rivals stay as they are.
+    What strangers have, more the more alike two states are; allies, who work together every day outside this model,
+    count as twice as alike as can be (`ALLIED`). A live quarrel lowers it. Views of rivals and by rivals stay as
+    they are.
     """
     role, base, feuds = world.role, world.base_trust, setting.feuds
     for i in range(role.shape[0]):
@@ -42,16 +42,17 @@ def belong(setting: Setting, world: World, step: int, p: Parameters) -> None:
             if role[i] == RIVAL or role[j] == RIVAL:
                 continue
             allied = role[i] == MEMBER and role[j] == MEMBER
-            base[i, j] = p.ally_trust if allied else p.stranger_trust + p.likeness_trust * setting.likeness[i, j]
+            likeness = ALLIED if allied else setting.likeness[i, j]
+            base[i, j] = p.stranger_trust + p.likeness_trust * likeness
     for f in range(feuds.a.shape[0]):
         if feuds.operation[f] == 1 or feuds.start[f] > step or feuds.end[f] <= step:
             continue
         a, b = feuds.a[f], feuds.b[f]
         if role[a] == RIVAL or role[b] == RIVAL:
             continue
-        base[a, b] = max(0.05, base[a, b] - QUARREL * feuds.strength[f])
+        base[a, b] = max(LEAST_TRUST, base[a, b] - QUARREL * feuds.strength[f])
         if feuds.directed[f] == 0:
-            base[b, a] = max(0.05, base[b, a] - QUARREL * feuds.strength[f])
+            base[b, a] = max(LEAST_TRUST, base[b, a] - QUARREL * feuds.strength[f])
 
 
 @rule
@@ -121,7 +122,7 @@ def loss_weight(trust: float, asymmetry: float) -> float:
 def thank(at: int, world: World, p: Parameters, quarter: Quarter) -> float:
     """Thanks to those who came to incident `at`, in proportion to its severity; returns the effort that came."""
     incidents, trust_for = quarter.incidents, world.trust_for
-    n, grave = incidents.state[at], incidents.severity[at] / 10.0
+    n, grave = incidents.state[at], incidents.severity[at] / GRAVE
     came = 0.0
     for g in range(GROUP):
         m = incidents.group[at, g]
@@ -151,7 +152,7 @@ def remember_crisis(k: int, setting: Setting, world: World, p: Parameters, quart
         gap = world.expectation[n] - share
         if gap <= 0.0 or world.role[n] == RIVAL:
             continue
-        missed = doubt * gap * min(2.0, severity / 10.0)
+        missed = doubt * gap * min(2.0, severity / GRAVE)
         for m in range(world.role.shape[0]):
             if world.role[m] == MEMBER and m != n:
                 weight = loss_weight(trust_in(n, m, world), p.asymmetry) * part_of(n, m, setting, p)
@@ -165,10 +166,10 @@ def count_on(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> N
     closeness: (N,) 0 to 1 from engagement, arrangements and track; members hold a guarantee and expect in full.
     """
     expectation, closeness = world.expectation, quarter.work.closeness
-    words = 1.0 + 0.3 * orders.levers.communication
+    words = 1.0 + PROMISING_WORDS * orders.levers.communication
     for n in range(expectation.shape[0]):
         wish = 1.0 if world.role[n] == MEMBER else clip(p.promise * closeness[n] * words, 0.0, 1.0)
-        expectation[n] += p.expectation_rate * (wish - expectation[n])
+        expectation[n] += (1.0 - p.memory) * (wish - expectation[n])
 
 
 @rule

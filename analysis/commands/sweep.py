@@ -1,0 +1,40 @@
+"""The command `sweep`: read what is asked, run the grid, print, and write what was found."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.commands.told import made_ready
+from analysis.commands.uncertain import at_least, drawn, loaded, tell
+from analysis.studies.factors import Running, experiment, manifest, measure_named, progress_bar
+from analysis.studies.uncertain.sweep_runs import asked_of, axes_of, finding, rows, sweep
+from sim.outputs.files import write_csv, write_json
+
+
+def run_sweep(
+    scenario: str, vary: Sequence[str], policy: str, baseline: str, measure: str | None, running: Running,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """A grid over one or two levers or parameters."""
+    began = time.perf_counter()
+    world, (choice, base) = loaded(scenario, policy, baseline)
+    assert choice is not None and base is not None
+    axes = axes_of(choice, world, asked_of(vary))
+    of = measure_named(measure or world.primary_measure)
+    at_least("--replicates", running.replicates, 2)
+    folder = made_ready(out or Path("out") / Path(scenario).stem / "sweep")
+    points = 1
+    for axis in axes:
+        points *= len(axis.values)
+    with progress_bar("Sweep", 2 * points * running.replicates) as progress:
+        data = sweep(world, choice, base, axes, of, replace(running, folder=folder / "chunks", progress=progress))
+    heads, lines = rows(data)
+    about = {"command": "sweep", "measure": of, "vary": {axis.title: [*axis.values] for axis in axes}}
+    whole = experiment(world, choice, base)
+    written = [
+        write_csv(folder / "sweep.csv", heads, lines),
+        write_json(folder / "manifest.json", manifest(about, whole, running)),
+        *drawn("sweep", data, whole, running, folder),
+    ]
+    tell([finding(data)], written, began)

@@ -1,0 +1,1 @@
+"""What comes before the Council: what each item is, who is for and against it, and what it would change."""
