@@ -15,7 +15,7 @@ from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
 
 COLUMNS = 8
-SHORTER = {"Bosnia and Herzegovina": "Bosnia and Herz.", "United Arab Emirates": "UAE"}
+SHORTER = {"Bosnia and Herzegovina": "Bosnia and H.", "United Arab Emirates": "UAE"}
 
 
 class Paths(NamedTuple):
