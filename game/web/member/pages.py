@@ -111,7 +111,7 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
     groups = [(name, list(lines)) for name, lines in groupby(view.form.lines, lambda line: line.group)]
     others = [s for s in site.table.game.seats if s.id != seat.id]
     kinds = dict.fromkeys(s.kind for s in others)
-    shown = {
+    shown: dict[str, Any] = {
         "others": others, "own_lines": [(seat.kind, view.form.lines)], "tones": TONES,
         "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
         "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
