@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.help import Grouped, policies_known, scenarios_known
+from analysis.commands.help import Grouped, drawn_for, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
@@ -28,6 +28,10 @@ help=(
     "  python run.py validate my_scenario.toml my_policy.toml\n\n"
     "  python run.py list"
 ))  # fmt: skip
+
+
+Figures = Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")]
+For = Annotated[str, typer.Option("--for", help="where figures go: web, print (175 mm, PDF too) or slide (16:9)")]
 
 
 @app.command("list")
@@ -87,7 +91,8 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/SCENARIO")
     ] = None,
-    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")] = True,
+    figures: Figures = True,
+    form: For = "web",
 ) -> None:
     """Run one scenario under one policy; print a table, write figures, data, manifest and a report.
 
@@ -105,7 +110,7 @@ def run(
         raise fail("--replicate", "allowed: 0 to 2**32 - 1", value=str(replicate))
     from analysis.commands.run import run_and_write
 
-    run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, figures)
+    run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, drawn_for(form, figures))
 
 
 Policy = Annotated[
@@ -143,7 +148,8 @@ def compare(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="folder for all outputs; default out/compare_SCENARIO")
     ] = None,
-    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")] = True,
+    figures: Figures = True,
+    form: For = "web",
     threads: Threads = None,
     cluster: Cluster = None,
 ) -> None:
@@ -159,7 +165,7 @@ def compare(
 
     chosen = tuple(name for text in policies or () for name in text.split(",") if name)
     asked = Plan(tuple(scenarios), chosen, baseline, replicates, measure, seed, until_width, parameters, explain)
-    compare_as_asked(asked, Where(None, threads, cluster), out, figures)
+    compare_as_asked(asked, Where(None, threads, cluster), out, drawn_for(form, figures))
 
 
 @app.command()

@@ -242,6 +242,9 @@ def test_a_turn_with_the_keyboard_alone(browsers: Browsers, classroom: tuple[Sit
     one.page.locator('#item-mandate button[value="object"][aria-pressed="true"]').wait_for()
     one.tab_to("#make-offer summary")
     one.page.keyboard.press("Enter")
+    for field in ("#to", "#give-item", "#want-item"):  # the second choice each: west, and the first item
+        one.tab_to(field)
+        one.page.keyboard.press("ArrowDown")
     one.tab_to('form[action="/bargain"] button')
     one.page.keyboard.press("Enter")
     one.page.locator(".offer").wait_for()

@@ -59,6 +59,17 @@ def test_a_deal_that_binds_is_carried_out_whatever_is_ordered(orders: dict[str, 
     assert game.table.deals[0].kept == {"east": True, "candidates": True}
 
 
+def test_what_a_deal_moved_does_not_stand_in_the_next_turn() -> None:
+    game = play()
+    for seat in ("east", "candidates"):
+        game.do("take", FACILITATOR, seat=seat, name=seat)
+    game.to("orders")
+    deal(game)
+    game.do("orders", "east", **ORDERS["east"])
+    game.to("orders", 1)
+    assert game.table.orders_given[0, "east"]["pledge"] == 0.8 and game.table.standing() == {"east": ORDERS["east"]}
+
+
 def test_a_promise_moves_nothing_and_both_read_who_kept_it() -> None:
     game, other = play(), play()
     for one in (game, other):

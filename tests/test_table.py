@@ -296,6 +296,8 @@ FAIR = st.sampled_from([Act("orders", seat, orders) for seat, orders in ORDERS.i
 STANCE = st.sampled_from(("let_pass", "amend", "object", "veto"))
 DEAL = st.dictionaries(st.sampled_from(("programme", "status", "mandate")), STANCE, max_size=2)
 ITEM = st.sampled_from(ITEMS) | VALUES
+TERM = st.tuples(st.sampled_from(LINES), st.sampled_from(("least", "most", "about")), st.floats(0, 1) | VALUES)
+TERMS = st.lists(TERM.map(list), max_size=2)
 ANY = ACTORS | VALUES
 
 
@@ -309,7 +311,12 @@ SOME = st.one_of(
     st.builds(Act, st.just("orders"), ACTORS, st.dictionaries(st.sampled_from(LINES), VALUES, max_size=3)),
     acts("stance", ACTORS, item=ITEM, stance=STANCE),
     acts("bargain", ACTORS, to=ANY, give=DEAL, want=DEAL),
-    acts("answer", ACTORS, number=VALUES, accept=VALUES),
+    acts("bargain", ACTORS, to=ANY, give=DEAL | VALUES, want=DEAL, give_orders=TERMS, want_orders=TERMS | VALUES,
+         due=st.integers(-1, 2) | VALUES, binding=st.booleans()),
+    acts("answer", ACTORS, number=st.integers(0, 2) | VALUES, accept=VALUES),
+    acts("message", ACTORS, to=ANY, words=st.text(max_size=3) | VALUES, item=ITEM, tone=VALUES | st.just("warn")),
+    acts("win", ACTORS, item=ITEM, state=st.sampled_from(("HUN", "EST")) | VALUES),
+    acts("messages quote", ACTORS, on=VALUES, number=VALUES),
     st.builds(lambda a, w: Act("inject", a, INJECT | w), ACTORS, st.dictionaries(
         st.sampled_from(("title", "kind", "states", "severity", "quarter")), VALUES, max_size=1
     )),

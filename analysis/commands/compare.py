@@ -17,6 +17,7 @@ from rich.text import Text
 
 from analysis.commands.run import load_rules
 from analysis.commands.told import made_ready
+from analysis.pictures.forms import FORMS, Form
 from analysis.pictures.grid import grid
 from analysis.pictures.reports.differences import measure_table, policy_table, scenario_table, write_differences
 from analysis.studies.compare.across import across
@@ -74,7 +75,7 @@ class Bar:
         self.progress.update(self.task, advance=done - (before or 0), description=what, total=whole)
 
 
-def key_of(plan: Plan, figures: bool) -> str:
+def key_of(plan: Plan, figures: str) -> str:
     """A hash of all that a finished comparison depends on: plan, files, rules, and the code that judges."""
     digest = hashlib.sha256(repr((plan, figures, RULES_HASH)).encode())
     for name in plan.scenarios:
@@ -107,9 +108,10 @@ def verdict_text(whole: Comparison) -> str:
     return paper.export_text()
 
 
-def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True) -> None:
+def compare_and_write(plan: Plan, where: Where, out: Path, figures: str = "web") -> None:
     """Compare, write data, verdict, figures, report and at last the manifest into `out`, then print the verdict.
 
+    figures: for what they are drawn, nothing for none.
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
     console = (
@@ -140,7 +142,7 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
     ]  # fmt: skip
     manifest = manifest_of(plan, whole, manifests, key)
     if figures:
-        files += draw_and_report(whole, out, manifest)
+        files += draw_and_report(whole, out, manifest, FORMS[figures])
     # The manifest comes last: only a comparison whose files are all there counts as finished.
     manifest["files"] = [path.relative_to(out).as_posix() for path in files]
     write_json(out / "manifest.json", manifest)
@@ -148,7 +150,10 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: bool = True)
     if figures:
         console.print(f"Report:   {out / 'report.html'}", soft_wrap=True)
         pictures = sum(path.suffix == ".png" for path in files)
-        console.print(f"Figures:  {out / 'figures'} ({pictures} charts, PNG and SVG)", soft_wrap=True)
+        console.print(
+            f"Figures:  {out / 'figures'} ({pictures} charts, {' and '.join(FORMS[figures].formats).upper()})",
+            soft_wrap=True,
+        )
     data = ", ".join(path.relative_to(out).as_posix() for path in files if path.suffix == ".nc")
     data = data if len(plan.scenarios) < 3 else "data/*.nc"
     console.print(f"Data:     differences.csv, {data}, manifest.json, verdict.txt in {out}", soft_wrap=True)
@@ -163,7 +168,7 @@ def progress_bar() -> Progress:
     )  # fmt: skip
 
 
-def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> list[Path]:
+def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any], form: Form) -> list[Path]:
     """All figures and the page; the paths of the files."""
     from analysis.pictures import compare, scenarios
     from analysis.pictures.compare.shared import briefly, foot_of
@@ -172,11 +177,13 @@ def draw_and_report(whole: Comparison, out: Path, manifest: dict[str, Any]) -> l
 
     folder, alone = out / "figures", len(whole.scenarios) == 1
     drawn = [
-        draw_charts(charts_of(compare, briefly(one)), foot_of(one), folder if alone else folder / one.asked.name)
+        draw_charts(
+            charts_of(compare, briefly(one)), foot_of(one), folder if alone else folder / one.asked.name, form=form
+        )
         for one in whole.scenarios
     ]
     foot = foot_of(whole.scenarios[0], f"{len(whole.scenarios)} scenarios")
-    over = draw_charts(charts_of(scenarios, whole), foot, folder)
+    over = draw_charts(charts_of(scenarios, whole), foot, folder, form=form)
     page = write_report(whole, over, drawn, manifest, out / "report.html")
     return [page, *(path for part in (over, *drawn) for path in files_of(part))]
 
@@ -273,7 +280,7 @@ def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wr
     console.print(grid(table, width, words, wrapping), width=width)
 
 
-def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: bool) -> None:
+def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: str) -> None:
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
     if asked.policies:
         # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.

@@ -34,3 +34,11 @@ def policies_known(incomplete: str) -> list[str]:
     from sim.inputs.policy import policy_names
 
     return [name for name in policy_names() if name.startswith(incomplete)]
+
+
+def drawn_for(form: str, figures: bool) -> str:
+    """For what figures are drawn, nothing where none are; InputError where there is no such form."""
+    from analysis.pictures.forms import form_named
+
+    form_named(form)
+    return form if figures else ""

@@ -31,7 +31,7 @@ def run_backtest(
     if fit:
         written += write_matched(match(load_record(), points, threads=threads, progress=progress))
     found = backtest(read_matched(), replicates, seed, threads, progress=progress)
-    foot = About(SCENARIO, "status_quo", found.seed, f"{found.replicates} replicates a set", RULES_HASH)
+    foot = About(SCENARIO, "status_quo", found.seed, f"{found.replicates} replicates a set", RULES_HASH, past=True)
     written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", ("png",)))
     written.append(write_scores(found, folder / "history_scores.csv"))
     runs = min(replicates, BESIDE)

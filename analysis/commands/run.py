@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from analysis.commands.told import made_ready
+from analysis.pictures.forms import FORMS
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 
@@ -19,9 +20,12 @@ def load_rules(console: Console) -> None:
 
 
 def run_and_write(
-    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: bool = True
+    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: str = "web"
 ) -> None:
-    """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary."""
+    """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary.
+
+    figures: for what they are drawn, nothing for none.
+    """
     made_ready(out, *(("figures",) if figures else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
     console = (
@@ -42,9 +46,10 @@ def run_and_write(
         from analysis.pictures.run.shared import briefly
         from analysis.pictures.write import about, charts_of, draw_charts
 
-        drawn = draw_charts(charts_of(run, briefly(results)), about(results), out / "figures")
+        form = FORMS[figures]
+        drawn = draw_charts(charts_of(run, briefly(results)), about(results), out / "figures", form=form)
         places = [f"Report:   {write_report(results, drawn, report)}"]
-        places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, PNG and SVG)")
+        places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, {' and '.join(form.formats).upper()})")
     written.append(results.write_manifest(out))
     from analysis.pictures.terminal import print_summary
 

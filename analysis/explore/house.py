@@ -1,7 +1,7 @@
 """What all requests to the page share, and how they reach it."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from concurrent.futures import Executor
 
 import anyio.to_thread
@@ -17,6 +17,7 @@ TAB = 40  # characters of a tab's name
 LEVELS = (20, 50, 100, 200, 400)  # replicates of the pictures of one question
 MOST = 200  # pictures that are kept
 OURS = ("tab=", "move=", "what=", "as=", "n=")  # what an address has beside the question
+Key = tuple[str, tuple[int, ...], int]  # question, entries, replicates
 
 
 class House:
@@ -26,21 +27,28 @@ class House:
         self, shop: Shop, drafts: Drafts, scenario: str, start: str = "", judges: Executor | None = None
     ) -> None:
         self.shop, self.drafts, self.scenario, self.start, self.judges = shop, drafts, scenario, start, judges
-        self.made: OrderedDict[tuple[str, tuple[int, ...], int], asyncio.Task[Numbers]] = OrderedDict()
+        self.waiting: Counter[Key] = Counter()
+        self.made: OrderedDict[Key, asyncio.Task[Numbers]] = OrderedDict()
 
     async def picture(self, asked: str, setting: Setting, kept: tuple[int, ...], replicates: int) -> Numbers:
-        """A picture whose runs are there; equal questions share it, whoever asks."""
+        """A picture whose runs are there; equal questions share it. It is given up when nobody waits for it."""
         key = asked, kept, replicates
         if key not in self.made:
             self.made[key] = asyncio.create_task(self._drawn(setting, kept, replicates))
             while len(self.made) > MOST:
                 self.made.popitem(last=False)
         task = self.made[key]
+        self.waiting[key] += 1
         try:
             return await asyncio.shield(task)
-        except Exception:
-            self.made.pop(key, None)
-            raise
+        finally:
+            self.waiting[key] -= 1
+            if not self.waiting[key]:
+                del self.waiting[key]
+                if not task.done():
+                    task.cancel()
+                if task.cancelled() or not task.done() or task.exception() is not None:
+                    self.made.pop(key, None)
 
     async def _drawn(self, setting: Setting, kept: tuple[int, ...], replicates: int) -> Numbers:
         """First pictures here, at once; finer ones, which take longer, where they do not hold up others' first ones."""

@@ -38,15 +38,20 @@ def house_for(scenario: str, policies: tuple[str, ...], workers: int) -> House:
             own[Path(name).name] = Path(name)
         pins.append(("pin", f"~{name if name in policy_names() else Path(name).name}"))
     start = urlencode([("world", base_of(scenario, own)), *pins]) if pins else ""
-    # Ctrl-C in a terminal reaches these processes too: only we stop.
-    deaf = (signal.SIGINT, signal.SIG_IGN)
-    judges = ProcessPoolExecutor(JUDGES, multiprocessing.get_context("spawn"), signal.signal, deaf)
+    judges = ProcessPoolExecutor(JUDGES, multiprocessing.get_context("spawn"), behind)
     return House(Shop(workers), Drafts(own), base_of(scenario, own), start, judges)
 
 
 def base_of(name: str, own: dict[str, Path]) -> str:
     """How links name a file."""
     return Path(name).name if Path(name).name in own else Draft(base=name).base
+
+
+def behind() -> None:
+    """A process that gives way to first pictures, and that Ctrl-C in a terminal reaches only through us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def warm(_: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from textwrap import wrap
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ GOOD, BAD, NEUTRAL = "#0072B2", "#D55E00", "#8c8c8c"  # gains and losses; also t
 # Okabe and Ito's palette; dashes and markers repeat what colour says.
 FRAMEWORK_LOOKS: Final[Mapping[str, tuple[str, Any, str]]] = {
     "partnership_for_peace": ("#0072B2", "-", "o"),
-    "mediterranean_dialogue": ("#D55E00", (0, (5, 1.5)), "s"),
-    "istanbul_cooperation_initiative": ("#009E73", (0, (5, 1.5, 1, 1.5)), "^"),
+    "mediterranean_dialogue": ("#B84F00", (0, (5, 1.5)), "s"),
+    "istanbul_cooperation_initiative": ("#007A59", (0, (5, 1.5, 1, 1.5)), "^"),
     "partners_across_the_globe": ("#AA4499", (0, (1.2, 1.2)), "D"),
 }
 SPARE_LOOKS: Final = (
@@ -61,6 +62,7 @@ RC: Final[Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "interlock", "savefig.dpi": 130.0, "path.simplify": True,
     "axes.unicode_minus": True, "text.parse_math": False,  # what people name is shown as written
 }  # fmt: skip
+PRESENT: Final = "2025-Q1"  # what ends before is set beside the record
 NAMED: Final = 44  # columns that the name of a scenario or policy takes in a foot
 HEAD, FOOT, SIDE = 1.28, 0.62, 0.3  # inches: largest head, foot, left edge
 
@@ -75,13 +77,19 @@ class About:
     replicate: int | str
     rules_hash: str
     role: str = "policy"
+    past: bool = False  # what is run has happened, so that it can be set beside the record
 
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot of every figure."""
         luck = self.replicate if isinstance(self.replicate, str) else f"replicate {self.replicate}"
         scenario, policy = (shortened(name, NAMED) for name in (self.scenario, self.policy))
         run = f"Scenario: {scenario}  ·  {self.role}: {policy}  ·  seed {self.seed}, {luck}"
-        return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
+        return run, f"In this model, {'a retrodiction' if self.past else 'not a forecast'}.  {made_by(self.rules_hash)}"
+
+
+def made_by(rules_hash: str) -> str:
+    """The program with its version and rules, and where its facts come from."""
+    return f"Interlock {version('interlock-sim')}, rules {rules_hash[:12]}; facts: scenarios/data, with their sources."
 
 
 def framework_look(name: str, declared: tuple[str, ...]) -> tuple[str, Any, str]:
@@ -95,7 +103,7 @@ def framework_look(name: str, declared: tuple[str, ...]) -> tuple[str, Any, str]
 def ink_on(colour: Any) -> str:
     """Black or white, whichever reads better on a colour (WCAG contrast)."""
     red, green, blue = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in to_rgb(colour))
-    return INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "#ffffff"
+    return "#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#ffffff"
 
 
 class Sheet(Figure):

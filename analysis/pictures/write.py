@@ -8,18 +8,22 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.pictures.chart import Chart, figures
-from analysis.pictures.style import RC, About, Sheet
+from analysis.pictures.fit import fit
+from analysis.pictures.forms import FORMS, Form
+from analysis.pictures.style import PRESENT, RC, About, Sheet
 from analysis.words import Table
 from sim.inputs.errors import InputError
 from sim.law.compiled import RULES_HASH
 from sim.outputs.files import whole
 from sim.runs.results import Results
+
+WEB: Final = FORMS["web"]
 
 
 class Drawn(NamedTuple):
@@ -35,7 +39,8 @@ class Drawn(NamedTuple):
 
 def about(results: Results) -> About:
     """What the foot of every figure of a run says."""
-    return About(results.scenario.title, results.policy.title, results.seed, results.replicate, RULES_HASH)
+    past = results.scenario.end() < PRESENT
+    return About(results.scenario.title, results.policy.title, results.seed, results.replicate, RULES_HASH, past=past)
 
 
 def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
@@ -47,14 +52,18 @@ def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
         return figure
 
 
-def save(chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str]) -> None:
+def save(
+    chart: Chart, data: Any, foot: About, folder: Path, formats: Sequence[str], form: Form = WEB
+) -> None:  # fmt: skip
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
     with matplotlib.rc_context(RC):
         figure = figure_of(chart, data, foot)
+        placed = fit(figure, form)
         for kind in sorted(formats, reverse=True):  # SVG, which keeps letters, before what keeps shapes
-            options: dict[str, Any] = {}
+            options: dict[str, Any] = dict(placed)
             if kind == "png":
-                options = {"dpi": chart.dots} if chart.dots else {"pil_kwargs": {"compress_level": 2}}
+                dots = form.dots or chart.dots
+                options |= {"dpi": dots} if dots else {"pil_kwargs": {"compress_level": 2}}
             if kind in ("svg", "pdf"):
                 options["metadata"] = {"Date" if kind == "svg" else "CreationDate": None}
             with whole(folder / f"{chart.name}.{kind}") as path:
@@ -65,9 +74,7 @@ Job = tuple[Chart, Any]
 Tell = Callable[[str, int, int], None]
 
 
-def _work(
-    jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], taken: Any, tell: Tell | None
-) -> None:
+def _work(jobs: Sequence[Job], foot: About, folder: Path, form: Form, taken: Any, tell: Tell | None) -> None:
     """Draw the next chart that nobody has taken, until none is left. `taken` is a counter shared by processes."""
     while True:
         with taken.get_lock():
@@ -76,33 +83,33 @@ def _work(
         if at >= len(jobs):
             return
         chart, data = jobs[at]
-        save(chart, data, foot, folder, formats)
+        save(chart, data, foot, folder, form.formats, form)
         if tell is not None:
             tell(chart.name, min(taken.value, len(jobs)), len(jobs))
 
 
-def _help(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], taken: Any) -> None:
+def _help(jobs: Sequence[Job], foot: About, folder: Path, form: Form, taken: Any) -> None:
     """The same in a helper process: what it cannot write it leaves to whoever waits for it, who says so once."""
     try:
-        _work(jobs, foot, folder, formats, taken, None)
+        _work(jobs, foot, folder, form, taken, None)
     except InputError:
         sys.exit(1)
 
 
-def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str], tell: Tell | None) -> None:
+def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, form: Form, tell: Tell | None) -> None:
     """Draw all jobs: with helper processes where forking is there and safe, else one after the other."""
     safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     safe = safe and threading.active_count() == 1 and not multiprocessing.current_process().daemon
     count = min((os.cpu_count() or 1) - 1, len(jobs) // 4) if safe else 0
     if not count:
         for at, job in enumerate(jobs, start=1):
-            save(*job, foot, folder, formats)
+            save(*job, foot, folder, form.formats, form)
             if tell is not None:
                 tell(job[0].name, at, len(jobs))
         return
     context = multiprocessing.get_context("fork")
     taken = context.Value("i", 0)
-    work = (jobs, foot, folder, formats, taken)
+    work = (jobs, foot, folder, form, taken)
     helpers = [context.Process(target=_help, args=work, daemon=True) for _ in range(count)]
     with warnings.catch_warnings():  # 3.12 warns of threads that libraries hold; none of them runs our code
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -117,7 +124,7 @@ def draw_jobs(jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[
             helper.terminate()
     if any(helper.exitcode for helper in helpers):
         for job in jobs:
-            save(*job, foot, folder, formats)
+            save(*job, foot, folder, form.formats, form)
 
 
 def charts_of(package: ModuleType, subject: Any, only: Sequence[str] = ()) -> list[Job]:
@@ -127,13 +134,22 @@ def charts_of(package: ModuleType, subject: Any, only: Sequence[str] = ()) -> li
 
 
 def draw_charts(
-    jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str] = ("png", "svg"), tell: Tell | None = None
-) -> list[Drawn]:
-    """Draw figures into `folder`. `tell(name, done, all)` is called as they get done."""
+    jobs: Sequence[Job], foot: About, folder: Path, formats: Sequence[str] | None = None, tell: Tell | None = None,
+    form: Form = WEB,
+) -> list[Drawn]:  # fmt: skip
+    """Draw figures into `folder`. `tell(name, done, all)` is called as they get done. formats: other ones."""
     folder.mkdir(parents=True, exist_ok=True)
-    draw_jobs(jobs, foot, folder, formats, tell)
+    form = form if formats is None else form._replace(formats=tuple(formats))
+    draw_jobs(jobs, foot, folder, form, tell)
     return [
-        Drawn(c.name, c.heading, c.finding(d), c.caption(d), c.table(d), {k: folder / f"{c.name}.{k}" for k in formats})
+        Drawn(
+            c.name,
+            c.heading,
+            c.finding(d),
+            c.caption(d),
+            c.table(d),
+            {k: folder / f"{c.name}.{k}" for k in form.formats},
+        )
         for c, d in jobs
     ]
 

@@ -77,6 +77,7 @@ class Table:
     )  # by item and code: allies that hesitate, and why
     blocs: bool = True  # whether allies that nobody plays keep silence; not in files of before
     orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    orders_meant: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)  # before deals moved them
     stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     injected: list[tuple[int, Inject]] = field(default_factory=list)
     announced: list[tuple[int, Inject]] = field(default_factory=list)  # by turn: told to all before they strike
@@ -362,13 +363,15 @@ class Table:
     def standing(self) -> dict[str, dict[str, Any]]:
         """Orders of the last turn that stand, of seats that somebody sits in and that have sent no others."""
         return {
-            seat: dict(self.orders_given[self.turn - 1, seat]) for seat, place in self.places.items()
-            if place.holder and place.orders is None and (self.turn - 1, seat) in self.orders_given
+            seat: dict(self.orders_meant[self.turn - 1, seat]) for seat, place in self.places.items()
+            if place.holder and place.orders is None and (self.turn - 1, seat) in self.orders_meant
         }  # fmt: skip
 
     def _lay_orders(self) -> None:
         for seat in self.game.seats:
             place, terms = self.places[seat.id], promised(self.deals, seat.id, self.turn)
+            if place.orders is not None:
+                self.orders_meant[self.turn, seat.id] = place.orders
             if terms:
                 place.orders = carried_out(form_of(self.game, seat.id), place.orders or {}, terms)
             orders = place.orders

@@ -157,7 +157,9 @@ def keep_silence(played: Played, standing: Standing) -> None:
     """Allies left to policy keep silence as they do at the table, but for those that hesitated there."""
     built = played.table.course.built
     for turn in played.turns:
-        for at, item in enumerate(ITEMS) if turn.hesitant is not None else ():
+        if turn.hesitant is None:
+            continue
+        for at, item in enumerate(ITEMS):
             for n in np.flatnonzero((standing.stance[turn.number, :, at] < 0) & (built.world.role == MEMBER)):
                 if built.codes[n] not in turn.hesitant.get(item, ()):
                     standing.stance[turn.number, n, at] = LET_PASS

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
-from analysis.pictures.style import INK, LOW_HIGH, NAMED, RC, SMALL, About, Sheet, blank, ink_on, panels, sheet
+from analysis.pictures.style import INK, LOW_HIGH, NAMED, RC, SMALL, About, Sheet, blank, ink_on, made_by, panels, sheet
 from analysis.words import shortened
 from game.tournament.runs import Contest, Tournament
 from sim.law.compiled import RULES_HASH
@@ -27,7 +27,7 @@ class Lucks(About):
         """The two lines at the foot."""
         game, policy = (shortened(name, NAMED) for name in (self.scenario, self.policy))
         run = f"Game: {game}  ·  empty seats: {policy}  ·  seed {self.seed}, lucks 0 to {self.replicate}"
-        return run, f"In this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
+        return run, f"In this model, not a forecast.  {made_by(self.rules_hash)}"
 
 
 def draw_tournament(tournament: Tournament, path: Path) -> None:

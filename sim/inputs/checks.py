@@ -209,9 +209,9 @@ def _dates(scenario: Scenario, raw: dict[str, Any]) -> Findings:
             if not 0 <= quarter_index(event.when, scenario.start) < scenario.horizon:
                 words = f"outside the scenario; allowed: {scenario.start} to {scenario.end()}"
                 yield Finding((key, i, "when"), event.when, words, inherited=False)
-    ends = [
-        ((("threats", i, "ends", j)), when) for i, t in enumerate(scenario.threats) for j, when in enumerate(t.ends)
-    ]
+    ends: list[tuple[Loc, str]] = []
+    for i, threat in enumerate(scenario.threats):
+        ends += [(("threats", i, "ends", j), when) for j, when in enumerate(threat.ends)]
     for i, framework in enumerate(scenario.frameworks):
         ends += [(("frameworks", i, "joining", j, "when"), one.when) for j, one in enumerate(framework.joining)]
     for loc, when in ends:

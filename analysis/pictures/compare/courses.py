@@ -1,91 +1,87 @@
-"""The courses of all policies through time."""
+"""How the gains of all policies come about through time."""
 
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.compare.shared import led, unit
-from analysis.pictures.style import GOOD, INK, SOFT, Sheet, mark_years, panels, spread_labels
+from analysis.pictures.compare.shared import Axis, led, shade, unit
+from analysis.pictures.style import GOOD, INK, Sheet, mark_years, panels, spread_labels
 from analysis.studies.compare.comparison import Judged
-from analysis.studies.compare.verdict import figure, noun, said
-from analysis.words import Table
+from analysis.studies.compare.verdict import apart, figure, noun, said
+from analysis.words import Table, signed
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import Floats
 
+OTHERS: Final = ("#6b6b6b", "#8a5a00", "#007a59", "#882255", "#44546a", "#b84f00")
+
 
 class Courses(NamedTuple):
-    """The primary measure by step: quantiles (Q, L) of leader and baseline, means (P, L) of all, best first."""
+    """Mean gains over the baseline by step, more is better, (P, L) of all policies, best first."""
 
     measure: str
+    sign: int
+    smallest: float
     quarters: tuple[str, ...]
     titles: tuple[str, ...]
-    means: Floats
+    gains: Floats
     leader: int  # rows of `titles`
     baseline: int
-    fans: Floats  # (2, Q, L): leader, baseline
-    rising: bool  # more is better
 
 
 def courses(judged: Judged) -> Courses:
-    """All policies' courses."""
-    asked, order, length = judged.asked, judged.order(), judged.steps.mean.shape[1]
+    """All policies' gains by quarter; luck is shared, so these are means of paired differences."""
+    asked, order, means = judged.asked, judged.order(), judged.steps.mean
     first = quarter_number(asked.start)
     return Courses(
-        asked.measure, tuple(quarter_text(first + s) for s in range(length)), tuple(asked.titles[p] for p in order),
-        judged.steps.mean[order], order.index(judged.leader), order.index(asked.baseline),
-        judged.steps.quantiles[[judged.leader, asked.baseline]], asked.sign > 0,
+        asked.measure, asked.sign, asked.smallest, tuple(quarter_text(first + s) for s in range(means.shape[1])),
+        tuple(asked.titles[p] for p in order), asked.sign * (means[order] - means[asked.baseline]),
+        order.index(judged.leader), order.index(asked.baseline),
     )  # fmt: skip
 
 
 def finding(data: Courses) -> str:
-    """How leader and baseline end."""
-    a, b = (
-        f"{figure(float(data.means[p, -1]), data.measure)} under {said(data.titles[p])}"
-        for p in (data.leader, data.baseline)
-    )
-    return f"{noun(data.measure).capitalize()} ends at {a} and at {b}"
+    """When the leader is furthest ahead, and in how many quarters it is ahead."""
+    own, base = data.gains[data.leader], said(data.titles[data.baseline])
+    top = int(np.argmax(own))
+    ahead = f"{data.titles[data.leader]} is ahead of {base} in {int((own > 0.0).sum())} of {len(own)} quarters"
+    return f"{ahead}, most in {data.quarters[top]} ({apart(float(own[top]), data.measure, data.sign, base)})"
 
 
 def table(data: Courses) -> Table:
-    """First, middle and last step of every policy's mean."""
+    """Gains in the first, the middle and the last quarter."""
     picks = (0, len(data.quarters) // 2, -1)
-    rows = tuple((t, *(figure(float(m[i]), data.measure) for i in picks)) for t, m in zip(data.titles, data.means))
-    return Table(("policy", *(f"mean in {data.quarters[i]}" for i in picks)), rows)
+    rows = tuple((t, *(figure(float(g[i]), data.measure) for i in picks)) for t, g in zip(data.titles, data.gains))
+    return Table(("policy", *(f"gain in {data.quarters[i]}" for i in picks)), rows)
 
 
 def draw(data: Courses, sheet: Sheet) -> None:
-    """All means as lines; 5 to 95 % and 25 to 75 % of replicates as bands for leader and baseline."""
-    [[axes]] = panels(sheet, left=0.95, right=2.5, bottom=0.3, top=0.1)
-    steps = np.arange(len(data.quarters))
-    looks: tuple[tuple[int, str, Any], ...] = ((1, "#8c8c8c", (0, (5, 2))), (0, GOOD, "-"))
-    for row, colour, dashes in looks:
-        for inner, outer, alpha in ((0, 4, 0.14), (1, 3, 0.22)):
-            axes.fill_between(steps, data.fans[row, inner], data.fans[row, outer], color=colour, alpha=alpha, lw=0)
-        for edge in (0, 4):
-            axes.plot(steps, data.fans[row, edge], color=colour, lw=0.8, ls=dashes)
-    for i, mean in enumerate(data.means):
-        if i not in (data.leader, data.baseline):
-            axes.plot(steps, mean, color="#a8a8a8", lw=0.9, zorder=2)
-    axes.plot(steps, data.means[data.baseline], color=INK, lw=2.0, ls=(0, (5, 2)), zorder=4)
-    axes.plot(steps, data.means[data.leader], color=GOOD, lw=2.6, zorder=5)
+    """A line for each policy; the baseline is the line at zero."""
+    [[axes]] = panels(sheet, left=1.05, right=2.6, bottom=0.3, top=0.1)
+    steps, last = np.arange(len(data.quarters)), len(data.quarters) - 1
+    shade(axes, Axis(data.measure, data.sign, data.smallest, data.titles[data.baseline]), upright=True)
+    for i, gains in enumerate(data.gains):
+        leads, colour = i == data.leader, OTHERS[i % len(OTHERS)]
+        if i != data.baseline:
+            axes.plot(steps, gains, color=GOOD if leads else colour, lw=2.6 if leads else 1.2, zorder=5 if leads else 3)
     mark_years(axes, data.quarters)
-    ends = [float(m[-1]) for m in data.means]
+    ends = [float(gains[-1]) for gains in data.gains]
     low, high = axes.get_ylim()
-    places = spread_labels(ends, 0.052 * (high - low), low, high)
+    places = spread_labels(ends, 0.062 * (high - low), low, high)
     for i, (place, end) in enumerate(zip(places, ends, strict=True)):
         strong = i in (data.leader, data.baseline)
-        colour = GOOD if i == data.leader else INK if strong else SOFT
-        words, to = f"{data.titles[i]}  {figure(end, data.measure)}", (1.035, (place - low) / (high - low))
-        led(axes, words, (len(steps) - 1, end), to, (1, 1), strong, colour)
-    axes.set_ylabel(f"{noun(data.measure)}, {unit(data.measure)}  ({'↑' if data.rising else '↓'} better)")
+        colour = GOOD if i == data.leader else INK if strong else OTHERS[i % len(OTHERS)]
+        words = data.titles[i] if i == data.baseline else f"{data.titles[i]}  {signed(end, 3 if abs(end) < 1 else 1)}"
+        led(axes, words, (last, end), (1.035, (place - low) / (high - low)), (1, 1), strong, colour)
+    word = "more" if data.sign > 0 else "less"
+    axes.set_ylabel(f"{word} {noun(data.measure)}, {unit(data.measure)}\n(better ↑)")
 
 
 FIGURES = (
     Chart(
-        "courses", "The courses of all policies",
-        "Lines: means over replicates. Bands: 5 to 95 % and 25 to 75 % of replicates, blue the leading policy, grey "
-        "and dashed the baseline. Luck is shared, so bands overlap far more than gains do.",
+        "courses", "How the gains come about",
+        "Mean gain over the baseline in each quarter, over paired replicates. Blue and heavy: the leading policy. Grey "
+        "band: too small to matter.",
         (11, 6.2), courses, finding, draw, table, order=20,
     ),
 )  # fmt: skip

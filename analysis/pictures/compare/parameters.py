@@ -71,7 +71,7 @@ def draw(data: Bands, sheet: Sheet) -> None:
         axes.text(1.14, i, data.hinges[i].replace(", ", "\n"), fontsize=8.5, linespacing=1.0, **beside)
     above(axes, 1.03, "best at")
     above(axes, 1.14, "hinges on")
-    axes.plot([], [], color=GOOD, lw=4.0, label="over luck, default parameters, 95 %")
+    axes.plot([], [], color=GOOD, lw=4.0, label="over luck, 95 %")
     axes.plot([], [], color=SOFT, lw=1.6, ls=(0, (4, 1.5)), label="over parameters, 5 to 95 %")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
 

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.pictures.style import INK, NAMED, SMALL, SOFT, About, note
+from analysis.pictures.style import INK, NAMED, PRESENT, SMALL, SOFT, About, note
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Judged
 from analysis.studies.compare.verdict import noun, said
 from analysis.words import shortened
+from sim.inputs.values import quarter_number
 from sim.law.compiled import RULES_HASH
 from sim.law.measures import DECLARED
 
@@ -29,7 +30,8 @@ def foot_of(judged: Judged, scenario: str | None = None) -> About:
     asked = judged.asked
     luck = f"paired replicates {asked.first} to {asked.first + asked.replicates - 1}"
     base = asked.titles[asked.baseline]
-    return About(scenario or asked.title, base, asked.seed, luck, RULES_HASH, "policies against")
+    past = quarter_number(asked.start) + judged.steps.mean.shape[1] <= quarter_number(PRESENT)
+    return About(scenario or asked.title, base, asked.seed, luck, RULES_HASH, "policies against", past)
 
 
 def unit(measure: str) -> str:

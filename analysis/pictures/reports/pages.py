@@ -11,9 +11,11 @@ def write_pages(measured: bool) -> list[Path]:
     written = [*write_docs(DOCS), write_house(DOCS / "figures" / "house.png")]
     if measured:
         from analysis.pictures.reports.levers import write_first_table, write_levers
+        from analysis.pictures.reports.matters import write_matters
         from analysis.pictures.reports.mechanisms import write_mechanisms
         from analysis.studies.ablation.mechanisms import measure_all
 
         written.append(write_mechanisms(DOCS / "mechanisms.md", measure_all()))
         written += [*write_levers(DOCS), write_first_table(DOCS / "first_table.md")]
+        written.append(write_matters(DOCS / "what_matters.md"))
     return written

@@ -29,13 +29,13 @@ def check_message(table: "Table", act: Act) -> None:
     data = act.data
     if not table.messages_on:
         raise Refused("The facilitator has switched messages off.")
-    if data.get("to") not in table.places or data["to"] == act.actor:
+    if data.get("to") not in list(table.places) or data["to"] == act.actor:
         raise Refused("A message goes to another seat.")
     if not isinstance(data.get("words"), str) or not 0 < len(data["words"].strip()) <= LONGEST:
         raise Refused("A message has up to 240 characters.")
     if data.get("tone", TONES[0]) not in TONES:
         raise Refused("A message says, promises, offers or warns.")
-    if data.get("item", "") != "" and (table.phase != "council" or data["item"] not in table.agenda):
+    if data.get("item", "") != "" and (table.phase != "council" or data["item"] not in list(table.agenda)):
         raise Refused("An offer is about items before the Council.")
     if sum(one.by == act.actor and one.turn == table.turn for one in table.messages) >= MOST:
         raise Refused("You have sent enough messages for one turn.")

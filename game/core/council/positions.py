@@ -61,7 +61,8 @@ def worst_quarrel(m: int, others: Sequence[int], built: Built, step: int) -> tup
     """The gravest live quarrel of ally m with one of these rows, 0 to 1, and the other's code."""
     names = {-1: ""} | dict(enumerate(built.codes))
     found = [(float(quarrel_with(m, n, built.setting, step)), names[n]) for n in others]
-    return max(found, key=lambda one: one[0], default=(0.0, ""))
+    worst = max(found, key=lambda one: one[0], default=(0.0, ""))
+    return worst if worst[0] > 0.0 else (0.0, "")
 
 
 def public_position(

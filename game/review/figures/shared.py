@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.pictures.style import NAMED, About
+from analysis.pictures.style import NAMED, About, made_by
 from analysis.words import shortened
 from game.review.played import Played
 from sim.law.compiled import RULES_HASH
@@ -28,7 +28,7 @@ class GameFoot(About):
         """The two lines at the foot."""
         title, file = shortened(self.scenario, NAMED), shortened(self.file, NAMED)
         game = f"Game: {title}  ·  {file}  ·  seed {self.seed}, replicate 0 is this world"
-        return game, f"Relative to this model; retrodiction, never prediction.  Rules {self.rules_hash[:12]}."
+        return game, f"Relative to this model, not a forecast.  {made_by(self.rules_hash)}"
 
 
 def foot_of(played: Played) -> GameFoot:

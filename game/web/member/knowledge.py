@@ -130,7 +130,7 @@ def course_of(table: Table, seat: Seat) -> dict[str, float]:
 def before(table: Table, seat: Seat) -> dict[str, Any]:
     """What the form offers: orders of this turn, else those of the last one, else what is usual and the course."""
     given = table.places[seat.id].orders
-    last = table.orders_given.get((table.turn - 1, seat.id), {})
+    last = table.orders_meant.get((table.turn - 1, seat.id), {})
     return dict(given) if given is not None else course_of(table, seat) | last
 
 

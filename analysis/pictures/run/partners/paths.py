@@ -15,7 +15,7 @@ from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
 
 COLUMNS = 8
-SHORTER = {"Bosnia and Herzegovina": "Bosnia and Herz.", "United Arab Emirates": "UAE"}
+SHORTER = {"Bosnia and Herzegovina": "Bosnia and H.", "United Arab Emirates": "UAE"}
 
 
 class Paths(NamedTuple):
@@ -102,9 +102,9 @@ def draw(data: Paths, figure: Sheet) -> None:
         if data.ally[i] >= 0:
             ticks.append([(x + steps[data.ally[i]], base + 0.22), (x + steps[data.ally[i]], base + 0.90)])
         name = shortened(SHORTER.get(data.names[i], data.names[i]), 18)
-        axes.text(x + 0.02, base + 0.17, name, fontsize=SMALL, va="baseline", fontweight="bold")
+        axes.text(x + 0.02, base + 0.17, name, fontsize=SMALL, va="baseline", color=INK)
         ends = [float(data.trust[i, -1]), float(data.interoperability[i, -1])]
-        for value, height, ink in zip(ends, spread_labels(ends, 0.22, 0.0, 1.0), ("#005a8e", "#A84300"), strict=True):
+        for value, height, ink in zip(ends, spread_labels(ends, 0.27, 0.0, 1.0), ("#005a8e", "#A84300"), strict=True):
             axes.text(x + 0.855, base + 0.90 - 0.68 * height, f"{100 * value:.0f}", fontsize=SMALL, color=ink,
                       va="center")  # fmt: skip
     for g, name in enumerate(names):

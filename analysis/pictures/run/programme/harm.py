@@ -90,7 +90,7 @@ def draw(data: Harm, figure: Sheet) -> None:
     ]
     if data.left_without is not None:
         bars.scatter(data.left_without, rows, marker="D", s=52, color="#D55E00", edgecolors="white", zorder=4)
-        words = "left without a programme, same draws"
+        words = "without a programme"
         keys.append(Line2D([], [], marker="D", ms=7, color="#D55E00", ls="", label=words))
     for i in range(len(rows)):
         text = f"{number(data.left[i])} of {number(data.arose[i])} left"

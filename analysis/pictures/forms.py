@@ -1,0 +1,31 @@
+"""Where figures go: their final sizes, and the files that are written."""
+
+from typing import Final, NamedTuple
+
+from sim.inputs.errors import allowed, fail, nearest
+
+INCH: Final = 25.4  # millimetres
+
+
+class Form(NamedTuple):
+    """Where a figure goes: its final size in inches, the least size of its text in points, its files."""
+
+    wide: float
+    high: float  # 0: as high as it is
+    least: float
+    formats: tuple[str, ...]
+    dots: float  # an inch of a PNG
+
+
+FORMS: Final = {
+    "web": Form(0.0, 0.0, 7.0, ("png", "svg"), 0.0),  # as drawn
+    "print": Form(175.0 / INCH, 0.0, 7.0, ("pdf", "svg", "png"), 300.0),  # over two columns
+    "slide": Form(40.0 / 3.0, 7.5, 9.0, ("png", "svg", "pdf"), 150.0),  # 16:9
+}
+
+
+def form_named(word: str) -> Form:
+    """A form by name."""
+    if word not in FORMS:
+        raise fail("--for", f"{allowed(tuple(FORMS))}{nearest(word, FORMS)}", value=repr(word))
+    return FORMS[word]
