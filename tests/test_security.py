@@ -224,7 +224,7 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web, monkeypatch: 
     """A page takes as much work after a rival's orders as after nothing: counted, nothing is worked out anew."""
     to(room, "orders")
     worked: list[str] = []
-    for name in ("view_of", "series_for", "map_for", "past_of", "score_gain"):
+    for name in ("view_of", "series_for", "map_for", "past_of"):
         made = getattr(knowledge, name)
         for module in (knowledge, site):
             if hasattr(module, name):
@@ -232,7 +232,7 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web, monkeypatch: 
     pages = ("/play", "/charts", "/map", "/history")
     for page in pages:
         room.people["east"].get(page)
-    assert set(worked) == {"view_of", "series_for", "map_for", "past_of", "score_gain"}
+    assert set(worked) == {"view_of", "series_for", "map_for", "past_of"}
     worked.clear()
     for _ in range(3):
         room.people["rival"].post("/orders", **ORDERS["rival"])

@@ -32,7 +32,7 @@ from game.web.member.headlines import FORMS, Headline
 from game.web.member.knowledge import view_of
 from game.web.pace import Pace
 from game.web.stream import Hub
-from game.web.words import COMMAS, FILTERS, NAMED, SAID
+from game.web.words import FILTERS, NAMED, SAID
 
 HERE: Final = Path(__file__).parent
 SEAT_COOKIE, DESK_COOKIE = "interlock", "interlock_desk"
@@ -193,10 +193,11 @@ def environment(language: str) -> Environment:
     )  # fmt: skip
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     catalogue = translations(language)
+    mark = catalogue.info().get("x-decimal", ".")  # between a number and its fractions
     # Text that is no literal of a template stays plain, so that it is escaped like everything else.
 
     def local(say: Callable[..., str]) -> Callable[..., str]:
-        return (lambda value: say(value).replace(".", ",")) if language in COMMAS else say
+        return (lambda value: say(value).replace(".", mark)) if mark != "." else say
 
     def headline(one: Headline) -> str:
         where = ", ".join(one.names)

@@ -72,7 +72,6 @@ def amount(value: float) -> str:
     return f"{value:.3g}"
 
 
-COMMAS: Final = ("de",)  # languages that write 12,5
 SAID: Final[dict[str, Callable[..., str]]] = {"number": number, "points": points, "signed": signed, "amount": amount}
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "spaced": spaced, "plain": plain, "entry": entry, "seconds": seconds,
