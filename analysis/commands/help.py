@@ -6,7 +6,7 @@ from typer.core import TyperGroup
 
 GROUPS: Final = {
     "Ask the model": "run compare explore sweep sensitivity discover search",
-    "Play": "play replay review lucks twin without league tournament handouts bundle export rescue delete",
+    "Play": "play replay review lucks twin without league tournament silences handouts bundle export rescue delete",
     "Files": "list validate schema",
     "Keep the project true": "backtest golden docs cache",
 }
