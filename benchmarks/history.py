@@ -100,7 +100,7 @@ async def play(client: Client, history: History, luck: random.Random) -> None:
             orders = {name: float(entry(value)) for name, value in some_orders(client.kind, luck).items()}
             shown = {name: entry(value) for name, value in orders.items()}
             with history.call("orders", client.seat, secrets.token_hex(8), shown) as call:
-                await form(client, call, "/orders", **orders)
+                await form(client, call, "/orders", **orders, sure=1)
         else:
             with history.call("page", client.seat) as call, contextlib.suppress(httpx.HTTPError):
                 text = (await client.get("/play")).text

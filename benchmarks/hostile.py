@@ -145,7 +145,7 @@ class Honest:
         while True:
             await self.look(luck.choice(paths), part)
             if part == "orders":
-                await self.until_done("orders", "/orders", **some_orders(self.client.kind, luck))
+                await self.until_done("orders", "/orders", **some_orders(self.client.kind, luck), sure=1)
             if over.is_set():
                 return
             await asyncio.sleep(0.5 + luck.random())
@@ -181,8 +181,8 @@ async def intruded(server: Server, path: Path, seat: Honest, desk: Honest, found
         if await other.wait() == 0 or not path.exists():
             found.broken.append(f"{what}: let through")
     key, orders = secrets.token_hex(8), some_orders(seat.client.kind, random.Random(1))
-    await seat.until_done("orders", "/orders", key=key, **orders)
-    await seat.until_done("orders", "/orders", key=key, **orders)
+    await seat.until_done("orders", "/orders", key=key, **orders, sure=1)
+    await seat.until_done("orders", "/orders", key=key, **orders, sure=1)
     found.tried["key with other contents"] += 1
     if (await seat.client.post("/orders", key=key, **dict.fromkeys(orders, 0.0))).status_code == 200:
         found.broken.append("a key was taken for other contents")
@@ -190,7 +190,7 @@ async def intruded(server: Server, path: Path, seat: Honest, desk: Honest, found
     server.kill()
     await asyncio.to_thread(server.start)
     await desk.until_done("steer", "/desk/steer", kind="resume")
-    await seat.until_done("orders", "/orders", **orders)
+    await seat.until_done("orders", "/orders", **orders, sure=1)
 
 
 async def run(times: int, path: Path, seed: int = 1) -> Found:

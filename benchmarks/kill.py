@@ -53,7 +53,7 @@ async def play(client: Client, told: Told, luck: random.Random) -> None:
         while True:
             told.tries += 1
             try:
-                answer = await client.post("/orders", key=key, **orders)
+                answer = await client.post("/orders", key=key, **orders, sure=1)
             except httpx.HTTPError:
                 await asyncio.sleep(AGAIN)
                 continue
