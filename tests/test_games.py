@@ -62,7 +62,7 @@ def test_three_class_games_a_practice_turn_and_all_three_with_invented_states_ar
 
 def test_briefs_fit_a_card_and_say_enough(game: Game) -> None:
     for seat in game.seats:
-        assert 25 <= len(seat.brief.split()) <= 150, seat.id
+        assert 25 <= len(seat.brief.split()) <= 90, seat.id
         assert " vote" not in seat.brief.lower(), "NATO has no vote"
 
 
