@@ -40,6 +40,7 @@ class Held:
     def release(self) -> None:
         """Let go of the file."""
         if _HELD.pop(self.place, None) is self:
+            _unlock(self.handle)  # a child that was forked a moment ago may still have it open
             os.close(self.handle)
 
     def note(self) -> None:
@@ -161,11 +162,14 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
     def _locked(handle: int) -> bool:
         if not _lock(handle):
             return True
-        os.lseek(handle, FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+        _unlock(handle)
         return False
 
 else:
@@ -186,6 +190,9 @@ else:
         except (BlockingIOError, PermissionError):
             return False
         return True
+
+    def _unlock(handle: int) -> None:
+        fcntl.fcntl(handle, SET, _asked(fcntl.F_UNLCK))
 
     def _locked(handle: int) -> bool:
         found = fcntl.fcntl(handle, GET, _asked(fcntl.F_RDLCK))
