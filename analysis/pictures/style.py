@@ -25,8 +25,8 @@ FRAMEWORK_LOOKS: Final[Mapping[str, tuple[str, Any, str]]] = {
     "partners_across_the_globe": ("#AA4499", (0, (1.2, 1.2)), "D"),
 }
 SPARE_LOOKS: Final = (
-    ("#B8860B", (0, (7, 2)), "v"), ("#56B4E9", (0, (3, 1, 1, 1, 1, 1)), "P"), ("#000000", (0, (2, 2)), "X"),
-    ("#882255", (0, (9, 2, 2, 2)), "<"), ("#44AA99", "-", ">"),
+    ("#8A6508", (0, (7, 2)), "v"), ("#2477A8", (0, (3, 1, 1, 1, 1, 1)), "P"), ("#000000", (0, (2, 2)), "X"),
+    ("#882255", (0, (9, 2, 2, 2)), "<"), ("#2B7A6D", "-", ">"),
 )  # fmt: skip
 ROLE_COLOURS: Final = {"member": "#4a4a4a", "partner": "#000000", "rival": "#D55E00"}
 INSTRUMENT_LOOKS: Final = {  # colour and hatch; lightness alternates, so that neighbours differ in grey
