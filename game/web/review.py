@@ -131,6 +131,15 @@ def read_for(request: Request, site: Site, values: dict[str, Any]) -> Review | R
     return about
 
 
+def read_through(request: Request) -> tuple[Site, dict[str, Any], Review] | Response:
+    """Who asks, what every page shows, and the review of a game that has been read; or the page to show instead."""
+    found = entered(request)
+    if isinstance(found, Response):
+        return found
+    about = read_for(request, *found)
+    return about if isinstance(about, Response) else (*found, about)
+
+
 def hot_wash(request: Request) -> Response:
     """Scores, the story with each seat's own view first, and what can be asked."""
     found = entered(request)
@@ -169,13 +178,10 @@ def named(request: Request, played: Played) -> tuple[str, tuple[Any, ...]] | Non
 
 def asked(request: Request) -> Response:
     """One question, lucks, twin or without: its answer, or that it is being worked out."""
-    found = entered(request)
+    found = read_through(request)
     if isinstance(found, Response):
         return found
-    site, values = found
-    about = read_for(request, site, values)
-    if isinstance(about, Response):
-        return about
+    site, values, about = found
     assert about.played is not None
     what = named(request, about.played)
     if what is None:
@@ -209,13 +215,10 @@ def answered(
 
 def slides_page(request: Request) -> Response:
     """The hot wash, slide by slide."""
-    found = entered(request)
+    found = read_through(request)
     if isinstance(found, Response):
         return found
-    site, values = found
-    about = read_for(request, site, values)
-    if isinstance(about, Response):
-        return about
+    site, values, about = found
     if about.refused:
         return refused(request, about.refused, 409, "/review")
     return answered(request, site, values, about, "slides", "slides")
@@ -223,14 +226,11 @@ def slides_page(request: Request) -> Response:
 
 def kept(request: Request) -> Response:
     """Slides and grades as files. Grades are the facilitator's alone."""
-    found = entered(request)
+    found = read_through(request)
     if isinstance(found, Response):
         return found
-    site, values = found
+    site, values, about = found
     name, kind = request.path_params["name"], request.path_params["kind"]
-    about = read_for(request, site, values)
-    if isinstance(about, Response):
-        return about
     assert about.played is not None
     show = about.questions.known.get("slides")
     try:
