@@ -43,6 +43,7 @@ class Seen:
     violations: list[str] = field(default_factory=list)
     small: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
+    away: bool = False  # the server is stopped on purpose: requests that find nobody are no complaint
 
     def outside(self) -> set[str]:
         """Hosts of requests that left the machine."""
@@ -156,7 +157,10 @@ class Browsers:
     def heard(self, name: str, said: Any) -> None:
         """Errors on the console: a page whose script or policy is broken."""
         # A server that is away (the stream's script writes such events down) or refuses a form is no fault of a page.
-        if said.type == "error" and not re.search(r"Failed to load resource|net::ERR_|^\[object Event\]$", said.text):
+        unheard = r"Failed to load resource|net::ERR_|^\[object Event\]$"
+        if self.seen.away:  # htmx tells of a request that found nobody in three lines
+            unheard += r"|^htmx:(sendError|afterRequest), \[object HTMLElement\]$|^undefined$"
+        if said.type == "error" and not re.search(unheard, said.text):
             self.seen.complaints.append(f"{name}: {said.text}")
 
 

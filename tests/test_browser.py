@@ -302,6 +302,7 @@ def test_all_clocks_agree_also_under_hands_after_a_pause_and_after_a_restart(
         desk.page.locator("#do-pause").wait_for()
         agree(desk, screen, one)
         assert desk.page.locator("#listed").input_value() == "0", "what was chosen stays"
+        browsers.seen.away = True
     room.journal.close()
     room = open_room(room.journal.path)
     site = Site(room)
@@ -310,6 +311,7 @@ def test_all_clocks_agree_also_under_hands_after_a_pause_and_after_a_restart(
         desk.steer("resume")
         desk.page.locator("#do-pause").wait_for()
         agree(desk, screen, one)
+        browsers.seen.away = False
         desk.go("/desk")  # the same session
         assert desk.page.locator("#steer").count() == 1
     room.journal.close()
