@@ -60,7 +60,7 @@ def test_the_same_luck_meets_every_strategy_whatever_is_run_beside_it() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REAL)
 def test_no_strategy_wins_everywhere_and_doing_nothing_loses(name: str) -> None:
-    tournament = run_tournament(setup_of(load_game(name)), replicates=50, seed=9)
+    tournament = run_tournament(setup_of(load_game(name)), replicates=30, seed=9)
     assert tournament.passed, "\n".join(sentences(tournament))
 
 
