@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from sim.declare.names import THREAT_KINDS
+from sim.declare.activities import MENU
+from sim.declare.names import ACTIVITIES, THREAT_KINDS
 
 STILL: Final = 0.005  # a change of a 0-to-1 score smaller than this reads as "stood still"
 
@@ -81,6 +82,11 @@ def measure_name(name: str) -> str:
 def cause_name(cause: str) -> str:
     """A cause of the ledger in words; threat kinds say that they are threats."""
     return f"{plain(cause)} (threat)" if cause in THREAT_KINDS else plain(cause)
+
+
+def family_of(cause: str) -> str:
+    """What a cause of the ledger belongs to: an activity to its instrument, all threats together; others alone."""
+    return MENU[cause].instrument if cause in ACTIVITIES else "threats" if cause in THREAT_KINDS else cause
 
 
 def arrangement_name(name: str) -> str:

@@ -14,6 +14,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 import analysis.pictures.run
@@ -24,16 +26,27 @@ from analysis.pictures.reports.run import report, write_report
 from analysis.pictures.run.change.timeline import timeline
 from analysis.pictures.run.change.waterfalls import mean_waterfalls, partner_waterfalls, waterfall
 from analysis.pictures.run.partners.blocks import blocks
-from analysis.pictures.run.partners.network import network
 from analysis.pictures.run.partners.paths import paths
+from analysis.pictures.run.partners.ties import finding as finding_of_ties
+from analysis.pictures.run.partners.ties import ties
 from analysis.pictures.run.partners.tiles import tiles
 from analysis.pictures.run.programme.harm import harm
 from analysis.pictures.run.programme.tension import tension
-from analysis.pictures.run.shared import bought, home, money, partners, progress, spend_by_activity
+from analysis.pictures.run.shared import (
+    bought,
+    home,
+    money,
+    partners,
+    progress,
+    spend_by_activity,
+    suspended,
+    suspended_on,
+)
 from analysis.pictures.style import folded, ink_on, spread_labels
 from analysis.pictures.tables import council_counts, events_by_year, sentences, summary, verdict
 from analysis.pictures.terminal import print_summary, shown_rows
 from analysis.pictures.write import Drawn, Tell, about, charts_of, draw_charts, figure_of, save
+from analysis.stats.largest import largest
 from analysis.words import listed, moved, number, signed
 from sim.declare.activities import ACTIVITY, MENU
 from sim.declare.names import (
@@ -159,18 +172,46 @@ def test_tiles_for_a_step_for_the_change_and_for_the_total() -> None:
         tiles(run, "trust", over="never")
 
 
-def test_blocks_average_over_pairs_without_the_diagonal() -> None:
+def test_blocks_average_over_pairs_of_different_states() -> None:
     data = blocks(tiny())
-    assert data.codes == ("AAA", "BBB", "CCC") and data.groups == ("allies", "partnership_for_peace")
+    assert data.groups == ("allies", "partnership_for_peace") and data.states == (1, 2)
     assert data.mean[0, 1] == pytest.approx(0.6) and data.mean[1, 1] == pytest.approx(0.9)
-    assert data.mean_change[1, 1] == pytest.approx(0.5) and math.isnan(data.mean[0, 0])
+    assert data.change[1, 1] == pytest.approx(0.5) and math.isnan(data.mean[0, 0])
+    run = tiny()
+    run.mutual_trust[1, 0, 2] = 0.2
+    assert (blocks(run).low[0, 1], blocks(run).high[0, 1]) == (0.2, 0.6)
 
 
-def test_the_network_keeps_ties_above_the_threshold_only() -> None:
-    data = network(tiny(), each=1, threshold=0.7)
-    assert data.peer_trust.tolist() == [0.9] and len(data.ally_ties) == 0
-    assert [data.codes[i] for i in data.peer_ties[0]] == ["BBB", "CCC"]
-    assert len(network(tiny(), each=1, threshold=0.5).ally_ties) == 2
+def test_ties_are_ranked_and_each_partner_has_one_with_an_ally() -> None:
+    run = tiny()
+    run.mutual_trust[1, 2, 0] = 0.7
+    data = ties(run)
+    assert [(tie.names, tie.first, tie.last) for tie in data.peers] == [(("Bee", "Cee"), 0.4, 0.9)]
+    assert [(tie.names, tie.last) for tie in data.allies] == [(("Cee", "Ay"), 0.7), (("Bee", "Ay"), 0.6)]
+    assert ties(run, most=1).allies == data.allies[:1] and finding_of_ties(data).startswith("0 of the 1")
+
+
+def test_a_suspension_lasts_as_long_as_the_rules_have_it() -> None:
+    run = tiny()
+    assert suspended(run).tolist() == [
+        [False] * 4,
+        [False] * 4,
+        [False, False, True, False],
+        [False, False, True, False],
+    ]
+    assert suspended_on(("BLR", "AUT"), ("partner", "partner"), "2025-Q1").tolist() == [True, False]
+    assert not suspended_on(("BLR",), ("partner",), "2019-Q1").any()
+    assert not suspended_on(("RUS",), ("rival",), "2025-Q1").any()
+
+
+def test_the_scale_of_a_map_is_for_most_of_those_shown_and_says_what_lies_beyond() -> None:
+    run = simulate("eastern_flank", "status_quo")
+    data = tiles(run, "harm", over="total")
+    low, high = data.span()
+    far = data.beyond()
+    assert far and all(data.values[n] > high for n in far) and "rival" not in {data.roles[n] for n in far}
+    assert f"Off the scale: {data.names[far[0]]} (" in data.off(2) and "rivals (grey)" in data.off(2)
+    assert low == pytest.approx(min(v for v, role in zip(data.values, data.roles) if role != "rival"))
 
 
 def test_money_by_year_instrument_and_purse() -> None:
@@ -209,21 +250,29 @@ def test_tension_shows_regions_with_partners_hottest_rise_first() -> None:
     assert data.hostility[0].tolist() == [0.5, 0.5, 0.6, 0.7]
 
 
-@pytest.mark.parametrize("top", [0, 1, 2, 8])
-def test_the_waterfall_sums_to_the_change(top: int) -> None:
-    data = waterfall(tiny(), "trust", "BBB", top)
+def test_the_waterfall_sums_to_the_change() -> None:
+    data = waterfall(tiny(), "trust", "BBB")
     assert data.amounts.sum() == pytest.approx(0.3, abs=1e-12)
     assert data.start == pytest.approx(0.2) and data.end == 0.5
-    mean = waterfall(tiny(), "trust", None, top)
+    mean = waterfall(tiny(), "trust", None)
     assert mean.amounts.sum() == pytest.approx(0.1, abs=1e-12) and mean.start == pytest.approx(0.3)
 
 
-def test_the_waterfall_puts_gains_first_and_the_rest_last() -> None:
-    data = waterfall(tiny(), "trust", "BBB", 2)
-    assert data.causes == (CAUSES[0], CAUSES[5], CAUSES[-1])
+def test_the_waterfall_has_every_cause_gains_first() -> None:
+    data = waterfall(tiny(), "trust", "BBB")
+    assert data.causes == ("live_exercise", "technical_skills", CAUSES[-1])
     assert data.amounts.tolist() == pytest.approx([0.25, 0.1, -0.05])
     assert partner_waterfalls(tiny()).trust.subject in ("Bee", "Cee")
     assert partner_waterfalls(tiny(), "CCC").interoperability.subject == "Cee"
+
+
+@given(st.lists(st.floats(-1.0, 1.0).map(lambda x: round(x, 3)), min_size=1, max_size=40))
+def test_what_stays_unnamed_is_no_larger_than_what_is_named(amounts: list[float]) -> None:
+    names, found = largest([f"cause {i % 21}" for i in range(len(amounts))], np.array(amounts))
+    assert sum(found) == pytest.approx(sum(amounts), abs=1e-9)
+    named = [abs(value) for name, value in zip(names, found) if not name.endswith("smaller causes")]
+    assert len(named) == len(names) or abs(found[-1]) <= min(named) + 1e-12
+    assert list(names[: len(named)]) == sorted(names[: len(named)], key=lambda name: -found[names.index(name)])
 
 
 def test_the_timeline_has_marks_spans_and_what_was_held_before() -> None:
@@ -231,6 +280,7 @@ def test_the_timeline_has_marks_spans_and_what_was_held_before() -> None:
     assert {(m.lane, m.step, m.what) for m in data.marks} == {
         (0, 1, "framework"), (0, 2, "parp"), (1, -1, "parp"), (1, 2, "suspension"),
     }  # fmt: skip
+    assert [(s.lane, s.start, s.end) for s in data.stops] == [(1, 2, 4)]
     assert [(s.lane, s.start, s.end, s.track) for s in data.spans] == [(0, 0, 3, "aspirant"), (0, 3, 4, "ally")]
 
 

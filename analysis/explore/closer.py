@@ -14,11 +14,12 @@ from analysis.explore.picture import LEVEL, Numbers, ends, held, judged_of, quar
 from analysis.explore.setting import Setting
 from analysis.explore.shop import CHUNK, Ask, Key, Runs, Shop
 from analysis.stats.intervals import bounds
+from analysis.stats.largest import largest
 from analysis.studies.compare.places import STATES
 from analysis.studies.compare.reasons import Account, account
 from analysis.studies.compare.runs import Bench, Plan, Where, nested_of, why_of
 from analysis.studies.compare.verdict import accounts, idle, mechanisms, over_parameters, said
-from analysis.words import cause_name, framework_name, number, region_name
+from analysis.words import cause_name, family_of, framework_name, number, region_name
 from sim.declare.names import REGIONS, ROLES, SCORES
 from sim.inputs.errors import allowed, fail
 from sim.law.compiled import Floats
@@ -94,7 +95,8 @@ def ledger(own: Runs, base: Runs, rows: npt.NDArray[np.bool_], score: str) -> Nu
 
 def told_account(one: Account) -> Numbers:
     """An account for the page."""
-    rows = [{"cause": cause_name(c), "amount": float(a)} for c, a in zip(one.causes, one.amounts, strict=True)]
+    shown = largest([*map(family_of, one.causes)], one.amounts)
+    rows = [{"cause": cause_name(c), "amount": float(a)} for c, a in zip(*shown, strict=True)]
     return {"score": one.score, "total": one.end - one.start, "rows": rows}
 
 

@@ -29,20 +29,16 @@ SPARE_LOOKS: Final = (
     ("#882255", (0, (9, 2, 2, 2)), "<"), ("#2B7A6D", "-", ">"),
 )  # fmt: skip
 ROLE_COLOURS: Final = {"member": "#4a4a4a", "partner": "#000000", "rival": "#D55E00"}
-INSTRUMENT_LOOKS: Final = {  # colour and hatch; lightness alternates, so that neighbours differ in grey
-    "exercises": ("#0072B2", ""), "capacity": ("#E69F00", "//"), "institutions": ("#00664b", ""),
-    "dialogue": ("#F0E442", ".."), "information": ("#882255", ""), "resilience": ("#A6D8F5", "\\\\"),
+INSTRUMENT_LOOKS: Final = {  # colour and hatch, 3 to 1 or more against paper; lightness alternates between neighbours
+    "exercises": ("#0072B2", ""), "capacity": ("#C77F00", "//"), "institutions": ("#00664b", ""),
+    "dialogue": ("#AA8F00", ".."), "information": ("#882255", ""), "resilience": ("#4C97CC", "\\\\"),
 }  # fmt: skip
-PURSE_LOOKS: Final = {
-    "common_fund": ("#0072B2", ""), "lead_ally": ("#E69F00", "//"), "trust_fund": ("#00664b", ""),
-    "partner": ("#d0d0d0", ".."),
+PURSE_LOOKS: Final = {  # greys and hatches: colours are what instruments have
+    "common_fund": ("#3d3d3d", ""), "lead_ally": ("#8c8c8c", "//"), "trust_fund": ("#5e5e5e", "xx"),
+    "partner": ("#949494", ".."),
 }  # fmt: skip
 TRACK_COLOURS: Final = {
     "aspirant": "#d6e6f4", "action_plan": "#9dc3e2", "invited": "#56a0d3", "acceding": "#0072B2", "ally": "#08306b",
-}  # fmt: skip
-ARRANGEMENT_MARKERS: Final = {
-    "framework": ">", "parp": "o", "occ": "s", "ipap": "^", "itpp": "v", "eop": "*", "dcb": "P",
-    "interoperability_platform": "D",
 }  # fmt: skip
 LOW_HIGH: Final = LinearSegmentedColormap.from_list(
     "low_high", ["#f7fbff", "#c6dcef", "#7fb3d8", "#3a7fb8", "#12508f", "#08254f"]

@@ -41,11 +41,9 @@ def draw(data: Accounts, sheet: Sheet) -> None:
     """Two waterfalls, from the baseline's end to the policy's end."""
     if not any(len(one.causes) for one in data.falls):
         return nothing(sheet, "The ledgers of both policies are the same.")
-    [grid] = panels(sheet, 1, 2, left=2.35, right=0.55, across=2.6, top=0.35, bottom=0.5)
+    [grid] = panels(sheet, 1, 2, left=2.1, right=0.75, across=2.6, top=0.35, bottom=0.5)
     for axes, one in zip(grid, data.falls, strict=True):
         draw_waterfall(one, axes, data.base, data.own, f"{plain(one.score)} at the end")
-        for i in (0, -1):
-            axes.get_yticklabels()[i].set_fontweight("bold")
 
 
 FIGURES = (

@@ -7,8 +7,9 @@ import numpy as np
 from analysis.pictures.chart import Chart
 from analysis.pictures.compare.shared import Axis, axis_of, shade, unit
 from analysis.pictures.style import GOOD, SMALL, Sheet, panels, spread_labels
-from analysis.stats.intervals import Interval, paired
-from analysis.studies.compare.comparison import Judged
+from analysis.stats.best import simultaneous_differences
+from analysis.stats.intervals import Interval
+from analysis.studies.compare.comparison import Judged, turned
 from analysis.studies.compare.verdict import figure, noun, said, span
 from analysis.words import Table
 
@@ -26,13 +27,13 @@ class Path(NamedTuple):
 
 
 def path(judged: Judged) -> Path:
-    """The leader against the baseline after n replicates; a plain paired interval at each n."""
-    own, base = judged.values()[:, judged.leader], judged.values()[:, judged.asked.baseline]
-    whole = len(own)
+    """The leader against the baseline after n replicates, each time in the intervals of the forest."""
+    values, asked = judged.values(), judged.asked
+    whole = len(values)
     sizes = sorted({int(n) for n in np.unique(np.round(np.geomspace(min(FEWEST, max(2, whole // 2)), whole, 40)))})
-    sign = judged.asked.sign
-    gains = tuple(paired(sign * own[:n], sign * base[:n]) for n in sizes)
-    return Path(axis_of(judged), judged.asked.titles[judged.leader], tuple(sizes), gains)
+    found = (simultaneous_differences(values[:n], asked.baseline)[judged.leader] for n in sizes)
+    gains = tuple(turned(interval, asked.sign) for interval in found)
+    return Path(axis_of(judged), asked.titles[judged.leader], tuple(sizes), gains)
 
 
 def finding(data: Path) -> str:
@@ -79,9 +80,9 @@ def draw(data: Path, sheet: Sheet) -> None:
 
 FIGURES = (
     Chart(
-        "convergence", "How the estimate settles",
-        "The leading policy's gain over the baseline with its 95 % interval (paired, plain) after the first n "
-        "replicates. Grey band: too small to matter.",
+        "convergence", "Appendix: how the estimate settles",
+        "The leading policy's gain over the baseline after the first n replicates, with its 95 % interval, which holds "
+        "together for all policies as in the forest. Grey band: too small to matter.",
         (11, 5.6), path, finding, draw, table, order=90,
     ),
 )  # fmt: skip

@@ -8,20 +8,20 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.partners.tiles import Tiles, board, key
+from analysis.pictures.run.partners.tiles import OFF, Frame, Tiles, board, hatch, key
+from analysis.pictures.run.shared import suspended_on
 from analysis.pictures.style import INK, LOSS_GAIN, SMALL, SOFT, Sheet, ink_on, scale
 from analysis.studies.compare.comparison import Judged
 from analysis.studies.compare.verdict import said
-from analysis.words import Table, counted, signed
+from analysis.words import Table, listed, signed
 
 UNTOLD = "#b0b0b0"  # the frame of a difference that is not told from luck
 
 
 class Change(NamedTuple):
-    """A difference between two policies by state, in hundredths; `told` apart from luck over all states at once."""
+    """A difference between two policies by state, in hundredths; told apart from luck over all states at once."""
 
     tiles: Tiles
-    told: tuple[bool, ...]
     own: str
     base: str
     good: str  # what a plus means
@@ -35,22 +35,21 @@ def change(judged: Judged, of: str) -> Change:
     trust = of == "trust"
     values, told = (places.trust, places.trust_told) if trust else (places.averted, places.averted_told)
     words = "trust gained, hundredths" if trust else "harm averted, hundredths of a point a quarter"
+    stopped = tuple(bool(flag) for flag in suspended_on(places.codes, places.roles, asked.start))
     data = Tiles(places.codes, places.names, places.roles, places.tiles, 100.0 * values, words, "mean over replicates",
-                 True)  # fmt: skip
+                 True, stopped, told)  # fmt: skip
     good, bad = ("more trust", "less trust") if trust else ("less harm", "more harm")
-    return Change(data, told, asked.titles[judged.why.policy], asked.titles[asked.baseline], good, bad)
+    return Change(data, asked.titles[judged.why.policy], asked.titles[asked.baseline], good, bad)
 
 
 def finding(data: Change) -> str:
-    """How many states gain and lose, and who most."""
-    values, told = data.tiles.values, np.array(data.told)
-    up, down = int((told & (values > 0)).sum()), int((told & (values < 0)).sum())
-    text = f"{data.own} against {said(data.base)}: {data.good} in {counted(up, 'state')}, {data.bad} in {down}"
-    rows = [n for n in range(len(values)) if told[n]]
-    if not rows:
-        return text
-    top = max(rows, key=lambda n: abs(values[n]))
-    return f"{text}; largest in {data.tiles.names[top]} ({signed(float(values[top]) / 100.0, 3)})"
+    """Who gains and who loses, the largest first."""
+    one, parts = data.tiles, []
+    order = sorted(np.flatnonzero(one.told), key=lambda n: -abs(one.values[n]))
+    for words, way in ((data.good, 1.0), (data.bad, -1.0)):
+        names = [one.names[n] for n in order if way * one.values[n] > 0.0]
+        parts.append(f"{words} in {listed(names, 3) or 'no state'}")
+    return f"{data.own} against {said(data.base)}: {'; '.join(parts)}"
 
 
 def table(data: Change) -> Table:
@@ -58,41 +57,48 @@ def table(data: Change) -> Table:
     one = data.tiles
     order = sorted(range(len(one.codes)), key=lambda n: (-one.values[n], one.codes[n]))
     rows = tuple(
-        (one.names[n], one.roles[n], signed(float(one.values[n])), "yes" if data.told[n] else "no") for n in order
+        (one.names[n], one.roles[n], signed(float(one.values[n])), "yes" if one.told[n] else "no") for n in order
     )
     return Table(("state", "role", one.variable, "told from luck"), rows)
 
 
 def draw(data: Change, sheet: Sheet) -> None:
-    """Equal tiles; dotted and unwritten in bold where the difference is not told from luck; heavy frames: partners."""
+    """Equal tiles; dotted and uncoloured where the difference is not told from luck; heavy frames: partners."""
     axes, one = board(data.tiles, sheet), data.tiles
-    largest = max(float(np.abs(one.values[np.array([r != "rival" for r in one.roles])]).max(initial=0.0)), 1e-9)
-    norm = Normalize(-largest, largest, clip=True)
-    for code, (x, y), value, role, told in zip(one.codes, one.tiles, one.values, one.roles, data.told, strict=True):
-        shown = role != "rival"
-        face = LOSS_GAIN(norm(value)) if shown and told else "white"
+    low, high = one.span()
+    norm = Normalize(low, high, clip=True)
+    for n, (x, y) in enumerate(one.tiles):
+        value, told, rival = float(one.values[n]), one.told[n], one.roles[n] == "rival"
+        face = OFF if rival else LOSS_GAIN(norm(value)) if told else "white"
         axes.add_patch(Rectangle(
             (x + 0.05, y + 0.05), 0.9, 0.9, facecolor=face, edgecolor=INK if told else UNTOLD,
-            lw=2.2 if role == "partner" else 0.7, ls="-" if told else (0, (1, 1.5)),
+            lw=2.2 if one.roles[n] == "partner" else 0.7, ls="-" if told else (0, (1, 1.5)),
         ))  # fmt: skip
-        ink = ink_on(face) if told else SOFT
-        axes.text(x + 0.5, y + 0.38, code, ha="center", va="center", fontsize=SMALL, color=ink,
+        if one.suspended[n]:
+            hatch(axes, (x + 0.05, y + 0.05), 0.9, face)
+        ink = ink_on(face) if told or rival else SOFT
+        axes.text(x + 0.5, y + 0.46, one.codes[n], ha="center", va="center", fontsize=SMALL, color=ink,
                   fontweight="bold" if told else "normal")  # fmt: skip
-        text = "rival" if not shown else signed(float(value), 1 if largest >= 10 else 2)
-        axes.text(x + 0.5, y + 0.69, text, ha="center", va="center", fontsize=8.0, color=ink)
-    scale(sheet, 0.60, 0.34, LOSS_GAIN, -largest, largest, one.variable, 9.0)
-    key(sheet, 0.5, [
-        (2.2, "-", INK, "partner at the start", 0.1), (0.7, "-", INK, "member", 5.4),
-        (0.7, (0, (1, 1.5)), UNTOLD, "not told from luck", 8.04),
-    ])  # fmt: skip
+        text = "rival" if rival else signed(value, 1 if high >= 10 else 2)
+        axes.text(x + 0.5, y + 0.75, text, ha="center", va="center", fontsize=8.0, color=ink)
+    scale(sheet, 0.64, 0.32, LOSS_GAIN, low, high, one.variable, 9.0)
+    frames = [Frame(2.2, "-", INK, "partner at the start", 0.1), Frame(0.7, "-", INK, "member", 5.4),
+              Frame(0.7, (0, (1, 1.5)), UNTOLD, "not told from luck", 8.2)]  # fmt: skip
+    if any(one.suspended):
+        frames.append(Frame(0.7, "-", INK, "suspended", 13.2, hatched=True))
+    key(sheet, frames)
+
+
+def shows(data: Change) -> str:
+    """What is coloured, and what the scale does not hold."""
+    words = "Mean difference by state. Coloured: told from luck over all states at once. Equal tiles, no borders."
+    return words + data.tiles.off(1 if data.tiles.span()[1] >= 10 else 2)
 
 
 FIGURES = tuple(
     Chart(
-        f"map_{of}", f"Who gains and who loses: {of}",
-        "Mean difference by state, policy against baseline. Coloured: told from luck over all states at once. Equal "
-        "tiles, no borders.",
-        (11, 7.5), partial(change, of=of), finding, draw, table, order=order,
+        f"map_{of}", f"Who gains and who loses: {of}", shows, (11, 7.5), partial(change, of=of), finding, draw, table,
+        order=order,
         when=lambda judged: judged.places is not None,
     ) for of, order in (("trust", 60), ("harm", 70))
 )  # fmt: skip

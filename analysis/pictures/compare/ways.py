@@ -34,7 +34,7 @@ def ways(judged: Judged) -> Ways:
 def finding(data: Ways) -> str:
     """The policy that averts most, and how."""
     a, r = data.attacks[0].mean, data.response[0].mean
-    return f"{data.titles[0]} averts most: {signed(a, 1)} by fewer and weaker attacks, {signed(r, 1)} by better answers"
+    return f"{data.titles[0]} averts most: {signed(a)} by fewer and weaker attacks, {signed(r)} by better answers"
 
 
 def table(data: Ways) -> Table:
@@ -47,24 +47,25 @@ def table(data: Ways) -> Table:
 
 
 def draw(data: Ways, sheet: Sheet) -> None:
-    """Two bars a policy, with intervals, and the sum as a diamond."""
-    [[axes]] = panels(sheet, left=2.0, right=1.4, bottom=0.5, top=0.35)
+    """The two ways stacked, losses to the left of zero; their sum as a diamond with its interval."""
+    [[axes]] = panels(sheet, left=2.0, right=1.0, bottom=0.5, top=0.35)
     rows(axes, data.titles, "harm averted against no programme, points a quarter  (better →)")
-    # Answers last, so that the longer bar stands below; the legend names the upper bar first.
-    for parts, shift, colour, hatch, words in (
-        (data.attacks, -0.19, "#E69F00", "//", "fewer, weaker attacks"),
-        (data.response, 0.19, GOOD, "", "better answers"),
+    places = np.arange(len(data.titles))
+    means = np.array([[part.mean for part in parts] for parts in (data.response, data.attacks)])
+    for means_of, below, colour, hatch, words in (
+        (means[0], np.zeros(len(places)), GOOD, "", "better answers"),
+        (means[1], np.where(means[0] * means[1] > 0.0, means[0], 0.0), "#E69F00", "//", "fewer, weaker attacks"),
     ):
-        at = np.arange(len(parts)) + shift
-        axes.barh(at, [p.mean for p in parts], height=0.36, color=colour, hatch=hatch, edgecolor="white", lw=0.3,
+        axes.barh(places, means_of, left=below, height=0.56, color=colour, hatch=hatch, edgecolor="white", lw=0.3,
                   label=words)  # fmt: skip
-        for y, part in zip(at, parts, strict=True):
-            axes.plot([part.low, part.high], [y, y], color=INK, lw=1.1, solid_capstyle="butt")
-    total = [w.mean for w in data.total]
-    axes.plot(total, range(len(total)), marker="D", ms=6, mfc="white", mec=INK, ls="none", label="both", zorder=4)
-    for i, whole in enumerate(total):
-        axes.text(1.02, i, signed(whole, 1), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL,
+    for i, whole in enumerate(data.total):
+        axes.plot([whole.low, whole.high], [i, i], color=INK, lw=1.3, solid_capstyle="butt", zorder=4)
+        for end in (whole.low, whole.high):
+            axes.plot([end, end], [i - 0.1, i + 0.1], color=INK, lw=1.3, zorder=4)
+        axes.text(1.02, i, signed(whole.mean), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL,
                   fontweight="bold")  # fmt: skip
+    axes.plot([w.mean for w in data.total], places, marker="D", ms=6.5, mfc="white", mec=INK, ls="none", label="both",
+              zorder=5)  # fmt: skip
     above(axes, 1.02, "both")
     axes.axvline(0.0, color=INK, lw=1.0)
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2, handlelength=1.6)
@@ -74,7 +75,7 @@ FIGURES = (
     Chart(
         "ways", "Two ways to less harm",
         "Against no programme, same draws. Harm is severity times the share left; its change is split exactly between "
-        "the two (Shapley). Lines: 95 % intervals. An index, never deaths.",
+        "the two (Shapley). Lines: 95 % intervals of both together. An index, never deaths.",
         (11, 6.2), ways, finding, draw, table, order=30,
     ),
 )  # fmt: skip

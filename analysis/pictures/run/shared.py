@@ -1,16 +1,22 @@
 """Numbers of a run that several figures share, or figures and sentences; nothing here loads what draws."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.words import framework_name, shortened
 from sim.declare.activities import MENU
-from sim.declare.names import ACTIVITIES, INSTRUMENTS, MEMBER, PARTNER_PURSE, PURSES, RIVAL, SCORES
+from sim.declare.names import ACTIVITIES, INSTRUMENTS, MEMBER, PARTNER_PURSE, PURSES, RIVAL, ROLES, SCORES
+from sim.declare.parameters import Parameters
+from sim.inputs.states import load_facts_once
+from sim.inputs.values import start_day
 from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
 
+Flags = npt.NDArray[np.bool_]
 NAME: Final = 30  # columns of the name of a state
 
 
@@ -46,6 +52,27 @@ def grouped(results: Results) -> tuple[list[str], list[list[int]]]:
             names.append(name)
             members.append(rows)
     return names, members
+
+
+def suspended_on(codes: Sequence[str], roles: Sequence[str], start: str) -> Flags:
+    """(N,): partners with whom cooperation is suspended when a run starts, by the facts."""
+    facts, day = load_facts_once(), start_day(start)
+    return np.array([
+        role == "partner" and code in facts and facts[code].suspended_on(day)
+        for code, role in zip(codes, roles, strict=True)
+    ], dtype=np.bool_)  # fmt: skip
+
+
+def suspended(results: Results) -> Flags:
+    """(S, N): where cooperation is suspended: from before the run on, or from an event for as long as rules have it."""
+    override = results.scenario.parameters.get("suspension")
+    length = int(override.value if override else Parameters._field_defaults["suspension"])
+    found = np.zeros(results.role.shape, dtype=np.bool_)
+    found[:] = suspended_on(results.codes, [ROLES[r] for r in results.role[0]], results.quarters[0])
+    for event in results.events:
+        if event.kind == "suspension":
+            found[event.step : event.step + length, results.codes.index(event.state)] = True
+    return found
 
 
 def group_name(name: str) -> str:

@@ -101,19 +101,11 @@ class Why(NamedTuple):
     resets: tuple[Reset, ...]
 
 
-def account(
-    score: str, own: Floats, base: Floats, own_end: float, base_end: float, top: int = 9
-) -> Account:  # fmt: skip
-    """The `top` largest differences between two ledgers (CAUSES,), gains first, and the rest as one."""
+def account(score: str, own: Floats, base: Floats, own_end: float, base_end: float) -> Account:
+    """Every difference between two ledgers (CAUSES,), gains first."""
     gaps = own - base
-    order = sorted(range(len(CAUSES)), key=lambda c: -abs(gaps[c]))
-    kept = sorted((c for c in order[:top] if abs(gaps[c]) >= LEAST / 10.0), key=lambda c: -gaps[c])
-    rest = [c for c in range(len(CAUSES)) if c not in kept and gaps[c] != 0.0]
-    names, amounts = [CAUSES[c] for c in kept], [float(gaps[c]) for c in kept]
-    if rest:
-        names.append(f"{len(rest)} smaller causes" if len(rest) > 1 else CAUSES[rest[0]])
-        amounts.append(float(gaps[rest].sum()))
-    return Account(score, base_end, own_end, tuple(names), np.array(amounts))
+    order = sorted((c for c in range(len(CAUSES)) if gaps[c] != 0.0), key=lambda c: -gaps[c])
+    return Account(score, base_end, own_end, tuple(CAUSES[c] for c in order), gaps[order])
 
 
 def pointed_to(gaps: Floats, ways: Mapping[str, float], most: int = MOST) -> list[Switch]:

@@ -244,9 +244,8 @@ def accounts(judged: Judged, why: Why) -> str:
     """The largest entries of the ledger's difference; accounting, not causes."""
     parts = []
     for one in why.accounts:
-        named = [i for i, c in enumerate(one.causes) if not c.endswith("smaller causes")]
-        if named:
-            top = max(named, key=lambda i: abs(one.amounts[i]))
+        if one.causes:
+            top = max(range(len(one.causes)), key=lambda i: abs(one.amounts[i]))
             value = f"{'+' if one.amounts[top] > 0 else '−'}{abs(one.amounts[top]):.3f}"
             change = one.end - one.start
             parts.append(

@@ -15,7 +15,8 @@ from sim.law.measures import DECLARED
 from sim.runs.results import Results
 
 ARROWS = {1: "↑", -1: "↓", 0: ""}
-COLUMNS = 6
+COLUMNS = 5
+LEFT, RIGHT = 0.19, 0.8  # of a panel, where its box begins and ends
 
 
 class Lines(NamedTuple):
@@ -27,6 +28,8 @@ class Lines(NamedTuple):
     directions: tuple[int, ...]
     values: Floats
     without: Floats | None
+    primary: str
+    ends: tuple[bool, ...]  # a run is summed up by the value at its end, not by its mean
 
 
 def lines(results: Results) -> Lines:
@@ -34,21 +37,26 @@ def lines(results: Results) -> Lines:
     return Lines(
         results.quarters, MEASURES, tuple(DECLARED[m].unit for m in MEASURES),
         tuple(DECLARED[m].direction for m in MEASURES), results.measures.T.copy(),
-        None if results.without is None else results.without.measures.T.copy(),
+        None if results.without is None else results.without.measures.T.copy(), results.scenario.primary_measure,
+        tuple(DECLARED[m].over_run == "end" for m in MEASURES),
     )  # fmt: skip
 
 
 def finding(data: Lines) -> str:
-    """How many measures ended better than in the pair without a programme."""
-    if data.without is None:
-        return f"{len(data.measures)} measures through {len(data.quarters)} quarters"
-    gap = (data.values.mean(axis=1) - data.without.mean(axis=1)) * np.array(data.directions)
-    scale = 0.005 * np.maximum(np.abs(data.values).max(axis=1), 1e-9)
-    better, worse = int((gap > scale).sum()), int((gap < -scale).sum())
-    return (
-        f"Against no programme, the run's mean is better on {better} and worse on {worse} of "
-        f"{sum(d != 0 for d in data.directions)} measures that have a better side"
-    )
+    """What the scenario is judged by, and one more measure, with and without a programme."""
+    told = [_told(data, name) for name in dict.fromkeys((data.primary, "mutual_trust"))]
+    return "; ".join(told)
+
+
+def _told(data: Lines, name: str) -> str:
+    at = data.measures.index(name)
+    own, other = (None if v is None else _outcome(v[at], data.ends[at]) for v in (data.values, data.without))
+    pair = "" if other is None else f", {number(other)} without a programme"
+    return f"{measure_name(name)} {number(own or 0.0)}{pair} ({'at the end' if data.ends[at] else 'mean'})"
+
+
+def _outcome(values: Floats, end: bool) -> float:
+    return float(values[-1] if end else values.mean())
 
 
 def table(data: Lines) -> Table:
@@ -65,9 +73,10 @@ def table(data: Lines) -> Table:
 
 
 def draw(data: Lines, figure: Sheet) -> None:
-    """A small panel for each measure: full line with the programme, dashed without; each on its own scale."""
+    """A small panel for each measure, with its scale and years: full line with the programme, dashed without."""
     axes = canvas(figure)
-    steps = np.linspace(0.03, 0.76, data.values.shape[1])
+    count = data.values.shape[1]
+    steps = np.linspace(LEFT, RIGHT, count)
     boxes, courses = [], []
     for i, name in enumerate(data.measures):
         x, y = i % COLUMNS, i // COLUMNS
@@ -75,13 +84,17 @@ def draw(data: Lines, figure: Sheet) -> None:
         low, top = float(both.min()), float(both.max())
         if top - low < 0.02:
             low, top = low - 0.01, top + 0.01
-        heights = y + 0.88 - 0.5 * (both - low) / (top - low)
-        boxes.append(Rectangle((x + 0.03, y + 0.36), 0.73, 0.54))
+        heights = y + 0.80 - 0.42 * (both - low) / (top - low)
+        boxes.append(Rectangle((x + LEFT, y + 0.36), RIGHT - LEFT, 0.46))
         courses.append([np.column_stack([x + steps, one]) for one in heights])
-        axes.text(x + 0.03, y + 0.17, measure_name(name), fontsize=SMALL + 0.5, fontweight="bold")
+        axes.text(x + 0.02, y + 0.16, measure_name(name), fontsize=SMALL + 0.5, fontweight="bold")
         unit = f"{data.units[i]} {ARROWS[data.directions[i]]}".replace("-1", "−1")
-        axes.text(x + 0.03, y + 0.31, unit, fontsize=9.0, color=SOFT)
-        axes.text(x + 0.775, heights[0, -1], number(float(data.values[i, -1])), fontsize=SMALL, va="center",
+        axes.text(x + 0.02, y + 0.31, unit, fontsize=9.0, color=SOFT)
+        for place, value in ((0.42, top), (0.79, low)):
+            axes.text(x + LEFT - 0.02, y + place, number(value), fontsize=9.0, color=SOFT, ha="right", va="center")
+        for place, quarter, side in ((LEFT, data.quarters[0], "left"), (RIGHT, data.quarters[-1], "right")):
+            axes.text(x + place, y + 0.92, quarter[:4], fontsize=9.0, color=SOFT, ha=side, va="center")
+        axes.text(x + RIGHT + 0.015, heights[0, -1], number(float(data.values[i, -1])), fontsize=SMALL, va="center",
                   color="#005a8e", fontweight="bold")  # fmt: skip
     axes.add_collection(PatchCollection(boxes, facecolor="#f3f3f3", edgecolor="none"))
     pairs = [pair for _, *without in courses for pair in without]
@@ -95,7 +108,7 @@ FIGURES = (
     Chart(
         "measures", "Every measure, with and without the programme",
         "Full line: this run, last value at its end; dashed: the same draws without a programme. Each panel has its "
-        "own scale; ↑ more is better, ↓ less is better.",
-        (12, 7.5), lines, finding, draw, table, order=20,
+        "own scale, written at its left; ↑ more is better, ↓ less is better.",
+        (12, 9.0), lines, finding, draw, table, order=20,
     ),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Arrangements and the accession track, a lane for each partner."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,9 +10,8 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.run.shared import home, partners
+from analysis.pictures.run.shared import home, partners, suspended
 from analysis.pictures.style import (
-    ARRANGEMENT_MARKERS,
     BAD,
     FOOT,
     INK,
@@ -21,7 +21,6 @@ from analysis.pictures.style import (
     TRACK_COLOURS,
     Sheet,
     blank,
-    framework_look,
     inches,
     mark_years,
     nothing,
@@ -30,6 +29,9 @@ from analysis.words import Table, arrangement_name, counted, framework_short, li
 from sim.declare.names import ARRANGEMENTS, TRACK
 from sim.law.world import NEVER
 from sim.runs.results import Results
+
+LANES: Final = 4.15  # inches from the left edge to the first quarter
+SHORT: Final = {name: name.upper() for name in ARRANGEMENTS} | {"framework": "joins", "interoperability_platform": "IP"}
 
 
 class Mark(NamedTuple):
@@ -59,17 +61,18 @@ class Timeline(NamedTuple):
     frameworks: tuple[str, ...]
     spans: tuple[Span, ...]
     marks: tuple[Mark, ...]
+    stops: tuple[Span, ...]  # cooperation suspended
 
 
 def timeline(results: Results) -> Timeline:
     """Lanes by framework and name, with what was taken during the run, what was held before, and suspensions."""
     rows = [int(n) for n in partners(results)]
-    at = home(results.framework, results.role)[-1]
-    spans, marks = [], []
+    at, stopped = home(results.framework, results.role)[-1], suspended(results)
+    spans, marks, stops = list[Span](), list[Mark](), list[Span]()
     for lane, n in enumerate(rows):
-        track = results.track[:, n]
-        edges = [0, *(s for s in range(1, len(track)) if track[s] != track[s - 1]), len(track)]
-        spans += [Span(lane, a, b, TRACK[track[a]]) for a, b in pairwise(edges) if track[a] > 0]
+        for found, values, names in ((spans, results.track[:, n], TRACK), (stops, stopped[:, n], ("", "suspended"))):
+            edges = [0, *(s for s in range(1, len(values)) if values[s] != values[s - 1]), len(values)]
+            found += [Span(lane, a, b, names[int(values[a])]) for a, b in pairwise(edges) if values[a] > 0]
         for a, name in enumerate(ARRANGEMENTS):
             since = int(results.arrangement[n, a])
             if since < NEVER and (a > 0 or since > 0):
@@ -85,7 +88,7 @@ def timeline(results: Results) -> Timeline:
     return Timeline(
         results.quarters, results.frameworks, tuple(results.codes[n] for n in rows),
         tuple(results.names[n] for n in rows), tuple(results.frameworks[at[n]] for n in rows),
-        tuple(spans), tuple(marks),
+        tuple(spans), tuple(marks), tuple(stops),
     )  # fmt: skip
 
 
@@ -119,85 +122,84 @@ def _when(data: Timeline, step: int) -> str:
     return "before" if step < 0 else data.quarters[step]
 
 
+def size(data: Timeline) -> tuple[float, float]:
+    """A lane a partner."""
+    return 12.0, 3.6 + 0.215 * max(len(data.codes), 6)
+
+
 def draw(data: Timeline, figure: Sheet) -> None:
-    """A lane for each partner: bars are the accession track, marks the arrangements; held before: at the left edge."""
+    """A lane for each partner: words are arrangements, strips the accession track."""
     if not data.codes:
         return nothing(figure, "No partner was in a framework.")
     wide, high = figure.get_size_inches()
-    axes = inches(figure, 2.75, 0.75, -3.0, high - figure.head - FOOT - 1.05)
+    axes = inches(figure, LANES, 0.75, -(LANES + 0.3), high - figure.head - FOOT - 1.05)
     count, steps = len(data.codes), len(data.quarters)
-    axes.barh(np.arange(0, count, 2), steps + 3.0, left=-2.5, height=1.0, color="#f5f5f5")
-    boxes = [Rectangle((s.start - 0.5, s.lane - 0.36), s.end - s.start, 0.72) for s in data.spans]
+    quarter = (wide - LANES - 0.3) / steps  # inches
+    axes.barh(np.arange(0, count, 2), steps, left=-0.5, height=1.0, color="#f5f5f5", zorder=0)
+    boxes = [Rectangle((s.start - 0.5, s.lane + 0.24), s.end - s.start, 0.22) for s in data.spans]
     shades = [TRACK_COLOURS[s.track] for s in data.spans]
-    axes.add_collection(PatchCollection(boxes, facecolors=shades, edgecolors="none"))
-    for name, marker in ARRANGEMENT_MARKERS.items():
-        _marks(axes, data, name, marker)
-    stopped = [m for m in data.marks if m.what == "suspension"]
-    axes.scatter(
-        [m.step for m in stopped], [m.lane for m in stopped], marker="x", s=48, color=BAD, linewidths=2.2, zorder=5
-    )
-    axes.set_yticks(range(count), list(data.names))
-    for label, framework in zip(axes.get_yticklabels(), data.frameworks, strict=True):
-        label.set_color(framework_look(framework, data.declared)[0])
-    firsts = [i for i in range(count) if i == 0 or data.frameworks[i] != data.frameworks[i - 1]]
-    axes.hlines([i - 0.5 for i in firsts[1:]], -2.5, steps, color=SOFT, lw=0.8)
-    for i in firsts:
-        axes.text(
-            -2.45 / (wide - 3.0), i, framework_short(data.frameworks[i]), transform=axes.get_yaxis_transform(),
-            fontsize=SMALL, fontweight="bold", color=framework_look(data.frameworks[i], data.declared)[0], va="center",
-        )  # fmt: skip
+    axes.add_collection(PatchCollection(boxes, facecolors=shades, edgecolors="none", zorder=1))
+    for stop in data.stops:
+        box = (stop.start - 0.5, stop.lane + 0.2), stop.end - stop.start, 0.28
+        axes.add_patch(Rectangle(*box, fc="white", ec=BAD, hatch="//////", lw=0.6, zorder=2))
+    for lane in range(count):
+        _lane(axes, data, lane, quarter)
+    names = [f"{n}  {framework_short(f)}" for n, f in zip(data.names, data.frameworks, strict=True)]
+    axes.set_yticks(range(count), names, color=INK)
+    axes.tick_params(axis="y", length=0, pad=(LANES - 2.3) * 72.0)
+    firsts = [i for i in range(1, count) if data.frameworks[i] != data.frameworks[i - 1]]
+    axes.hlines([i - 0.5 for i in firsts], -0.5, steps, color=SOFT, lw=0.8)
     mark_years(axes, data.quarters, most=11)
-    axes.set_xlim(-2.6, steps - 0.4)
+    axes.set_xlim(-0.5, steps - 0.4)
     axes.set_ylim(count - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
+    axes.text(-(LANES - 2.42) / (wide - LANES - 0.3), 1.004, "held before", transform=axes.transAxes, fontsize=SMALL,
+              color=SOFT, va="bottom")  # fmt: skip
     _key(figure)
 
 
-def _marks(axes: Axes, data: Timeline, name: str, marker: str) -> None:
-    """Every partner's mark of one arrangement: small at the left edge where it was held before."""
-    marks = [m for m in data.marks if m.what == name]
-    before, later = [m.lane for m in marks if m.step < 0], [m for m in marks if m.step >= 0]
-    if marks:
-        place, star = -2.3 + 0.26 * ARRANGEMENTS.index(name), marker == "*"
-        axes.scatter([place] * len(before), before, marker=marker, s=28 if star else 16, color=INK, linewidths=0,
-                     zorder=3)  # fmt: skip
-        at = [m.step + _aside(data, m) for m in later]
-        axes.scatter(at, [m.lane for m in later], marker=marker, s=90 if star else 44, color=INK, edgecolors="white",
-                     linewidths=0.7, zorder=4)  # fmt: skip
+def _lane(axes: Axes, data: Timeline, lane: int, quarter: float) -> None:
+    """A partner's arrangements: what was held before at the left, then each at its date, near ones together."""
+    marks = sorted((m for m in data.marks if m.lane == lane and m.what != "suspension"), key=lambda m: m.step)
+    held = " ".join(SHORT[m.what] for m in marks if m.step < 0)
+    wide = float(axes.get_position().width * axes.figure.get_size_inches()[0])
+    axes.text(-(LANES - 2.42) / wide, lane, held, transform=axes.get_yaxis_transform(), fontsize=SMALL - 1.0,
+              va="center", color=SOFT)  # fmt: skip
+    later, end = [m for m in marks if m.step >= 0], len(data.quarters)
+    while later:
+        together = [later.pop(0)]
+        while later and (later[0].step - together[0].step) * quarter < 0.25 + _wide(together):
+            together.append(later.pop(0))
+        first, last = together[0].step, together[-1].step
+        turned = end - first < _wide(together) / quarter + 1.0  # no room at the right
+        axes.plot([m.step for m in together], [lane - 0.08] * len(together), ls="", marker="o", ms=3.5, color=INK)
+        x, side = (first - 0.25, "right") if turned else (last + 0.25, "left")
+        axes.text(x, lane - 0.08, " ".join(SHORT[m.what] for m in together), fontsize=SMALL - 1.0, va="center", ha=side)
 
 
-def _aside(data: Timeline, mark: Mark) -> float:
-    """Shift of a mark, in quarters, so that marks of the same quarter stand side by side."""
-    same = [m for m in data.marks if m.lane == mark.lane and m.step == mark.step]
-    return 0.0 if len(same) == 1 else 0.55 * (same.index(mark) - 0.5 * (len(same) - 1))
+def _wide(marks: Sequence[Mark]) -> float:
+    """Inches that their words take where letters are largest against the sheet, in print."""
+    return 0.095 * (sum(len(SHORT[m.what]) + 1 for m in marks))
 
 
 def _key(figure: Sheet) -> None:
-    """What marks and bars mean, in two lines under the lanes."""
+    """What strips mean, under the lanes."""
     key = blank(inches(figure, SIDE, 0.0, -2 * SIDE, 0.45))
     key.set_xlim(0, figure.get_size_inches()[0] - 2 * SIDE)
     key.set_ylim(0, 1)
     x = 0.0
-    for name, marker in ARRANGEMENT_MARKERS.items():
-        key.scatter([x + 0.08], [0.75], marker=marker, s=90 if marker == "*" else 44, color=INK, linewidths=0)
-        key.text(x + 0.22, 0.75, arrangement_name(name), va="center", fontsize=SMALL)
-        x += 0.22 + 0.092 * len(arrangement_name(name)) + 0.28
-    key.scatter([x + 0.08], [0.75], marker="x", s=48, color=BAD, linewidths=2.2)
-    key.text(x + 0.22, 0.75, "suspended", va="center", fontsize=SMALL)
-    x = 0.0
     for name in TRACK[1:]:
-        key.add_patch(Rectangle((x, 0.08), 0.3, 0.34, facecolor=TRACK_COLOURS[name], edgecolor=SOFT, lw=0.4))
-        key.text(x + 0.38, 0.25, track_name(name), va="center", fontsize=SMALL)
+        key.add_patch(Rectangle((x, 0.3), 0.3, 0.3, facecolor=TRACK_COLOURS[name], edgecolor=SOFT, lw=0.4))
+        key.text(x + 0.38, 0.45, track_name(name), va="center", fontsize=SMALL)
         x += 0.38 + 0.095 * len(track_name(name)) + 0.35
-    words = "small marks at the left edge: held before the first quarter"
-    key.text(x, 0.25, words, va="center", fontsize=SMALL, color=SOFT)
+    key.add_patch(Rectangle((x, 0.3), 0.3, 0.3, fc="white", ec=BAD, hatch="//////", lw=0.6))
+    key.text(x + 0.38, 0.45, "cooperation suspended", va="center", fontsize=SMALL)
 
 
 FIGURES = (
     Chart(
         "timeline", "Arrangements and the accession track",
-        "A lane for each partner: marks are arrangements taken, bars the place on the accession track. No arrangement "
-        "implies accession.",
-        (12, 9.5), timeline, finding, draw, table, order=160,
+        "A lane for each partner: words are arrangements taken (IP: Interoperability Platform), strips the place on "
+        "the accession track. No arrangement implies accession.",
+        size, timeline, finding, draw, table, order=160,
     ),
 )  # fmt: skip

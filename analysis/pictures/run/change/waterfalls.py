@@ -9,8 +9,9 @@ from matplotlib.collections import LineCollection
 
 from analysis.pictures.chart import Chart
 from analysis.pictures.run.shared import partners
-from analysis.pictures.style import BAD, GOOD, INK, SMALL, SOFT, Sheet, note, panels
-from analysis.words import Table, cause_name, moved, plain, signed
+from analysis.pictures.style import BAD, GOOD, INK, SOFT, Sheet, note, panels
+from analysis.stats.largest import largest
+from analysis.words import Table, cause_name, family_of, moved, plain, signed
 from sim.declare.names import SCORES, STATE_VARIABLES
 from sim.law.compiled import Floats
 from sim.law.ledger import CAUSES
@@ -28,22 +29,15 @@ class Waterfall(NamedTuple):
     amounts: Floats
 
 
-def waterfall(results: Results, score: str, code: str | None = None, top: int = 8) -> Waterfall:
-    """The `top` largest contributions, gains first, then the rest as one; of one state, or of the mean partner."""
+def waterfall(results: Results, score: str, code: str | None = None) -> Waterfall:
+    """Every contribution, gains first; of one state, or of the mean partner."""
     rows = partners(results) if code is None else np.array([results.codes.index(code)])
     at = SCORES.index(score)
     ledger = results.contributions[:, at, rows].mean(axis=1) if len(rows) else np.zeros(len(CAUSES))
     end = float(results.states[-1, rows, STATE_VARIABLES.index(score)].mean()) if len(rows) else 0.0
-    order = sorted(range(len(CAUSES)), key=lambda c: -abs(ledger[c]))
-    kept = sorted((c for c in order[:top] if abs(ledger[c]) >= 0.0005), key=lambda c: -ledger[c])
-    rest = [c for c in range(len(CAUSES)) if c not in kept and ledger[c] != 0.0]
-    names = [CAUSES[c] for c in kept]
-    amounts = [float(ledger[c]) for c in kept]
-    if rest:
-        names.append(f"{len(rest)} smaller causes" if len(rest) > 1 else CAUSES[rest[0]])
-        amounts.append(float(ledger[rest].sum()))
+    order = sorted((c for c in range(len(CAUSES)) if ledger[c] != 0.0), key=lambda c: -ledger[c])
     subject = "mean partner" if code is None else results.names[int(rows[0])]
-    return Waterfall(subject, score, end - float(ledger.sum()), end, tuple(names), np.array(amounts))
+    return Waterfall(subject, score, end - float(ledger.sum()), end, tuple(CAUSES[c] for c in order), ledger[order])
 
 
 class Waterfalls(NamedTuple):
@@ -75,10 +69,10 @@ def finding(data: Waterfalls) -> str:
     text = f"Trust of {who} {moved(trust.end - trust.start)}, interoperability {moved(skill.end - skill.start)}"
     if not trust.causes and not skill.causes:
         text += " (0 entries in the ledger)"
-    named = [i for i, c in enumerate(trust.causes) if not c.endswith("smaller causes")]
-    if named:
-        top = max(named, key=lambda i: abs(trust.amounts[i]))
-        entry = f"{cause_name(trust.causes[top]).lower()} ({signed(float(trust.amounts[top]))})"
+    if trust.causes:
+        causes, amounts = largest([*map(family_of, trust.causes)], trust.amounts)
+        top = int(np.argmax(np.abs(amounts)))
+        entry = f"{cause_name(causes[top]).lower()} ({signed(float(amounts[top]))})"
         text += f"; the largest entry for trust is {entry}"
     return text
 
@@ -99,41 +93,48 @@ def booked(falls: Iterable[Waterfall], first: str, last: str) -> Table:
 
 
 def draw(data: Waterfalls, figure: Sheet) -> None:
-    """Trust left, interoperability right; bars float from start to end and sum to the change."""
-    grid = panels(figure, 1, 2, left=2.35, right=0.5, across=2.6, top=0.35, bottom=0.5)
+    """Trust left, interoperability right; bars float from the first value to the last and sum to the change."""
+    grid = panels(figure, 1, 2, left=2.1, right=0.75, across=2.6, top=0.35, bottom=0.5)
     for axes, one in zip(grid[0], data, strict=True):
         draw_waterfall(one, axes, "Before the start", "At the end", plain(one.score))
 
 
 def draw_waterfall(data: Waterfall, axes: Axes, first: str, last: str, title: str) -> None:
-    """One waterfall between two named ends: gains full, losses hatched, every amount written at its bar."""
-    edges = data.start + np.concatenate([[0.0], np.cumsum(data.amounts)])
-    rows = np.arange(1, len(data.amounts) + 1)
-    bottom = len(data.amounts) + 1
-    low, high = float(min(edges.min(), data.end)), float(max(edges.max(), data.end))
-    origin = 0.0 if low < 0.5 * high else low - 0.25 * max(high - low, 0.02)
-    axes.barh([0, bottom], [data.start - origin, data.end - origin], left=origin, height=0.66, color="#6b6b6b")
-    for kept, colour, hatch in ((data.amounts > 0.0, GOOD, ""), (data.amounts <= 0.0, BAD, "//")):
-        axes.barh(rows[kept], np.abs(data.amounts[kept]), left=np.minimum(edges[:-1], edges[1:])[kept], height=0.66,
+    """One waterfall from zero, which is the first value, to the last: gains full, losses hatched, each with its amount.
+
+    Activities are summed by instrument, threats into one: the table has each. The line between the ends is the change.
+    """
+    causes, amounts = largest([*map(family_of, data.causes)], data.amounts)
+    edges = np.concatenate([[0.0], np.cumsum(amounts)])
+    rows, bottom = np.arange(1, len(amounts) + 1), len(amounts) + 1
+    for kept, colour, hatch in ((amounts > 0.0, GOOD, ""), (amounts <= 0.0, BAD, "//")):
+        axes.barh(rows[kept], np.abs(amounts[kept]), left=np.minimum(edges[:-1], edges[1:])[kept], height=0.66,
                   color=colour, hatch=hatch, edgecolor="white", lw=0.3)  # fmt: skip
-    joints = [[(edge, i), (edge, i + 1)] for i, edge in enumerate(edges)]
-    axes.add_collection(LineCollection(joints, colors=SOFT, linewidths=0.7, zorder=0))
-    for i, amount in enumerate(data.amounts):
+    axes.barh([bottom], [edges[-1]], height=0.66, color="#6b6b6b")
+    axes.add_collection(LineCollection(
+        [[(edge, i), (edge, i + 1)] for i, edge in enumerate(edges)], colors=SOFT, linewidths=0.7, zorder=0
+    ))  # fmt: skip
+    axes.axvline(0.0, color=INK, lw=1.0)
+    for i, amount in enumerate(amounts):
         note(axes, signed(float(amount), 3), (max(edges[i], edges[i + 1]), i + 1))
-    for at, value in ((0, data.start), (bottom, data.end)):
-        note(axes, f"{value:.3f}", (value, at), fontweight="bold")
-    axes.set_yticks(range(bottom + 1), [first, *map(cause_name, data.causes), last], color=INK)
+    note(axes, f"{data.start:.3f}", (0.0, 0), fontweight="bold")
+    words = f"{data.end:.3f} ({signed(data.end - data.start, 3)})"
+    note(axes, words, (max(0.0, float(edges[-1])), bottom), fontweight="bold")
+    axes.set_yticks(range(bottom + 1), [first, *map(cause_name, causes), last], color=INK)
+    for i in (0, -1):
+        axes.get_yticklabels()[i].set_fontweight("bold")
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(max(bottom, 8) + 0.6, -0.6)
-    axes.set_xlim(origin, high + 0.22 * (high - origin))
-    axes.set_title(f"{title} {signed(data.end - data.start, 3)}")
-    if origin > 0.0:
-        axes.set_xlabel(f"axis starts at {origin:.2f}", fontsize=SMALL, color=SOFT)
+    low, high = float(edges.min()), max(float(edges.max()), 0.01)
+    axes.set_xlim(low - 0.02 * (high - low), high + 0.3 * (high - low))
+    axes.locator_params(axis="x", nbins=6)
+    axes.set_title(title)
+    axes.set_xlabel("change of the score")
 
 
 SHOWS = (
-    "Contributions from the ledger, 0 to 1; they sum to the change. Blue: gains; hatched orange: losses. "
-    "Accounting in rule order, not causation."
+    "Contributions from the ledger; they sum to the change of a score of 0 to 1. Activities by instrument. Blue: "
+    "gains; hatched orange: losses. Accounting in rule order, not causation."
 )
 FIGURES = (
     Chart(

@@ -1,28 +1,23 @@
-"""Every partner's path: trust and interoperability in a small panel for each."""
+"""Every partner's way: trust and interoperability from the first value to the last, by change."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import LineCollection, PatchCollection
-from matplotlib.patches import Rectangle
+from matplotlib.axes import Axes
 
 from analysis.pictures.chart import Chart
 from analysis.pictures.run.shared import home, partners
-from analysis.pictures.style import INK, SMALL, Sheet, canvas, framework_look, nothing, spread_labels
-from analysis.words import STILL, Table, counted, framework_name, framework_short, shortened, signed
+from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, nothing, panels
+from analysis.words import STILL, Table, counted, framework_short, shortened, signed
 from sim.declare.names import ALLY
 from sim.law.compiled import Floats, Ints
 from sim.runs.results import Results
-
-COLUMNS = 8
-SHORTER = {"Bosnia and Herzegovina": "Bosnia and H.", "United Arab Emirates": "UAE"}
 
 
 class Paths(NamedTuple):
     """Trust and interoperability of every partner, (P, S); `since` joining, `ally` accession or -1."""
 
     quarters: tuple[str, ...]
-    declared: tuple[str, ...]
     codes: tuple[str, ...]
     names: tuple[str, ...]
     frameworks: tuple[str, ...]
@@ -31,6 +26,14 @@ class Paths(NamedTuple):
     since: Ints
     ally: Ints
 
+    def change(self) -> Floats:
+        """(P,) change of trust since joining."""
+        return np.asarray(self.trust[:, -1] - self.trust[np.arange(len(self.since)), self.since])
+
+    def order(self) -> list[int]:
+        """Partners from the largest rise of trust to the largest fall."""
+        return [int(i) for i in np.argsort(-self.change(), kind="stable")]
+
 
 def paths(results: Results) -> Paths:
     """The path of every state that was ever a partner in a framework."""
@@ -38,7 +41,7 @@ def paths(results: Results) -> Paths:
     at = home(results.framework, results.role)
     track = results.track[:, rows] == ALLY
     return Paths(
-        results.quarters, results.frameworks, tuple(results.codes[n] for n in rows),
+        results.quarters, tuple(results.codes[n] for n in rows),
         tuple(results.names[n] for n in rows), tuple(results.frameworks[at[-1, n]] for n in rows),
         results.state("trust")[:, rows].T, results.state("interoperability")[:, rows].T,
         np.argmax(at[:, rows] >= 0, axis=0), np.where(track.any(axis=0), np.argmax(track, axis=0), -1),
@@ -49,7 +52,7 @@ def finding(data: Paths) -> str:
     """How many partners rose and fell, and by how much the extremes."""
     if not data.codes:
         return "0 partners were in a framework"
-    change = data.trust[:, -1] - data.trust[:, 0]
+    change = data.change()
     up, down = int((change >= STILL).sum()), int((change <= -STILL).sum())
     best, worst = int(np.argmax(change)), int(np.argmin(change))
     return (
@@ -62,7 +65,7 @@ def table(data: Paths) -> Table:
     """First and last value of every partner."""
     rows = (
         (data.names[i], framework_short(data.frameworks[i]),
-         *(f"{score[i, s]:.3f}" for score in (data.trust, data.interoperability) for s in (0, -1)),
+         *(f"{score[i, s]:.3f}" for score in (data.trust, data.interoperability) for s in (data.since[i], -1)),
          "" if data.ally[i] < 0 else data.quarters[data.ally[i]])
         for i in range(len(data.codes))
     )  # fmt: skip
@@ -70,62 +73,51 @@ def table(data: Paths) -> Table:
     return Table(heads, tuple(rows))
 
 
-def cells(groups: list[int], columns: int) -> list[tuple[int, int]]:
-    """Column and row of every cell of groups of the given sizes; each group starts a new row."""
-    found, row = [], 0
-    for size in groups:
-        found += [(i % columns, row + i // columns) for i in range(size)]
-        row += -(-size // columns)
-    return found
+def size(data: Paths) -> tuple[float, float]:
+    """A row a partner."""
+    return 12.0, 3.2 + 0.21 * max(len(data.codes), 6)
 
 
 def draw(data: Paths, figure: Sheet) -> None:
-    """A small panel for each partner: trust full, interoperability dashed; grey before joining; dotted at accession."""
+    """A row a partner, by its change of trust: from the hollow first value (on joining) to the full last one."""
     if not data.codes:
         return nothing(figure, "No partner was in a framework.")
-    axes = canvas(figure, right=0.2)
-    names = list(dict.fromkeys(data.frameworks))
-    at = cells([data.frameworks.count(n) for n in names], COLUMNS)
-    heads = np.cumsum([0.0] + [0.34] * len(names))
-    group = [names.index(f) for f in data.frameworks]
-    steps = np.linspace(0.02, 0.84, data.trust.shape[1])
-    lines: dict[str, list[Any]] = {"trust": [], "interoperability": [], "before": []}
-    boxes, ticks = [], []
-    for i, (x, y) in enumerate(at):
-        base, since = y + heads[group[i] + 1], int(data.since[i])
-        boxes.append(Rectangle((x + 0.02, base + 0.22), 0.82, 0.68))
-        for score, values in (("trust", data.trust[i]), ("interoperability", data.interoperability[i])):
-            points = np.column_stack([x + steps, base + 0.90 - 0.68 * values])
-            lines[score].append(points[since:])
-            if since > 0:
-                lines["before"].append(points[: since + 1])
-        if data.ally[i] >= 0:
-            ticks.append([(x + steps[data.ally[i]], base + 0.22), (x + steps[data.ally[i]], base + 0.90)])
-        name = shortened(SHORTER.get(data.names[i], data.names[i]), 18)
-        axes.text(x + 0.02, base + 0.17, name, fontsize=SMALL, va="baseline", color=INK)
-        ends = [float(data.trust[i, -1]), float(data.interoperability[i, -1])]
-        for value, height, ink in zip(ends, spread_labels(ends, 0.27, 0.0, 1.0), ("#005a8e", "#A84300"), strict=True):
-            axes.text(x + 0.855, base + 0.90 - 0.68 * height, f"{100 * value:.0f}", fontsize=SMALL, color=ink,
-                      va="center")  # fmt: skip
-    for g, name in enumerate(names):
-        y, colour = at[group.index(g)][1] + heads[g + 1], framework_look(name, data.declared)[0]
-        axes.text(0.0, y - 0.12, framework_name(name), color=colour, fontsize=12, fontweight="bold")
-        axes.plot([0.0, COLUMNS], [y - 0.04] * 2, color=colour, lw=1.0)
-    axes.add_collection(PatchCollection(boxes, facecolor="#f3f3f3", edgecolor="none"))
-    for what, colour, width, dashes in (
-        (lines["before"], "#b0b0b0", 1.2, "-"), (lines["interoperability"], "#D55E00", 1.8, (0, (3, 1.2))),
-        (lines["trust"], "#0072B2", 2.0, "-"), (ticks, INK, 1.2, (0, (1, 1))),
+    [[left, right]] = panels(figure, 1, 2, left=2.6, right=0.75, across=0.85, bottom=0.55, top=0.1)
+    order = data.order()
+    for axes, values, words in (
+        (left, data.trust, "trust, 0 to 1"), (right, data.interoperability, "interoperability, 0 to 1"),
     ):  # fmt: skip
-        axes.add_collection(LineCollection(what, colors=colour, linewidths=width, linestyles=[dashes]))
-    axes.set_xlim(0.0, COLUMNS)
-    axes.set_ylim(max(y for _, y in at) + 1 + heads[-1], 0.0)
+        _slopes(axes, values, data, order)
+        axes.set_xlabel(words)
+    names = [
+        f"{shortened(data.names[i], 24)}{' (ally)' if data.ally[i] >= 0 else ''}  {framework_short(data.frameworks[i])}"
+        for i in order
+    ]
+    left.set_yticks(range(len(order)), names, color=INK)
+    right.set_yticks(range(len(order)), [""] * len(order))
+
+
+def _slopes(axes: Axes, values: Floats, data: Paths, order: list[int]) -> None:
+    """One score: a line from the first value to the last, and the change in figures."""
+    for row, i in enumerate(order):
+        first, last = float(values[i, data.since[i]]), float(values[i, -1])
+        colour = SOFT if abs(last - first) < STILL else GOOD if last > first else BAD
+        axes.plot([first, last], [row, row], color=colour, lw=2.4, solid_capstyle="butt", zorder=2)
+        axes.plot([first], [row], marker="o", ms=5, mfc="white", mec=colour, mew=1.2, zorder=3)
+        axes.plot([last], [row], marker="o", ms=6.5, color=colour, zorder=4)
+        axes.text(1.02, row, signed(last - first), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL,
+                  color=colour)  # fmt: skip
+    axes.set_ylim(len(order) - 0.4, -0.6)
+    axes.grid(axis="both", color=FAINT, lw=0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 FIGURES = (
     Chart(
         "partners", "Each partner's path",
-        "Full blue: trust; dashed orange: interoperability; each panel from 0 to 1, last value in hundredths. "
-        "Grey: before joining; dotted: accession.",
-        (12, 9.5), paths, finding, draw, table, order=30,
+        "By change of trust. Hollow: first value in a framework; filled: last value; figures: the change. Blue: rose; "
+        "orange: fell; grey: stood still. Behind the name: the framework.",
+        size, paths, finding, draw, table, order=30,
     ),
 )  # fmt: skip
