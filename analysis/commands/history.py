@@ -14,6 +14,8 @@ from analysis.studies.history.backtest import backtest, write_scores
 from analysis.studies.history.beside import beside
 from analysis.studies.history.fit import SCENARIO, match, read_matched, write_matched
 from analysis.studies.history.record import load_record
+from sim.inputs.load import load_scenario
+from sim.inputs.policy import load_policy
 from sim.law.compiled import RULES_HASH
 from sim.outputs.files import write_text
 from sim.runs.ensemble import Progress
@@ -31,7 +33,14 @@ def run_backtest(
     if fit:
         written += write_matched(match(load_record(), points, threads=threads, progress=progress))
     found = backtest(read_matched(), replicates, seed, threads, progress=progress)
-    foot = About(SCENARIO, "status_quo", found.seed, f"{found.replicates} replicates a set", RULES_HASH, past=True)
+    foot = About(
+        load_scenario(SCENARIO).title,
+        load_policy("status_quo").title,
+        found.seed,
+        f"{found.replicates} replicates a set",
+        RULES_HASH,
+        past=True,
+    )
     written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", ("png",)))
     written.append(write_scores(found, folder / "history_scores.csv"))
     runs = min(replicates, BESIDE)

@@ -1,6 +1,6 @@
 """One look for every figure: colours told apart by colour-blind readers and in grey print, sizes, head and foot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from textwrap import wrap
@@ -194,6 +194,23 @@ def nothing(figure: Sheet, text: str) -> None:
 def note(axes: Axes, text: str, at: tuple[Any, Any], shift: tuple[float, float] = (4, 0), **looks: Any) -> None:
     """A small text beside a point, shifted by points."""
     axes.annotate(text, at, shift, textcoords="offset points", **{"va": "center", "fontsize": SMALL, **looks})
+
+
+def aside(axes: Axes, words: Sequence[str], across: Any, up: Any, side: float = 0.03, **looks: Any) -> None:
+    """Labels at the right of points of axes with settled limits, each with a thin line to its point; none on another.
+
+    No two labels have the same height, so that those of points on one heap stand in a column. `side`: share of width.
+    """
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    gap = 0.21 / (float(axes.get_position().height) * float(axes.figure.get_size_inches()[1]))  # type: ignore[union-attr]
+    heights = spread_labels([(float(y) - low) / (high - low) for y in up], gap, 0.02, 0.98)
+    for word, x, y, height in zip(words, across, up, heights, strict=True):
+        place = (float(x) - left) / (right - left) + side
+        axes.annotate(
+            word, (x, y), (place, height), textcoords="axes fraction", va="center", ha="left", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": "#9a9a9a", "lw": 0.7, "shrinkA": 0, "shrinkB": 3},
+            **{"fontsize": SMALL, **looks},
+        )  # fmt: skip
 
 
 def scale(figure: Sheet, left: float, share: float, colours: Any, low: float, high: float, words: str,

@@ -38,6 +38,8 @@ def draw_dates(axes: Axes, found: Backtest, event: str) -> None:
             share = float((ranked[:, s] < np.inf).mean())
             if low < end:
                 axes.plot([low, high], [s + shift] * 2, color=colour, lw=1.5, solid_capstyle="butt")
+            if lower == upper < end:  # all of the middle half in one quarter
+                lower, upper = lower - 0.35, upper + 0.35
             if lower < end:
                 axes.plot([lower, upper], [s + shift] * 2, color=colour, lw=5.0, solid_capstyle="butt")
             axes.text(end + 1.0 + (0.0 if name == SHIPPED else 5.4), s, f"{100 * share:.0f}", ha="left", va="center",

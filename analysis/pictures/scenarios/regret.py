@@ -8,13 +8,14 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from analysis.pictures.chart import Chart
-from analysis.pictures.style import GOOD, INK, SMALL, SOFT, Sheet, ink_on, note, panels
+from analysis.pictures.style import GOOD, INK, SMALL, SOFT, Sheet, folded, ink_on, note, panels
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Comparison
-from analysis.words import Table, counted, lower, number
+from analysis.words import Table, counted, number, shortened
 from sim.law.compiled import Floats
 
-RIGHT = (1.02, 1.11, 1.19)  # where the criteria stand beside the matrix, as shares of its width
+RIGHT = (1.02, 1.12, 1.21)  # where the criteria stand beside the matrix, as shares of its width
+ABREAST = 6  # scenarios whose names stand level
 REGRET = LinearSegmentedColormap.from_list("regret", ["#ffffff", "#fbe3cf", "#f0b07a", "#d5762f", "#93400f", "#5b2408"])
 
 
@@ -22,7 +23,7 @@ class Regrets(NamedTuple):
     """Regret by policy and scenario, in smallest differences that matter; policies from the least largest regret."""
 
     titles: tuple[str, ...]
-    scenarios: tuple[str, ...]
+    scenarios: tuple[str, ...]  # titles
     values: Floats  # (P, S)
     best: tuple[int, ...]  # row of the best policy in each scenario
     told: tuple[bool, ...]  # whether it is told apart from all others
@@ -39,7 +40,7 @@ def regrets(whole: Comparison) -> Regrets:
     order = [int(p) for p in np.argsort(over.criteria.minimax_regret, kind="stable")]
     values = over.regrets.T[order]
     return Regrets(
-        tuple(whole.titles[p] for p in order), tuple(one.asked.name for one in whole.scenarios), values,
+        tuple(whole.titles[p] for p in order), tuple(one.asked.title for one in whole.scenarios), values,
         tuple(int(r) for r in values.argmin(axis=0)),
         tuple(len(one.best.not_beaten) == 1 for one in whole.scenarios),
         tuple(one.best.winner is not None for one in whole.scenarios),
@@ -70,7 +71,7 @@ def table(data: Regrets) -> Table:
 
 def draw(data: Regrets, sheet: Sheet) -> None:
     """Policies by scenarios; the criteria at the right. Ringed: best; double ring: best alone."""
-    [[axes]] = panels(sheet, left=1.85, right=2.95, bottom=1.35, top=0.35)
+    [[axes]] = panels(sheet, left=1.85, right=3.15, bottom=1.35, top=0.35)
     # Regrets are skewed: the square root keeps small ones apart.
     shades = np.sqrt(data.values / max(float(data.values.max()), 1e-9))
     axes.imshow(shades, cmap=REGRET, vmin=0.0, vmax=1.0, aspect="auto")
@@ -84,14 +85,20 @@ def draw(data: Regrets, sheet: Sheet) -> None:
         linestyles=["-" if told else (0, (2, 1.5)) for told in data.told],
     ))  # fmt: skip
     for x, words in zip(RIGHT, ("largest", "mean", "within 1\nof the best"), strict=True):
-        note(axes, words, (x, 1.0), (0, 6), xycoords="axes fraction", fontsize=9.0, color=SOFT, va="bottom",
+        note(axes, words, (x, 1.0), (0, 6), xycoords="axes fraction", fontsize=SMALL, color=SOFT, va="bottom",
              annotation_clip=False)  # fmt: skip
     for p, (largest, mean, enough) in enumerate(zip(data.largest, data.mean, data.enough, strict=True)):
         for x, words in zip(RIGHT, (number(largest.mean), number(mean.mean), f"{100 * enough:.0f} %"), strict=True):
             axes.text(x, p, words, transform=axes.get_yaxis_transform(), fontsize=SMALL, va="center",
                       fontweight="normal" if p else "bold")  # fmt: skip
     axes.set_yticks(range(len(data.titles)), list(data.titles), color=INK)
-    axes.set_xticks(range(len(data.scenarios)), [lower(s) for s in data.scenarios], rotation=35, ha="right", color=INK)
+    # A title's first part names the scenario; many stand upright beside each other.
+    names = [shortened(s.partition(":")[0], 26) for s in data.scenarios]
+    if len(names) <= ABREAST:
+        room = int(90 / len(names))
+        axes.set_xticks(range(len(names)), ["\n".join(folded(name, room)) for name in names], color=INK)
+    else:
+        axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor", color=INK)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
 

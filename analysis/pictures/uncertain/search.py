@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.chart import Chart, same
-from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels
+from analysis.pictures.style import BAD, FAINT, GOOD, INK, SMALL, SOFT, Sheet, aside, panels
 from analysis.stats.intervals import paired
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain.search_runs import Search, headline
@@ -13,6 +13,7 @@ from sim.law.compiled import Floats
 from sim.law.measures import DECLARED
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTER = "#A84300"  # the orange of shipped policies, dark enough for letters
 MOST = 3  # objectives across
 KEY = 22  # columns of a title in the key
 
@@ -66,11 +67,12 @@ def _panel(axes: Axes, data: Search, other: int) -> None:
     sx, sx_half = _bars(data, found.shipped_fresh, across)
     sy, sy_half = _bars(data, found.shipped_fresh, up)
     axes.errorbar(sx, sy, xerr=sx_half, yerr=sy_half, fmt="none", ecolor="#f0c9a8", elinewidth=1.4, zorder=1)
-    for letter, a, b in zip(LETTERS, sx, sy, strict=False):
-        axes.plot(a, b, ls="", marker="s", ms=12, mfc="white", mec=BAD, mew=1.3, zorder=4)
-        axes.text(a, b, letter, ha="center", va="center", fontsize=SMALL - 1.5, color=BAD, fontweight="bold", zorder=6,
-                  clip_on=True)  # fmt: skip
+    for a, b in zip(sx, sy, strict=True):
+        axes.plot(a, b, ls="", marker="s", ms=6.5, mfc="white", mec=BAD, mew=1.5, zorder=4)
     axes.margins(0.08)
+    axes.set_xlim(axes.get_xlim())
+    axes.set_ylim(axes.get_ylim())
+    aside(axes, LETTERS[: len(sx)], sx[: len(LETTERS)], sy[: len(LETTERS)], color=LETTER, fontweight="bold", zorder=6)
 
 
 def _key(axes: Axes, data: Search) -> None:
@@ -79,7 +81,11 @@ def _key(axes: Axes, data: Search) -> None:
              ("○", "found, dominated", GOOD)]  # fmt: skip
     for letter, policy, (mean, sure) in zip(LETTERS, data.shipped, data.dominated, strict=False):
         lines.append(
-            (letter, shortened(policy.title, KEY) + (" (dominated)" if sure else " (dominated?)" if mean else ""), BAD)
+            (
+                letter,
+                shortened(policy.title, KEY) + (" (dominated)" if sure else " (dominated?)" if mean else ""),
+                LETTER,
+            )
         )
     for i, (mark, words, colour) in enumerate(lines):
         at = 1.0 - 0.066 * i - (0.05 if i > 2 else 0.0)

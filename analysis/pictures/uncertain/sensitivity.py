@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.pictures.chart import Chart, same
-from analysis.pictures.style import BAD, FAINT, GOOD, INK, NEUTRAL, SMALL, SOFT, Sheet, note, panels
+from analysis.pictures.style import BAD, FAINT, GOOD, INK, NEUTRAL, SMALL, SOFT, Sheet, aside, note, panels
 from analysis.studies.factors import unit_of
 from analysis.studies.uncertain.sensitivity_runs import Sensitivity, headline
 from analysis.words import lower
@@ -22,7 +22,14 @@ def size(data: Sensitivity) -> tuple[float, float]:
 def shows(data: Sensitivity) -> str:
     """What the method's numbers are."""
     index, what = data.indices, {"what": data.what, "unit": _unit(data)}
-    return index.method.shows.format(points=index.points, replicates=data.replicates, **what)
+    return index.method.shows.format(points=index.points, replicates=data.replicates, **what) + _unsure(data)
+
+
+def _unsure(data: Sensitivity) -> str:
+    """What must be said where shares of variance come out, or may be, as no share can be."""
+    index = data.indices
+    wild = index.method.share and bool(((index.main + index.half > 1.0) | (index.main < 0.0)).any())
+    return " Shares above 1 or below 0 cannot be: too few samples; take more (--samples)." if wild else ""
 
 
 def draw(data: Sensitivity, figure: Sheet) -> None:
@@ -60,6 +67,10 @@ def _ranking(axes: Axes, data: Sensitivity, shown: int) -> None:
         _signs(axes, data, top, index.columns[method.sign])
     axes.set_xlabel(method.axis.format(unit=_unit(data)))
     axes.axvline(0.0, color=SOFT, lw=0.8)
+    if _unsure(data):
+        for low, high in ((-9.0, 0.0), (1.0, 9.0)):
+            axes.axvspan(low, high, color=FAINT, alpha=0.5, lw=0, zorder=0)
+        axes.set_xlim(*axes.dataLim.intervalx + np.array([-0.03, 0.03]))
     ranks = [f"  {line + 1}" if method.scatter else "" for line in range(shown)]
     axes.set_yticks(lines, [lower(index.names[i]) + rank for i, rank in zip(top, ranks, strict=True)], color=INK)
     axes.tick_params(axis="y", length=0)
@@ -90,10 +101,9 @@ def _scatter(axes: Axes, data: Sensitivity, sigma: Floats) -> None:
     even = f"{method.scatter_axis.partition(':')[0]} = {method.symbol}"
     shift, side = ((-6, -2), "right") if top < right else ((6, -10), "left")
     note(axes, even, (0.97 * end, 0.97 * end), shift, ha=side, color=SOFT)
-    for rank, i in enumerate(named):
-        note(axes, str(rank + 1), (index.main[i], sigma[i]), (0, 7), ha="center", va="baseline")
     axes.set_xlim(0.0, right)
     axes.set_ylim(0.0, top)
+    aside(axes, [str(rank + 1) for rank in range(len(named))], index.main[named], sigma[named])
     axes.set_xlabel(method.axis.format(unit=_unit(data)))
     axes.set_ylabel(method.scatter_axis)
     axes.set_title("Each dot one factor, by its rank; grey: the weaker ones", fontsize=SMALL, color=SOFT)

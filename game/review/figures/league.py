@@ -15,21 +15,31 @@ from game.review.league import League, league_table
 SECTION: Final = "league"
 
 
+def named(group: str) -> str:
+    """A group as a figure names it: its file's name in words."""
+    return shortened(group.replace("_", " "), SEAT)
+
+
+def size(data: League) -> tuple[float, float]:
+    """A line a group for every seat."""
+    return 11.0, max(5.4, 2.9 + len(data.seats) * (0.12 + 0.16 * len(data.groups)))
+
+
 def finding(data: League) -> str:
     """Whose seat did best against the same seat at the other tables."""
     g, s = np.unravel_index(int(np.argmax(data.differences)), data.differences.shape)
     best = float(data.differences[g, s])
-    group, seat = shortened(data.groups[int(g)], SEAT), shortened(data.seats[int(s)], SEAT)
+    group, seat = named(data.groups[int(g)]), shortened(data.seats[int(s)], SEAT)
     return f"Largest lead: {group} as {seat}, {best:.1f} points above the other tables"
 
 
 def draw(data: League, figure: Sheet) -> None:
     """A row a seat; a marker a group at its difference from the mean of the others."""
-    axes = panels(figure, left=1.9, right=2.2, bottom=0.5, top=0.1)[0][0]
+    axes = panels(figure, left=2.3, right=2.2, bottom=0.5, top=0.1)[0][0]
     axes.axvline(0.0, color=INK, lw=1.0)
     for g in range(len(data.groups)):
         colour, _, marker = LOOKS[g % len(LOOKS)]
-        shift = 0.5 * (g / max(len(data.groups) - 1, 1) - 0.5)
+        shift = 0.7 * (g / max(len(data.groups) - 1, 1) - 0.5)
         rows = np.arange(len(data.seats)) + shift
         axes.hlines(rows, 0.0, data.differences[g], color=colour, lw=1.6)
         axes.plot(data.differences[g], rows, ls="none", marker=marker, ms=8, color=colour, label="group")
@@ -42,7 +52,7 @@ def draw(data: League, figure: Sheet) -> None:
     axes.set_xlabel("points above or below the mean of the other tables in this seat  (better →)")
     legend = axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
     for text, group in zip(legend.get_texts(), data.groups, strict=True):
-        text.set_text(shortened(group, SEAT))  # a label that begins with _ would not be shown
+        text.set_text(named(group))  # a label that begins with _ would not be shown
     axes.spines["left"].set_visible(False)
 
 
@@ -50,7 +60,7 @@ CHART: Final = Chart(
     "league", "Duplicate league",
     "The same game, seed and shocks at every table; a seat is compared with the same seat elsewhere. One world: luck "
     "that answers to decisions is not averaged out.",
-    (11, 6.4), same, finding, draw, league_table,
+    size, same, finding, draw, league_table,
 )  # fmt: skip
 
 

@@ -105,8 +105,7 @@ def _slopes(axes: Axes, values: Floats, data: Paths, order: list[int]) -> None:
         axes.plot([first, last], [row, row], color=colour, lw=2.4, solid_capstyle="butt", zorder=2)
         axes.plot([first], [row], marker="o", ms=5, mfc="white", mec=colour, mew=1.2, zorder=3)
         axes.plot([last], [row], marker="o", ms=6.5, color=colour, zorder=4)
-        axes.text(1.02, row, signed(last - first), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL,
-                  color=colour)  # fmt: skip
+        axes.text(1.02, row, signed(last - first), transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL)
     axes.set_ylim(len(order) - 0.4, -0.6)
     axes.grid(axis="both", color=FAINT, lw=0.6)
     axes.tick_params(axis="y", length=0)
