@@ -196,7 +196,7 @@ def note(axes: Axes, text: str, at: tuple[Any, Any], shift: tuple[float, float] 
     axes.annotate(text, at, shift, textcoords="offset points", **{"va": "center", "fontsize": SMALL, **looks})
 
 
-def aside(axes: Axes, words: Sequence[str], across: Any, up: Any, side: float = 0.03, **looks: Any) -> None:
+def aside(axes: Axes, words: Sequence[str], across: Any, up: Any, side: float = 0.05, **looks: Any) -> None:
     """Labels at the right of points of axes with settled limits, each with a thin line to its point; none on another.
 
     No two labels have the same height, so that those of points on one heap stand in a column. `side`: share of width.

@@ -30,7 +30,7 @@ def path(judged: Judged) -> Path:
     """The leader against the baseline after n replicates, each time in the intervals of the forest."""
     values, asked = judged.values(), judged.asked
     whole = len(values)
-    sizes = sorted({int(n) for n in np.unique(np.round(np.geomspace(min(FEWEST, max(2, whole // 2)), whole, 40)))})
+    sizes = sorted({int(n) for n in np.unique(np.round(np.geomspace(min(FEWEST, max(2, whole // 2)), whole, 20)))})
     found = (simultaneous_differences(values[:n], asked.baseline)[judged.leader] for n in sizes)
     gains = tuple(turned(interval, asked.sign) for interval in found)
     return Path(axis_of(judged), asked.titles[judged.leader], tuple(sizes), gains)

@@ -63,8 +63,8 @@ def draw(data: Reasons, sheet: Sheet) -> None:
         return nothing(sheet, "No lever differs, and no mechanism is pointed to.")
     [[left, right]] = panels(sheet, 1, 2, left=2.0, across=2.6, top=0.35, bottom=0.5)
     shown = data.levers[:MOST]
-    _rows(left, data, shown, "Levers: what each alone adds")
-    _rows(right, data, data.mechanisms, "Mechanisms: what is lost without them")
+    _rows(left, data, shown, "Levers, each alone")
+    _rows(right, data, data.mechanisms, "Mechanisms, switched off")
     for axes in (left, right):
         reach(axes, tuple(one for _, one in (*shown, *data.mechanisms)), data.axis)
         axes.locator_params(axis="x", nbins=5)
@@ -88,7 +88,7 @@ def _rows(axes: Axes, data: Reasons, found: tuple[tuple[str, Interval], ...], ti
 FIGURES = (
     Chart(
         "reasons", "What the gain comes from",
-        "The leading or asked policy. Left: each lever alone put back to the baseline's value. Right: each mechanism "
+        "Left: what each lever alone adds, put back to the baseline's value. Right: what is lost without a mechanism, "
         "switched off in both. Paired, 95 %; hollow: not told from luck; grey band: too small to matter.",
         (12, 6.2), reasons, finding, draw, table, order=45, when=lambda judged: judged.why is not None,
     ),

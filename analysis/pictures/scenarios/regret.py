@@ -71,7 +71,8 @@ def table(data: Regrets) -> Table:
 
 def draw(data: Regrets, sheet: Sheet) -> None:
     """Policies by scenarios; the criteria at the right. Ringed: best; double ring: best alone."""
-    [[axes]] = panels(sheet, left=1.85, right=3.15, bottom=1.35, top=0.35)
+    level = len(data.scenarios) <= ABREAST
+    [[axes]] = panels(sheet, left=1.85, right=3.15, bottom=0.55 if level else 1.35, top=0.35)
     # Regrets are skewed: the square root keeps small ones apart.
     shades = np.sqrt(data.values / max(float(data.values.max()), 1e-9))
     axes.imshow(shades, cmap=REGRET, vmin=0.0, vmax=1.0, aspect="auto")
@@ -94,7 +95,7 @@ def draw(data: Regrets, sheet: Sheet) -> None:
     axes.set_yticks(range(len(data.titles)), list(data.titles), color=INK)
     # A title's first part names the scenario; many stand upright beside each other.
     names = [shortened(s.partition(":")[0], 26) for s in data.scenarios]
-    if len(names) <= ABREAST:
+    if level:
         room = int(90 / len(names))
         axes.set_xticks(range(len(names)), ["\n".join(folded(name, room)) for name in names], color=INK)
     else:

@@ -68,9 +68,10 @@ def _ranking(axes: Axes, data: Sensitivity, shown: int) -> None:
     axes.set_xlabel(method.axis.format(unit=_unit(data)))
     axes.axvline(0.0, color=SOFT, lw=0.8)
     if _unsure(data):
+        limits = axes.get_xlim()
         for low, high in ((-9.0, 0.0), (1.0, 9.0)):
             axes.axvspan(low, high, color=FAINT, alpha=0.5, lw=0, zorder=0)
-        axes.set_xlim(*axes.dataLim.intervalx + np.array([-0.03, 0.03]))
+        axes.set_xlim(limits)
     ranks = [f"  {line + 1}" if method.scatter else "" for line in range(shown)]
     axes.set_yticks(lines, [lower(index.names[i]) + rank for i, rank in zip(top, ranks, strict=True)], color=INK)
     axes.tick_params(axis="y", length=0)

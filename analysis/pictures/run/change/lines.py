@@ -16,7 +16,7 @@ from sim.runs.results import Results
 
 ARROWS = {1: "↑", -1: "↓", 0: ""}
 COLUMNS = 5
-LEFT, RIGHT = 0.19, 0.8  # of a panel, where its box begins and ends
+LEFT, RIGHT = 0.2, 0.77  # of a panel, where its box begins and ends
 
 
 class Lines(NamedTuple):

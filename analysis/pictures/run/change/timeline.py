@@ -30,7 +30,7 @@ from sim.declare.names import ARRANGEMENTS, TRACK
 from sim.law.world import NEVER
 from sim.runs.results import Results
 
-LANES: Final = 4.15  # inches from the left edge to the first quarter
+NAMES, LANES, AFTER = 2.4, 4.85, 0.8  # inches from the left edge to what was held and to the first quarter; right edge
 SHORT: Final = {name: name.upper() for name in ARRANGEMENTS} | {"framework": "joins", "interoperability_platform": "IP"}
 
 
@@ -132,9 +132,9 @@ def draw(data: Timeline, figure: Sheet) -> None:
     if not data.codes:
         return nothing(figure, "No partner was in a framework.")
     wide, high = figure.get_size_inches()
-    axes = inches(figure, LANES, 0.75, -(LANES + 0.3), high - figure.head - FOOT - 1.05)
+    axes = inches(figure, LANES, 0.75, -(LANES + AFTER), high - figure.head - FOOT - 1.05)
     count, steps = len(data.codes), len(data.quarters)
-    quarter = (wide - LANES - 0.3) / steps  # inches
+    quarter = (wide - LANES - AFTER) / steps  # inches
     axes.barh(np.arange(0, count, 2), steps, left=-0.5, height=1.0, color="#f5f5f5", zorder=0)
     boxes = [Rectangle((s.start - 0.5, s.lane + 0.24), s.end - s.start, 0.22) for s in data.spans]
     shades = [TRACK_COLOURS[s.track] for s in data.spans]
@@ -144,15 +144,17 @@ def draw(data: Timeline, figure: Sheet) -> None:
         axes.add_patch(Rectangle(*box, fc="white", ec=BAD, hatch="//////", lw=0.6, zorder=2))
     for lane in range(count):
         _lane(axes, data, lane, quarter)
-    names = [f"{n}  {framework_short(f)}" for n, f in zip(data.names, data.frameworks, strict=True)]
-    axes.set_yticks(range(count), names, color=INK)
-    axes.tick_params(axis="y", length=0, pad=(LANES - 2.3) * 72.0)
-    firsts = [i for i in range(1, count) if data.frameworks[i] != data.frameworks[i - 1]]
-    axes.hlines([i - 0.5 for i in firsts], -0.5, steps, color=SOFT, lw=0.8)
+    axes.set_yticks(range(count), list(data.names), color=INK)
+    axes.tick_params(axis="y", length=0, pad=(LANES - NAMES + 0.08) * 72.0)
+    firsts = [i for i in range(count) if i == 0 or data.frameworks[i] != data.frameworks[i - 1]]
+    axes.hlines([i - 0.5 for i in firsts[1:]], -0.5, steps, color=SOFT, lw=0.8)
+    for i in firsts:
+        axes.text(1.01, i, framework_short(data.frameworks[i]), transform=axes.get_yaxis_transform(), va="center",
+                  fontsize=SMALL, fontweight="bold")  # fmt: skip
     mark_years(axes, data.quarters, most=11)
     axes.set_xlim(-0.5, steps - 0.4)
     axes.set_ylim(count - 0.5, -0.5)
-    axes.text(-(LANES - 2.42) / (wide - LANES - 0.3), 1.004, "held before", transform=axes.transAxes, fontsize=SMALL,
+    axes.text(-(LANES - NAMES) / (wide - LANES - AFTER), 1.004, "held before", transform=axes.transAxes, fontsize=SMALL,
               color=SOFT, va="bottom")  # fmt: skip
     _key(figure)
 
@@ -162,7 +164,7 @@ def _lane(axes: Axes, data: Timeline, lane: int, quarter: float) -> None:
     marks = sorted((m for m in data.marks if m.lane == lane and m.what != "suspension"), key=lambda m: m.step)
     held = " ".join(SHORT[m.what] for m in marks if m.step < 0)
     wide = float(axes.get_position().width * axes.figure.get_size_inches()[0])
-    axes.text(-(LANES - 2.42) / wide, lane, held, transform=axes.get_yaxis_transform(), fontsize=SMALL - 1.0,
+    axes.text(-(LANES - NAMES) / wide, lane, held, transform=axes.get_yaxis_transform(), fontsize=SMALL - 1.0,
               va="center", color=SOFT)  # fmt: skip
     later, end = [m for m in marks if m.step >= 0], len(data.quarters)
     while later:
