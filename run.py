@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.commands.help import Grouped, drawn_for, policies_known, scenarios_known
+from analysis.commands.help import Bare, For, Grouped, drawn_for, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
@@ -31,7 +31,6 @@ help=(
 
 
 Figures = Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures and the report")]
-For = Annotated[str, typer.Option("--for", help="where figures go: web, print (175 mm, PDF too) or slide (16:9)")]
 
 
 @app.command("list")
@@ -93,12 +92,16 @@ def run(
     ] = None,
     figures: Figures = True,
     form: For = "web",
+    bare: Bare = False,
+    state: Annotated[
+        str | None, typer.Option(help="code of the state whose scores are taken apart; default the most unlike")
+    ] = None,
 ) -> None:
     """Run one scenario under one policy; print a table, write figures, data, manifest and a report.
 
     Example: python run.py run eastern_flank --policy threat_tailored --seed 7 --out out/mine
     """
-    from sim.inputs.errors import fail
+    from sim.inputs.errors import allowed, fail, nearest
     from sim.inputs.load import load_scenario
     from sim.inputs.policy import load_policy
 
@@ -108,9 +111,13 @@ def run(
         raise fail("--seed", "allowed: 0 to 2**64 - 1", value=str(seed))
     if not 0 <= replicate < 2**32:
         raise fail("--replicate", "allowed: 0 to 2**32 - 1", value=str(replicate))
+    if state is not None and state not in (codes := world.cast_codes()):
+        raise fail("--state", f"{allowed(codes)}{nearest(state, codes)}", value=repr(state))
     from analysis.commands.run import run_and_write
 
-    run_and_write(world, choice, seed, replicate, out or Path("out") / Path(scenario).stem, drawn_for(form, figures))
+    drawn = drawn_for(form, bare)
+    folder = out or Path("out") / Path(scenario).stem
+    run_and_write(world, choice, seed, replicate, folder, drawn if figures else None, state)
 
 
 Policy = Annotated[
@@ -150,6 +157,7 @@ def compare(
     ] = None,
     figures: Figures = True,
     form: For = "web",
+    bare: Bare = False,
     threads: Threads = None,
     cluster: Cluster = None,
 ) -> None:
@@ -163,9 +171,10 @@ def compare(
     from analysis.commands.compare import compare_as_asked
     from analysis.studies.compare.runs import Plan, Where
 
+    drawn = drawn_for(form, bare)
     chosen = tuple(name for text in policies or () for name in text.split(",") if name)
     asked = Plan(tuple(scenarios), chosen, baseline, replicates, measure, seed, until_width, parameters, explain)
-    compare_as_asked(asked, Where(None, threads, cluster), out, drawn_for(form, figures))
+    compare_as_asked(asked, Where(None, threads, cluster), out, drawn if figures else None)
 
 
 @app.command()
@@ -208,6 +217,8 @@ def sensitivity(
     out: Out = None,
     threads: Threads = None,
     cluster: Cluster = None,
+    form: For = "web",
+    bare: Bare = False,
 ) -> None:
     """Say which parameters and levers move a measure most, and which move nothing.
 
@@ -218,7 +229,9 @@ def sensitivity(
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    run_sensitivity(scenario, policy, baseline, method, parameters, levers, samples, measure, running, out)
+    run_sensitivity(
+        scenario, policy, baseline, method, parameters, levers, samples, measure, running, out, drawn_for(form, bare)
+    )
 
 
 @app.command()
@@ -242,6 +255,8 @@ def sweep(
     out: Out = None,
     threads: Threads = None,
     cluster: Cluster = None,
+    form: For = "web",
+    bare: Bare = False,
 ) -> None:
     """Draw a grid over one or two levers or parameters: the paired difference from a baseline, with its band.
 
@@ -251,7 +266,8 @@ def sweep(
     from analysis.commands.sweep import run_sweep
     from analysis.studies.factors import Running
 
-    run_sweep(scenario, vary, policy, baseline, measure, Running(seed, replicates, 0, threads, cluster), out)
+    running = Running(seed, replicates, 0, threads, cluster)
+    run_sweep(scenario, vary, policy, baseline, measure, running, out, drawn_for(form, bare))
 
 
 @app.command()
@@ -271,6 +287,8 @@ def discover(
     out: Out = None,
     threads: Threads = None,
     cluster: Cluster = None,
+    form: For = "web",
+    bare: Bare = False,
 ) -> None:
     """Say in which worlds a policy fails: a region of the assumed parameters, checked on fresh worlds.
 
@@ -281,7 +299,7 @@ def discover(
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    run_discover(scenario, policy, baseline, parameters, levers, points, fails, running, out)
+    run_discover(scenario, policy, baseline, parameters, levers, points, fails, running, out, drawn_for(form, bare))
 
 
 @app.command()
@@ -301,6 +319,8 @@ def search(
     out: Out = None,
     threads: Threads = None,
     cluster: Cluster = None,
+    form: For = "web",
+    bare: Bare = False,
 ) -> None:
     """Search all levers for better policies, test them again on fresh luck, and write them as policy files.
 
@@ -311,7 +331,8 @@ def search(
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    run_search(scenario, objectives, population, generations, retest, joint_decision, focus, running, out)
+    drawn = drawn_for(form, bare)
+    run_search(scenario, objectives, population, generations, retest, joint_decision, focus, running, out, drawn)
 
 
 @app.command()
@@ -393,14 +414,17 @@ def backtest(
     replicates: Annotated[int, typer.Option("--replicates", "-r", help="runs of each set of parameters")] = 200,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="folder of page and figures; default docs")] = None,
     fit: Annotated[bool, typer.Option("--fit", help="first renew the history matching on 1994-98; minutes")] = False,
+    form: Annotated[str | None, For.__metadata__[0]] = None,
+    bare: Bare = False,
 ) -> None:
     """Set the path of 1994-2003 beside the record, with baselines, and write docs/history.md with its figures.
 
     Retrodiction, never prediction. Example: python run.py backtest --replicates 50 --out out/backtest
     """
-    from analysis.commands.history import run_backtest
+    from analysis.commands.history import KEPT, run_backtest
 
-    for path in run_backtest(max(replicates, 2), out, fit, say=print):
+    drawn = KEPT if form is None else drawn_for(form, bare)
+    for path in run_backtest(max(replicates, 2), out, fit, say=print, form=drawn):
         print(path)
 
 

@@ -23,7 +23,7 @@ from analysis.pictures.forms import FORMS
 from analysis.pictures.legible import legible
 from analysis.pictures.run.shared import briefly
 from analysis.pictures.style import RC, About, Sheet
-from analysis.pictures.write import Job, about, charts_of, figure_of
+from analysis.pictures.write import Job, about, charts_of, draw_charts, figure_of
 from analysis.studies.compare.runs import compare
 from sim.runs.results import simulate
 
@@ -104,8 +104,10 @@ def faint(figure: Sheet, found: list[tuple[Text, Bbox]]) -> Iterator[str]:
 def test_every_figure_can_be_read_at_its_final_size(scenario: str, form: str) -> None:
     wrong = []
     for (chart, data), foot in jobs(scenario):
+        if FORMS[form].narrow and chart.narrow is None:
+            continue  # drawn as for print
         with matplotlib.rc_context(RC):
-            figure = figure_of(chart, data, foot)
+            figure = figure_of(chart, data, foot, FORMS[form].narrow)
             fit(figure, FORMS[form])
             with legible(figure, "png"):
                 found = seen(figure)
@@ -125,6 +127,44 @@ def test_a_form_has_its_size_and_its_files(tmp_path: Path) -> None:
         assert {path.suffix for path in figures.iterdir()} == {".png", ".svg", ".pdf"}
         with Image.open(figures / "harm.png") as picture:
             assert abs(picture.width - wide) <= 1 and (high is None or abs(picture.height - high) <= 1)
+
+
+def test_a_column_is_85_mm_wide_and_bare_and_what_cannot_be_read_there_goes_over_two(tmp_path: Path) -> None:
+    from PIL import Image
+
+    file = tmp_path / "small.toml"
+    file.write_text('extends = "gulf_maritime"\ntitle = "S"\nhorizon = 4\n', encoding="utf-8")
+    found = call("run", file, "--for", "column", "--state", "EGY", "--out", tmp_path / "o")
+    assert found.exit_code == 0, found.output
+    for name, wide in {"waterfall_partner": 1004, "map_trust": 2067}.items():  # 300 dots an inch
+        with Image.open(tmp_path / f"o/figures/{name}.png") as picture:
+            assert abs(picture.width - wide) <= 1
+    words = (tmp_path / "o/figures/waterfall_partner.txt").read_text(encoding="utf-8").splitlines()
+    assert words[0].startswith("Trust of Egypt ") and "not a forecast" in words[-1]
+    drawn = (tmp_path / "o/figures/waterfall_partner.svg").read_text(encoding="utf-8")
+    assert "Trust of Egypt" not in drawn and "forecast" not in drawn and "Before the start" in drawn
+
+
+def test_a_bare_figure_keeps_its_width_and_loses_head_and_foot(tmp_path: Path) -> None:
+    from PIL import Image
+
+    [(chart, data)] = charts_of(of_runs, briefly(simulate("eastern_flank", "status_quo")), ["money"])
+    sizes = {}
+    for bare in (False, True):
+        folder = tmp_path / str(bare)
+        draw_charts([(chart, data)], About("s", "p", 1, 0, "f" * 64), folder, form=FORMS["print"]._replace(bare=bare))
+        with Image.open(folder / "money.png") as picture:
+            sizes[bare] = picture.size
+        assert (folder / "money.txt").exists() == bare
+    assert sizes[True][0] == sizes[False][0] and sizes[True][1] < 0.9 * sizes[False][1]
+
+
+@pytest.mark.parametrize("command", ["sweep", "discover", "search", "sensitivity", "backtest", "tournament", "league"])
+def test_whatever_draws_takes_the_same_option(command: str) -> None:
+    more = {"sweep": ("size",), "discover": ("--policy", "restraint")}.get(command, ())
+    subject = () if command in ("backtest", "tournament") else ("eastern_flank",)
+    found = call(command, *subject, *more, "--for", "slides", "--bare")
+    assert found.exit_code == 2 and "did you mean 'slide'?" in found.output
 
 
 def test_an_unknown_form_is_refused_with_the_nearest() -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.pictures.write import draw_charts
 from game.core.game_file import Setup, game_names, load_game, setup_of
 from game.core.scoring import OF_STATES, Outcome, points_of
 from game.seats.kind import BY_POLICY, NOTHING
 from game.seats.kinds import KINDS
-from game.tournament.picture import draw_tournament
+from game.tournament.picture import CHART, foot_of
 from game.tournament.report import sentences, winners_table, write_csv
 from game.tournament.runs import Contest, Tournament, arm_for, line_up_of, run_tournament, with_strategy
 from sim.runs.arm import Record
@@ -44,8 +45,8 @@ def test_a_winner_everywhere_and_an_idle_winner_are_told(tmp_path: Path) -> None
     rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 6 and [row["wins"] for row in rows] == ["0", "0", "1", "0", "1", "0"]
     assert winners_table(lazy).row_count == 1 and winners_table(lazy, wide=False).row_count == 2
-    draw_tournament(lazy, tmp_path / "t.svg")
-    assert "A rival" in (tmp_path / "t.svg").read_text(encoding="utf-8")
+    draw_charts([(CHART, lazy)], foot_of(lazy), tmp_path)
+    assert "A rival" in (tmp_path / "tournament.svg").read_text(encoding="utf-8")
 
 
 def test_the_same_luck_meets_every_strategy_whatever_is_run_beside_it() -> None:

@@ -75,9 +75,9 @@ class Bar:
         self.progress.update(self.task, advance=done - (before or 0), description=what, total=whole)
 
 
-def key_of(plan: Plan, figures: str) -> str:
+def key_of(plan: Plan, form: Form | None) -> str:
     """A hash of all that a finished comparison depends on: plan, files, rules, and the code that judges."""
-    digest = hashlib.sha256(repr((plan, figures, RULES_HASH)).encode())
+    digest = hashlib.sha256(repr((plan, form, RULES_HASH)).encode())
     for name in plan.scenarios:
         world = load_scenario(name)
         digest.update(world.content_hash().encode())
@@ -108,22 +108,22 @@ def verdict_text(whole: Comparison) -> str:
     return paper.export_text()
 
 
-def compare_and_write(plan: Plan, where: Where, out: Path, figures: str = "web") -> None:
+def compare_and_write(plan: Plan, where: Where, out: Path, form: Form | None = FORMS["web"]) -> None:
     """Compare, write data, verdict, figures, report and at last the manifest into `out`, then print the verdict.
 
-    figures: for what they are drawn, nothing for none.
+    form: how figures are drawn, None for none.
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
     console = (
         Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=WIDTH)
     )
-    key = key_of(plan, figures)
+    key = key_of(plan, form)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")
         print(f"This comparison was finished before; nothing was run again. All files are in {out}")
         return
     began = time.perf_counter()
-    made_ready(out, "chunks", *(("figures",) if figures else ()))
+    made_ready(out, "chunks", *(("figures",) if form else ()))
     load_rules(Console(stderr=True))
     (out / "manifest.json").unlink(missing_ok=True)
     manifests: dict[str, Any] = {}
@@ -141,18 +141,17 @@ def compare_and_write(plan: Plan, where: Where, out: Path, figures: str = "web")
         write_text(out / "verdict.txt", verdict_text(whole)), write_differences(whole, out / "differences.csv"),
     ]  # fmt: skip
     manifest = manifest_of(plan, whole, manifests, key)
-    if figures:
-        files += draw_and_report(whole, out, manifest, FORMS[figures])
+    if form:
+        files += draw_and_report(whole, out, manifest, form)
     # The manifest comes last: only a comparison whose files are all there counts as finished.
     manifest["files"] = [path.relative_to(out).as_posix() for path in files]
     write_json(out / "manifest.json", manifest)
     print_comparison(whole, console)
-    if figures:
+    if form:
         console.print(f"Report:   {out / 'report.html'}", soft_wrap=True)
         pictures = sum(path.suffix == ".png" for path in files)
         console.print(
-            f"Figures:  {out / 'figures'} ({pictures} charts, {' and '.join(FORMS[figures].formats).upper()})",
-            soft_wrap=True,
+            f"Figures:  {out / 'figures'} ({pictures} charts, {' and '.join(form.formats).upper()})", soft_wrap=True
         )
     data = ", ".join(path.relative_to(out).as_posix() for path in files if path.suffix == ".nc")
     data = data if len(plan.scenarios) < 3 else "data/*.nc"
@@ -280,7 +279,7 @@ def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wr
     console.print(grid(table, width, words, wrapping), width=width)
 
 
-def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: str) -> None:
+def compare_as_asked(asked: Plan, where: Where, out: Path | None, form: Form | None) -> None:
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
     if asked.policies:
         # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
@@ -293,7 +292,7 @@ def compare_as_asked(asked: Plan, where: Where, out: Path | None, figures: str) 
     folder = out or Path("out") / f"compare_{ALL if ALL in asked.scenarios else short(plan.scenarios[0]) + others}"
     where = replace(where, folder=folder / "chunks")
     try:
-        compare_and_write(plan, where, folder, figures)
+        compare_and_write(plan, where, folder, form)
     except KeyboardInterrupt:
         if partial := so_far(plan, where):
             print("Stopped. The verdict so far, without reasons and ranges:")

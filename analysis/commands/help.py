@@ -1,8 +1,12 @@
 """The help of the command line in groups, and names that the shell completes."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+import typer
 from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from analysis.pictures.forms import Form
 
 GROUPS: Final = {
     "Ask the model": "run compare explore sweep sensitivity discover search",
@@ -36,9 +40,16 @@ def policies_known(incomplete: str) -> list[str]:
     return [name for name in policy_names() if name.startswith(incomplete)]
 
 
-def drawn_for(form: str, figures: bool) -> str:
-    """For what figures are drawn, nothing where none are; InputError where there is no such form."""
+For = Annotated[
+    str,
+    typer.Option("--for", help="where figures go: web, print (175 mm, PDF too), column (85 mm, bare) or slide (16:9)"),
+]
+Bare = Annotated[bool, typer.Option("--bare", help="figures without title and foot, which go into a text beside")]
+
+
+def drawn_for(form: str, bare: bool = False) -> "Form":
+    """How figures are drawn; InputError where there is no such form."""
     from analysis.pictures.forms import form_named
 
-    form_named(form)
-    return form if figures else ""
+    found = form_named(form)
+    return found._replace(bare=found.bare or bare)

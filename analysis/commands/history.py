@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis.commands.told import made_ready
 from analysis.pictures import history
+from analysis.pictures.forms import FORMS, Form
 from analysis.pictures.reports.beside import beside_text
 from analysis.pictures.reports.declared import DOCS
 from analysis.pictures.reports.history import markdown
@@ -20,12 +21,14 @@ from sim.law.compiled import RULES_HASH
 from sim.outputs.files import write_text
 from sim.runs.ensemble import Progress
 
+KEPT = FORMS["web"]._replace(formats=("png",))  # for the page in docs
 BESIDE = 100  # runs of each start at most, one after the other
 
 
 def run_backtest(
     replicates: int = 200, out: Path | None = None, fit: bool = False, points: int = 512, seed: int = 1,
     threads: int | None = None, progress: Progress | None = None, say: Callable[[str], None] | None = None,
+    form: Form = KEPT,
 ) -> list[Path]:  # fmt: skip
     """Write docs/history.md, its table of scores and its figures (or the same into `out`); say both starts' lines."""
     folder = made_ready(out or DOCS, "figures")
@@ -41,7 +44,7 @@ def run_backtest(
         RULES_HASH,
         past=True,
     )
-    written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", ("png",)))
+    written += files_of(draw_charts(charts_of(history, found), foot, folder / "figures", form=form))
     written.append(write_scores(found, folder / "history_scores.csv"))
     runs = min(replicates, BESIDE)
     lines = beside(found.record, runs, seed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from analysis.commands.told import made_ready
-from analysis.pictures.forms import FORMS
+from analysis.pictures.forms import FORMS, Form
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 
@@ -20,13 +20,19 @@ def load_rules(console: Console) -> None:
 
 
 def run_and_write(
-    scenario: Scenario, policy: Policy | PythonPolicy, seed: int, replicate: int, out: Path, figures: str = "web"
+    scenario: Scenario,
+    policy: Policy | PythonPolicy,
+    seed: int,
+    replicate: int,
+    out: Path,
+    form: Form | None = FORMS["web"],
+    state: str | None = None,
 ) -> None:
     """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary.
 
-    figures: for what they are drawn, nothing for none.
+    form: how figures are drawn, None for none. state: code of the one whose scores are taken apart.
     """
-    made_ready(out, *(("figures",) if figures else ()))
+    made_ready(out, *(("figures",) if form else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
     console = (
         Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=100)
@@ -40,14 +46,18 @@ def run_and_write(
     report = out / "report.html"
     report.unlink(missing_ok=True)  # of an earlier run
     written, places = results.write_data(out), []
-    if figures:
+    if form:
         from analysis.pictures import run
         from analysis.pictures.reports.run import write_report
+        from analysis.pictures.run.change.waterfalls import OF_ONE, partner_waterfalls
         from analysis.pictures.run.shared import briefly
         from analysis.pictures.write import about, charts_of, draw_charts
 
-        form = FORMS[figures]
-        drawn = draw_charts(charts_of(run, briefly(results)), about(results), out / "figures", form=form)
+        short = briefly(results)
+        jobs = charts_of(run, short)
+        if state:
+            jobs = [(c, partner_waterfalls(short, state) if c.name == OF_ONE else data) for c, data in jobs]
+        drawn = draw_charts(jobs, about(results), out / "figures", form=form)
         places = [f"Report:   {write_report(results, drawn, report)}"]
         places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, {' and '.join(form.formats).upper()})")
     written.append(results.write_manifest(out))

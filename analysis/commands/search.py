@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.commands.told import made_ready
 from analysis.commands.uncertain import at_least, tell, words_of
 from analysis.pictures import uncertain
+from analysis.pictures.forms import Form
 from analysis.pictures.style import About
 from analysis.pictures.write import charts_of, draw_charts, files_of
 from analysis.stats.extras import load
@@ -25,6 +26,7 @@ from sim.outputs.files import write_csv, write_json
 def run_search(
     scenario: str, objectives: Sequence[str] | None, population: int, generations: int, retest: int | None,
     joint_decision: bool, focus: bool, running: Running, out: Path | None,
+    form: Form,
 ) -> None:  # fmt: skip
     """Search for better policies and say what of their lead is more than luck."""
     began = time.perf_counter()
@@ -59,7 +61,7 @@ def run_search(
     written = [
         write_csv(folder / "policies.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, experiment(world, data.chosen, data.rival), running)),
-        *files_of(draw_charts(charts_of(uncertain, data, ["search"]), foot, folder)),
+        *files_of(draw_charts(charts_of(uncertain, data, ["search"]), foot, folder, form=form)),
     ]
     files = write_policies(folder / "policies", [data.policies[i] for i in own], remarks)
     if files:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.commands.told import made_ready
 from analysis.commands.uncertain import at_least, drawn, loaded, tell
+from analysis.pictures.forms import Form
 from analysis.studies.factors import Running, experiment, manifest, measure_named, progress_bar
 from analysis.studies.uncertain.sweep_runs import asked_of, axes_of, finding, rows, sweep
 from sim.outputs.files import write_csv, write_json
@@ -14,7 +15,7 @@ from sim.outputs.files import write_csv, write_json
 
 def run_sweep(
     scenario: str, vary: Sequence[str], policy: str, baseline: str, measure: str | None, running: Running,
-    out: Path | None,
+    out: Path | None, form: Form,
 ) -> None:  # fmt: skip
     """A grid over one or two levers or parameters."""
     began = time.perf_counter()
@@ -35,6 +36,6 @@ def run_sweep(
     written = [
         write_csv(folder / "sweep.csv", heads, lines),
         write_json(folder / "manifest.json", manifest(about, whole, running)),
-        *drawn("sweep", data, whole, running, folder),
+        *drawn("sweep", data, whole, running, folder, form),
     ]
     tell([finding(data)], written, began)

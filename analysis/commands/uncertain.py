@@ -11,6 +11,7 @@ from rich.console import Console
 
 from analysis.commands.told import made_ready
 from analysis.pictures import uncertain
+from analysis.pictures.forms import Form
 from analysis.pictures.style import About
 from analysis.pictures.write import charts_of, draw_charts, files_of
 from analysis.stats.discover import PRIM
@@ -68,11 +69,11 @@ def loaded(scenario: str, *policies: str | None) -> tuple[Scenario, list[Choice 
     return world, [None if name is None else load_policy(name, frameworks) for name in policies]
 
 
-def drawn(name: str, data: Any, found: Experiment, running: Running, folder: Path) -> list[Path]:
+def drawn(name: str, data: Any, found: Experiment, running: Running, folder: Path, form: Form) -> list[Path]:
     """The files of a figure."""
     luck = counted(running.replicates, "replicate")
     foot = About(found.scenario.title, found.policy.title, running.seed, luck, RULES_HASH)
-    return files_of(draw_charts(charts_of(uncertain, data, [name]), foot, folder))
+    return files_of(draw_charts(charts_of(uncertain, data, [name]), foot, folder, form=form))
 
 
 def console() -> Console:
@@ -95,6 +96,7 @@ def tell(lines: Sequence[str], paths: Sequence[Path], began: float) -> None:
 def run_sensitivity(
     scenario: str, policy: str, baseline: str | None, method: str, parameters: Sequence[str] | None,
     levers: Sequence[str] | None, samples: int | None, measure: str | None, running: Running, out: Path | None,
+    form: Form,
 ) -> None:  # fmt: skip
     """Sensitivity of a measure, or of its difference from a baseline, to parameters and levers."""
     began = time.perf_counter()
@@ -116,14 +118,14 @@ def run_sensitivity(
     written = [
         write_csv(folder / "sensitivity.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, found, running)),
-        *drawn("sensitivity", data, found, running, folder),
+        *drawn("sensitivity", data, found, running, folder, form),
     ]
     tell([sensitivity.finding(data), sensitivity.idle_sentence(data)], written, began)
 
 
 def run_discover(
     scenario: str, policy: str, baseline: str, parameters: Sequence[str] | None, levers: Sequence[str] | None,
-    points: int, fails: str, running: Running, out: Path | None,
+    points: int, fails: str, running: Running, out: Path | None, form: Form,
 ) -> None:  # fmt: skip
     """Where a policy fails: the region, and its test on fresh worlds."""
     began = time.perf_counter()
@@ -146,6 +148,6 @@ def run_discover(
     written = [
         write_csv(folder / "worlds.csv", heads, rows),
         write_json(folder / "manifest.json", manifest(about, found, running)),
-        *drawn("discover", data, found, running, folder),
+        *drawn("discover", data, found, running, folder, form),
     ]
     tell([discover.finding(data), *discover.details(data)], written, began)

@@ -27,15 +27,18 @@ class Chart:
     order: int = 0  # its place among the figures of its package
     when: Callable[[Any], bool] = lambda subject: True  # whether there is one to draw
     dots: float | None = None  # an inch of a PNG that is kept in docs/, smaller and slower to write
+    narrow: tuple[float, float] | None = None  # inches at which it is drawn for one column, if it can be read there
 
     def caption(self, data: Any) -> str:
         """What stands under the title."""
         return self.shows(data) if callable(self.shows) else self.shows
 
-    def sheet(self, data: Any, about: About) -> Sheet:
-        """An empty sheet with title, caption and foot."""
+    def sheet(self, data: Any, about: About, narrow: bool = False) -> Sheet:
+        """An empty sheet with title, caption and foot, for one column if `narrow` and the figure can be read there."""
         size = self.size(data) if callable(self.size) else self.size
-        return sheet(size, self.finding(data), self.caption(data), about)
+        narrow = narrow and self.narrow is not None
+        shape = self.narrow if narrow and self.narrow else size
+        return sheet(shape, self.finding(data), self.caption(data), about, narrow)
 
 
 def same(data: Any) -> Any:

@@ -1,6 +1,6 @@
 """Figures at their final size: for print, a slide or a page, with no text too small to read there."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -12,26 +12,41 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from analysis.pictures.forms import Form
-from analysis.pictures.style import Sheet
+from analysis.pictures.style import FOOT, Sheet
+
+AIR: Final = 0.1  # inches above and below what is kept of a bare figure
 
 
 def fit(figure: Sheet, form: Form) -> dict[str, Any]:
     """Bring a figure to its final size; what `savefig` needs to know. Text shrinks with it, but not below the least."""
-    wide, high = (float(side) for side in figure.get_size_inches())
+    left, low, wide, high = _kept(figure, form.bare)
     sides = [new / old for new, old in ((form.wide, wide), (form.high, high)) if new]
     share = min(sides, default=1.0)
     if share != 1.0:
-        figure.set_size_inches(wide * share, high * share)
+        whole = figure.get_size_inches()
+        figure.set_size_inches(float(whole[0]) * share, float(whole[1]) * share)
         for artist in figure.findobj():
             _scale(artist, share)
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         text.set_fontsize(max(float(text.get_fontsize()), form.least))
-    if not form.high:
+    if not form.high and not form.bare:
         return {}
-    wide, high = wide * share, high * share
-    corner = (wide - form.wide) / 2.0, (high - form.high) / 2.0
-    return {"bbox_inches": Bbox.from_bounds(*corner, form.wide, form.high)}
+    left, low, wide, high = (share * side for side in (left, low, wide, high))
+    if form.high:
+        left, low = left + (wide - form.wide) / 2.0, low + (high - form.high) / 2.0
+        wide, high = form.wide, form.high
+    return {"bbox_inches": Bbox.from_bounds(left, low, wide, high)}
+
+
+def _kept(figure: Sheet, bare: bool) -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of what is kept of a figure, inches: a bare one has neither head nor foot."""
+    wide, high = (float(side) for side in figure.get_size_inches())
+    if not bare:
+        return 0.0, 0.0, wide, high
+    for words in figure.words:
+        words.set_visible(False)
+    return 0.0, FOOT - AIR, wide, high - figure.head - FOOT + 2.0 * AIR
 
 
 def _scale(artist: Artist, share: float) -> None:

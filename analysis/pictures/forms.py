@@ -15,11 +15,15 @@ class Form(NamedTuple):
     least: float
     formats: tuple[str, ...]
     dots: float  # an inch of a PNG
+    bare: bool = False  # without title, caption and foot, which stand beside it as a text
+    narrow: bool = False  # where a figure can be drawn for one column, it is
 
 
+PRINT: Final = Form(175.0 / INCH, 0.0, 7.0, ("pdf", "svg", "png"), 300.0)  # over two columns
 FORMS: Final = {
     "web": Form(0.0, 0.0, 7.0, ("png", "svg"), 0.0),  # as drawn
-    "print": Form(175.0 / INCH, 0.0, 7.0, ("pdf", "svg", "png"), 300.0),  # over two columns
+    "print": PRINT,
+    "column": PRINT._replace(wide=85.0 / INCH, bare=True, narrow=True),  # its words are for the report's own caption
     "slide": Form(40.0 / 3.0, 7.5, 9.0, ("png", "svg", "pdf"), 150.0),  # 16:9
 }
 

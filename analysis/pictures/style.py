@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from analysis.pictures.legible import legible
 from analysis.words import shortened
@@ -103,9 +104,14 @@ def ink_on(colour: Any) -> str:
 
 
 class Sheet(Figure):
-    """A figure that knows how much of its top its head takes, in inches, and is legible when it is written."""
+    """A figure that knows how much of its top its head takes, in inches, and is legible when it is written.
+
+    `words`: title, caption and foot, which a bare figure goes without. `narrow`: it is drawn for one column of a page.
+    """
 
     head: float = 1.0
+    words: tuple[Text, ...] = ()
+    narrow: bool = False
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Write it; `format` is always given."""
@@ -124,7 +130,7 @@ def folded(text: str, room: int, most: int = 2) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], shortened(" ".join(lines[most - 1 :]), room)]
 
 
-def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Sheet:
+def sheet(size: tuple[float, float], title: str, shows: str, about: About, narrow: bool = False) -> Sheet:
     """An empty figure with its finding, its subtitle and its foot. `size` is in inches, for a head of four lines."""
     wide = size[0]
     lines = folded(title, int((wide - 2 * SIDE) / 0.121))
@@ -132,7 +138,7 @@ def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Sh
     head = 0.22 + 0.27 * len(lines) + 0.21 * len(notes) + 0.1
     high = size[1] - HEAD + head
     figure = Sheet(figsize=(wide, high))
-    figure.head = head
+    figure.head, figure.narrow = head, narrow
     top = high - 0.16
     for line in lines:
         figure.text(SIDE / wide, top / high, line, fontsize=LARGE, fontweight="bold", va="top")
@@ -142,6 +148,7 @@ def sheet(size: tuple[float, float], title: str, shows: str, about: About) -> Sh
         top -= 0.21
     for at, line in zip((0.33, 0.12), about.lines(), strict=True):
         figure.text(SIDE / wide, at / high, line, fontsize=SMALL, color=SOFT, va="bottom")
+    figure.words = tuple(figure.texts)
     return figure
 
 
@@ -150,7 +157,14 @@ def panels(
     bottom: float = 0.35, across: float = 0.6, down: float = 0.6, widths: list[float] | None = None,
     share: tuple[Any, Any] = (False, False),
 ) -> list[list[Axes]]:  # fmt: skip
-    """A grid of axes between head and foot; all distances in inches."""
+    """A grid of axes between head and foot; all distances in inches. On a narrow sheet two beside each other stand one
+    above the other, with less beside them.
+    """
+    if figure.narrow:
+        left, right, bottom = min(left, 1.75), min(right, 0.75), max(bottom, 0.75)
+        if (rows, columns) == (1, 2):
+            parts = panels(figure, 2, 1, left, right, top, bottom, down=1.1, share=(share[1], share[0]))
+            return [[part for row in parts for part in row]]
     wide, high = figure.get_size_inches()
     box_wide = wide - left - right
     box_high = high - figure.head - top - FOOT - bottom

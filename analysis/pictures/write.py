@@ -15,12 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.pictures.chart import Chart, figures
 from analysis.pictures.fit import fit
-from analysis.pictures.forms import FORMS, Form
-from analysis.pictures.style import PRESENT, RC, About, Sheet
+from analysis.pictures.forms import FORMS, PRINT, Form
+from analysis.pictures.style import PRESENT, RC, About, Sheet, folded
 from analysis.words import Table
 from sim.inputs.errors import InputError
 from sim.law.compiled import RULES_HASH
-from sim.outputs.files import whole
+from sim.outputs.files import whole, write_text
 from sim.runs.results import Results
 
 WEB: Final = FORMS["web"]
@@ -43,13 +43,27 @@ def about(results: Results) -> About:
     return About(results.scenario.title, results.policy.title, results.seed, results.replicate, RULES_HASH, past=past)
 
 
-def figure_of(chart: Chart, data: Any, foot: About) -> Sheet:
-    """The picture of numbers, with head and foot."""
+def figure_of(chart: Chart, data: Any, foot: About, narrow: bool = False) -> Sheet:
+    """The picture of numbers, with head and foot; `narrow`: for one column of a page."""
     with matplotlib.rc_context(RC):
-        figure = chart.sheet(data, foot)
+        figure = chart.sheet(data, foot, narrow)
         chart.draw(data, figure)
+        if figure.narrow:
+            fold_labels(figure)
         FigureCanvasAgg(figure)
         return figure
+
+
+def sized(chart: Chart, form: Form) -> Form:
+    """The form of one figure: what cannot be read in one column goes over two."""
+    return form._replace(wide=PRINT.wide) if form.narrow and chart.narrow is None else form
+
+
+def fold_labels(figure: Sheet) -> None:
+    """Labels of axes along the bottom in lines that a narrow sheet has room for."""
+    room = int((float(figure.get_size_inches()[0]) - 0.4) / 0.093)
+    for axes in figure.axes:
+        axes.set_xlabel("\n".join(folded(axes.get_xlabel(), room)))
 
 
 def save(
@@ -57,8 +71,11 @@ def save(
 ) -> None:  # fmt: skip
     """Draw a chart once and write it in every format; the same numbers give the same SVG bytes."""
     with matplotlib.rc_context(RC):
-        figure = figure_of(chart, data, foot)
-        placed = fit(figure, form)
+        figure = figure_of(chart, data, foot, form.narrow)
+        placed = fit(figure, sized(chart, form))
+        if form.bare:
+            words = (chart.finding(data) + ".", chart.caption(data), *foot.lines())
+            write_text(folder / f"{chart.name}.txt", "\n".join(words) + "\n")
         for kind in sorted(formats, reverse=True):  # SVG, which keeps letters, before what keeps shapes
             options: dict[str, Any] = dict(placed)
             if kind == "png":
@@ -148,7 +165,7 @@ def draw_charts(
             c.finding(d),
             c.caption(d),
             c.table(d),
-            {k: folder / f"{c.name}.{k}" for k in form.formats},
+            {k: folder / f"{c.name}.{k}" for k in (*form.formats, *(("txt",) if form.bare else ()))},
         )
         for c, d in jobs
     ]

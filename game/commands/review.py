@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.commands.help import Bare, For, drawn_for
 from analysis.commands.told import told
 from game.commands.options import Branch, GameFile, Out, Seat, Threads
 
@@ -68,8 +69,13 @@ def without(
     told(without_command, file, seat, turn, item, replicates, threads, branch)
 
 
-def league(files: Annotated[list[Path], typer.Argument(help="files of one game and seed")], out: Out = None) -> None:
+def league(
+    files: Annotated[list[Path], typer.Argument(help="files of one game and seed")],
+    out: Out = None,
+    form: For = "web",
+    bare: Bare = False,
+) -> None:
     """Duplicate league: several tables on the same shocks, scored on differences."""
     from game.commands.review_shown import league_command
 
-    told(league_command, files, out)
+    told(lambda: league_command(files, out, drawn_for(form, bare)))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from analysis.commands.told import made_ready
+from analysis.pictures.forms import Form
 from analysis.pictures.grid import grid
 from analysis.words import Table, first_of
 from game.review.after_action import review
@@ -132,7 +133,7 @@ def _refusals(console: Console, one: Answer) -> None:
             console.print(f"  {line}")
 
 
-def league_command(files: Sequence[Path], out: Path | None = None) -> None:
+def league_command(files: Sequence[Path], out: Path | None, form: Form) -> None:
     """Several groups at the same game and seed, scored on differences seat by seat; with `out`, drawn too."""
     console = _console()
     with in_words("league"):
@@ -140,11 +141,11 @@ def league_command(files: Sequence[Path], out: Path | None = None) -> None:
         found = league(games)
     places = []
     if out is not None:
-        from analysis.pictures.write import save
+        from analysis.pictures.write import draw_charts
         from game.review.figures.league import CHART
         from game.review.figures.shared import foot_of
 
-        save(CHART, found, foot_of(games[0]), made_ready(out), ("svg", "png"))
+        draw_charts([(CHART, found)], foot_of(games[0]), made_ready(out), form=form)
         places.append(f"Figure:  {out / 'league.svg'}")
     console.print(f"{found.title}: score, and difference from the mean of the other tables", style="bold")
     _print(console, league_table(found))

@@ -7,7 +7,9 @@ from typing import Annotated, Final
 
 import typer
 
+from analysis.commands.help import Bare, For, drawn_for
 from analysis.commands.told import made_ready, told
+from analysis.pictures.forms import Form
 from game.commands.options import Out, Threads
 
 CLASS_GAMES: Final = ["flank", "south", "door"]
@@ -20,9 +22,12 @@ def tournament(
     seed: Annotated[int, typer.Option(min=0, help="seed of the luck")] = 1,
     out: Out = None,
     threads: Threads = None,
+    form: For = "web",
+    bare: Bare = False,
 ) -> None:
     """Is a game worth playing? Every strategy of every seat against line-ups of the others; exit code 1 where not."""
-    told(run_tournaments, games or CLASS_GAMES, replicates, seed, out or Path("out") / "tournament", threads)
+    folder = out or Path("out") / "tournament"
+    told(lambda: run_tournaments(games or CLASS_GAMES, replicates, seed, folder, threads, drawn_for(form, bare)))
 
 
 def silences(
@@ -55,14 +60,17 @@ def show_progress(done: int, total: int) -> None:
         print(f"\r  {done} of {total} line-ups played", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
 
-def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path, threads: int | None = None) -> None:
+def run_tournaments(
+    games: Sequence[str], replicates: int, seed: int, out: Path, threads: int | None, form: Form
+) -> None:  # fmt: skip
     """Play the tournament of each game, print its table and sentences, write CSV and figure; exit code 1 where a game
     is not worth playing.
     """
     from rich.console import Console
 
+    from analysis.pictures.write import draw_charts
     from game.core.game_file import load_game, setup_of
-    from game.tournament.picture import draw_tournament
+    from game.tournament.picture import CHART, foot_of
     from game.tournament.report import sentences, winners_table, write_csv
     from game.tournament.runs import run_tournament
 
@@ -73,13 +81,12 @@ def run_tournaments(games: Sequence[str], replicates: int, seed: int, out: Path,
         tournament = run_tournament(setup, max(replicates, 2), seed, show_progress, threads)
         folder = out / Path(name).stem
         write_csv(tournament, Path(name).stem, folder / "tournament.csv")
-        for kind in ("png", "svg"):
-            draw_tournament(tournament, folder / f"tournament.{kind}")
+        draw_charts([(CHART, tournament)], foot_of(tournament), folder, form=form)
         console.print(f"\n{setup.game.title}: who wins in which line-up of the others", style="bold")
         console.print(winners_table(tournament, console.width >= WIDE))
         for sentence in sentences(tournament):
             console.print(f"• {sentence}")
-        console.print(f"Written: {folder / 'tournament.csv'}, {folder / 'tournament.png'}, .svg")
+        console.print(f"Written: {folder / 'tournament.csv'}, {folder / 'tournament.'}{', .'.join(form.formats)}")
         passed = passed and tournament.passed
     if not passed:
         raise SystemExit(1)

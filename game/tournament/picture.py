@@ -1,20 +1,17 @@
 """The picture of a tournament: for each seat its strategies against the line-ups of the others."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
-from analysis.pictures.style import INK, LOW_HIGH, NAMED, RC, SMALL, About, Sheet, blank, ink_on, made_by, panels, sheet
+from analysis.pictures.chart import Chart, same
+from analysis.pictures.style import INK, LOW_HIGH, NAMED, SMALL, About, Sheet, blank, ink_on, made_by, panels
 from analysis.words import shortened
 from game.tournament.runs import Contest, Tournament
 from sim.law.compiled import RULES_HASH
-from sim.outputs.files import whole
 
 COLUMNS: Final = 2
 
@@ -30,25 +27,13 @@ class Lucks(About):
         return run, f"In this model, not a forecast.  {made_by(self.rules_hash)}"
 
 
-def draw_tournament(tournament: Tournament, path: Path) -> None:
-    """Write the figure; the suffix of the path says in which format."""
-    rows = -(-len(tournament.setup.game.seats) // COLUMNS)
-    with matplotlib.rc_context(RC):
-        figure = sheet((13.0, 2.2 + 2.75 * rows), _finding(tournament), SHOWS, _foot(tournament))
-        FigureCanvasAgg(figure)
-        _draw(tournament, figure, rows)
-        kind = path.suffix[1:]
-        with whole(path) as hidden:
-            figure.savefig(hidden, format=kind, metadata={"Date": None} if kind == "svg" else None)
-
-
 SHOWS: Final = (
     "Mean score of a seat, 0 to 100, by its strategy (rows) and what all others play (columns). Framed: leads every "
     "other strategy beyond the 95 % interval. Dashed: may be best."
 )
 
 
-def _finding(tournament: Tournament) -> str:
+def finding(tournament: Tournament) -> str:
     seats = [seat.id for seat in tournament.setup.game.seats]
     alone = sum(tournament.dominant(seat) is not None for seat in seats)
     idle = sum(not tournament.nothing_loses(seat) for seat in seats)
@@ -57,13 +42,21 @@ def _finding(tournament: Tournament) -> str:
     return f"{alone} of {len(seats)} seats have one best strategy; for {idle} doing nothing does not lose"
 
 
-def _foot(tournament: Tournament) -> About:
+def foot_of(tournament: Tournament) -> About:
+    """What the foot says."""
     setup = tournament.setup
     return Lucks(setup.game.title, setup.policy.title, tournament.seed, tournament.replicates - 1, RULES_HASH)
 
 
-def _draw(tournament: Tournament, figure: Sheet, rows: int) -> None:
-    axes = panels(figure, rows, COLUMNS, left=1.55, right=0.25, across=1.75, down=0.95, bottom=0.62, top=0.3)
+def size(tournament: Tournament) -> tuple[float, float]:
+    """A row for every two seats."""
+    return 13.0, 2.2 + 2.75 * -(-len(tournament.setup.game.seats) // COLUMNS)
+
+
+def draw(tournament: Tournament, figure: Sheet) -> None:
+    """A panel for each seat."""
+    rows = -(-len(tournament.setup.game.seats) // COLUMNS)
+    axes = panels(figure, rows, COLUMNS, left=1.9, right=0.25, across=2.0, down=0.95, bottom=0.62, top=0.3)
     flat = [one for row in axes for one in row]
     for at, panel in enumerate(flat):
         if at >= len(tournament.setup.game.seats):
@@ -100,3 +93,6 @@ def _two_lines(name: str) -> str:
     words = name.split(" ")
     middle = (len(words) + 1) // 2
     return " ".join(words[:middle]) + "\n" + " ".join(words[middle:])
+
+
+CHART: Final = Chart("tournament", "Which strategy wins against whom", SHOWS, size, same, finding, draw)

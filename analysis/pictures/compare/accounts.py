@@ -52,6 +52,7 @@ FIGURES = (
         "States that were partners at the start, mean at the end over the first 50 replicates (or all, if fewer), 0 to "
         "1. Differences of contributions sum to the difference of scores. Blue: gains; hatched orange: losses. "
         "Accounting, not causation.",
-        (12, 6.4), accounts, finding, draw, table, order=50, when=lambda judged: judged.why is not None,
+        (12, 6.4), accounts, finding, draw, table, order=50, narrow=(4.9, 9.0),
+        when=lambda judged: judged.why is not None,
     ),
 )  # fmt: skip

@@ -83,6 +83,6 @@ FIGURES = (
         "convergence", "Appendix: how the estimate settles",
         "The leading policy's gain over the baseline after the first n replicates, with its 95 % interval, which holds "
         "together for all policies as in the forest. Grey band: too small to matter.",
-        (11, 5.6), path, finding, draw, table, order=90,
+        (11, 5.6), path, finding, draw, table, order=90, narrow=(4.9, 5.4),
     ),
 )  # fmt: skip

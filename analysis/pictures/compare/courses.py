@@ -9,7 +9,7 @@ from analysis.pictures.compare.shared import Axis, led, shade, unit
 from analysis.pictures.style import GOOD, INK, Sheet, mark_years, panels, spread_labels
 from analysis.studies.compare.comparison import Judged
 from analysis.studies.compare.verdict import apart, figure, noun, said
-from analysis.words import Table, signed
+from analysis.words import Table, shortened, signed
 from sim.inputs.values import quarter_number, quarter_text
 from sim.law.compiled import Floats
 
@@ -58,6 +58,9 @@ def table(data: Courses) -> Table:
 def draw(data: Courses, sheet: Sheet) -> None:
     """A line for each policy; the baseline is the line at zero."""
     [[axes]] = panels(sheet, left=1.05, right=2.6, bottom=0.3, top=0.1)
+    if sheet.narrow:
+        place = axes.get_position()
+        axes.set_position((place.x0, place.y0, place.width - 1.05 / float(sheet.get_size_inches()[0]), place.height))
     steps, last = np.arange(len(data.quarters)), len(data.quarters) - 1
     shade(axes, Axis(data.measure, data.sign, data.smallest, data.titles[data.baseline]), upright=True)
     for i, gains in enumerate(data.gains):
@@ -71,7 +74,8 @@ def draw(data: Courses, sheet: Sheet) -> None:
     for i, (place, end) in enumerate(zip(places, ends, strict=True)):
         strong = i in (data.leader, data.baseline)
         colour = GOOD if i == data.leader else INK if strong else OTHERS[i % len(OTHERS)]
-        words = data.titles[i] if i == data.baseline else f"{data.titles[i]}  {signed(end, 3 if abs(end) < 1 else 1)}"
+        title = shortened(data.titles[i], 16) if sheet.narrow else data.titles[i]
+        words = title if i == data.baseline else f"{title}  {signed(end, 3 if abs(end) < 1 else 1)}"
         led(axes, words, (last, end), (1.035, (place - low) / (high - low)), (1, 1), strong, colour)
     word = "more" if data.sign > 0 else "less"
     axes.set_ylabel(f"{word} {noun(data.measure)}, {unit(data.measure)}\n(better ↑)")
@@ -82,6 +86,6 @@ FIGURES = (
         "courses", "How the gains come about",
         "Mean gain over the baseline in each quarter, over paired replicates. Blue and heavy: the leading policy. Grey "
         "band: too small to matter.",
-        (11, 6.2), courses, finding, draw, table, order=20,
+        (11, 6.2), courses, finding, draw, table, order=20, narrow=(4.9, 5.6),
     ),
 )  # fmt: skip

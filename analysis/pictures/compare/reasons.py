@@ -90,6 +90,7 @@ FIGURES = (
         "reasons", "What the gain comes from",
         "Left: what each lever alone adds, put back to the baseline's value. Right: what is lost without a mechanism, "
         "switched off in both. Paired, 95 %; hollow: not told from luck; grey band: too small to matter.",
-        (12, 6.2), reasons, finding, draw, table, order=45, when=lambda judged: judged.why is not None,
+        (12, 6.2), reasons, finding, draw, table, order=45, narrow=(4.9, 8.4),
+        when=lambda judged: judged.why is not None,
     ),
 )  # fmt: skip

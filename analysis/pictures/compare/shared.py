@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.pictures.style import INK, NAMED, PRESENT, SMALL, SOFT, About, note
+from analysis.pictures.style import INK, NAMED, PRESENT, SMALL, SOFT, About, Sheet, folded, note
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Judged
 from analysis.studies.compare.verdict import noun, said
@@ -59,6 +59,11 @@ def axis_of(judged: Judged) -> Axis:
     return Axis(asked.measure, asked.sign, asked.smallest, asked.titles[asked.baseline])
 
 
+def narrow(axes: Axes) -> bool:
+    """Whether a figure is drawn for one column of a page."""
+    return isinstance(axes.figure, Sheet) and axes.figure.narrow
+
+
 def above(axes: Axes, x: float, words: str) -> None:
     """The head of a column of numbers beside the axes; x is a share of their width."""
     note(axes, words, (x, 1.0), (0, 9), xycoords="axes fraction", color=SOFT, annotation_clip=False)
@@ -91,7 +96,8 @@ def led(axes: Axes, words: str, at: tuple[float, float], to: tuple[float, float]
 
 def rows(axes: Axes, titles: tuple[str, ...], words: str) -> None:
     """A row for each policy, the first at the top; `words` label the axis along them."""
-    axes.set_yticks(range(len(titles)), list(titles), color=INK)
+    names = ["\n".join(folded(title, 18)) for title in titles] if narrow(axes) else titles
+    axes.set_yticks(range(len(titles)), names, color=INK)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(max(len(titles), FEWEST_ROWS) - 0.4, -0.6)
     axes.set_xlabel(words)

@@ -48,7 +48,7 @@ def table(data: Ways) -> Table:
 
 def draw(data: Ways, sheet: Sheet) -> None:
     """The two ways stacked, losses to the left of zero; their sum as a diamond with its interval."""
-    [[axes]] = panels(sheet, left=2.0, right=1.0, bottom=0.5, top=0.35)
+    [[axes]] = panels(sheet, left=2.0, right=1.0, bottom=0.5, top=0.6 if sheet.narrow else 0.35)
     rows(axes, data.titles, "harm averted against no programme, points a quarter  (better →)")
     places = np.arange(len(data.titles))
     means = np.array([[part.mean for part in parts] for parts in (data.response, data.attacks)])
@@ -68,7 +68,8 @@ def draw(data: Ways, sheet: Sheet) -> None:
               zorder=5)  # fmt: skip
     above(axes, 1.02, "both")
     axes.axvline(0.0, color=INK, lw=1.0)
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2, handlelength=1.6)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.65 if sheet.narrow else 0.0, 1.0),
+                ncols=2 if sheet.narrow else 3, borderaxespad=0.2, handlelength=1.6)  # fmt: skip
 
 
 FIGURES = (
@@ -76,6 +77,6 @@ FIGURES = (
         "ways", "Two ways to less harm",
         "Against no programme, same draws. Harm is severity times the share left; its change is split exactly between "
         "the two (Shapley). Lines: 95 % intervals of both together. An index, never deaths.",
-        (11, 6.2), ways, finding, draw, table, order=30,
+        (11, 6.2), ways, finding, draw, table, order=30, narrow=(4.9, 6.4),
     ),
 )  # fmt: skip

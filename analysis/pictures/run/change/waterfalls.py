@@ -127,11 +127,12 @@ def draw_waterfall(data: Waterfall, axes: Axes, first: str, last: str, title: st
     axes.set_ylim(max(bottom, 8) + 0.6, -0.6)
     low, high = float(edges.min()), max(float(edges.max()), 0.01)
     axes.set_xlim(low - 0.02 * (high - low), high + 0.3 * (high - low))
-    axes.locator_params(axis="x", nbins=6)
+    axes.locator_params(axis="x", nbins=4)
     axes.set_title(title)
     axes.set_xlabel("change of the score")
 
 
+OF_ONE = "waterfall_partner"
 SHOWS = (
     "Contributions from the ledger; they sum to the change of a score of 0 to 1. Activities by instrument. Blue: "
     "gains; hatched orange: losses. Accounting in rule order, not causation."
@@ -139,10 +140,10 @@ SHOWS = (
 FIGURES = (
     Chart(
         "waterfall_mean", "What moved the mean partner", SHOWS,
-        (12, 6.0), mean_waterfalls, finding, draw, table, order=140,
+        (12, 6.0), mean_waterfalls, finding, draw, table, order=140, narrow=(4.9, 9.0),
     ),
     Chart(
-        "waterfall_partner", "What moved the partner furthest from the mean", SHOWS,
-        (12, 6.0), partner_waterfalls, finding, draw, table, order=150,
+        OF_ONE, "What moved one partner", SHOWS,
+        (12, 6.0), partner_waterfalls, finding, draw, table, order=150, narrow=(4.9, 9.0),
     ),
 )  # fmt: skip
