@@ -27,6 +27,8 @@ from analysis.studies.lever_sweeps import (
 )
 from analysis.words import plain
 from sim.declare.levers import LEVERS
+from sim.inputs.load import load_scenario
+from sim.inputs.policy import load_policy
 from sim.law.compiled import RULES_HASH
 from sim.law.measures import DECLARED
 from sim.outputs.files import whole, write_text
@@ -43,12 +45,14 @@ def plus_minus(gap: Interval, digits: int) -> str:
 
 def draw(found: Sweep, chosen: Sequence[Dial], title: str, path: Path) -> Path:
     """Small multiples: a row a lever, a column a measure; lines are paired differences, bands their 95 % intervals."""
-    arm_words = f"{BASE}, one lever moved; {found.replicates} paired replicates, the first:"
-    foot = About(" and ".join(SCENARIOS), arm_words, found.seed, 0, RULES_HASH)
+    titles = {name: load_scenario(name).title.partition(":")[0] for name in SCENARIOS}
+    moved = f"{load_policy(BASE).title}, one lever moved"
+    luck = f"paired replicates 0 to {found.replicates - 1}"
+    foot = About(" and ".join(titles.values()), moved, found.seed, luck, RULES_HASH)
     shows = (
         "Difference from status quo against the lever's value: line the mean, band the paired 95 % interval. "
-        "Orange circles: eastern_flank; blue squares: baseline_2025. Grey vertical line: the default. "
-        "Scales differ from row to row; small differences are drawn flat."
+        f"Orange circles: {titles['eastern_flank']}; blue squares: {titles['baseline_2025']}. Grey vertical line: the "
+        "default. Scales differ; what is too small to matter is drawn flat."
     )
     size = (14.0, 2.2 + 1.32 * len(chosen))
     with matplotlib.rc_context(RC):
@@ -97,11 +101,12 @@ def _panel(axes: Axes, found: Sweep, dial: Dial, measure: str) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(min(low, -2 * SMALL[measure]), max(high, 2 * SMALL[measure]))
     axes.locator_params(axis="y", nbins=4)
-    if largest < 1e-9:
-        axes.text(0.5, 0.62, "no effect", transform=axes.transAxes, ha="center", fontsize=9, color=SOFT)
+    if largest < SMALL[measure]:
+        none = "no effect" if largest < 1e-9 else "too small to matter"
+        axes.text(0.5, 0.78, none, transform=axes.transAxes, ha="center", fontsize=9, color=SOFT)
     if words:
         short = [str(v).replace("decision_", "").replace("_", "\n") for v in dial.values]
-        axes.set_xticks(at, short, fontsize=7.5)
+        axes.set_xticks(at, ["\n" * (i % 2) + word for i, word in enumerate(short)], fontsize=7.5)
         axes.set_xlim(-0.5, len(at) - 0.5)
     axes.tick_params(labelsize=8.5, colors=INK)
 
