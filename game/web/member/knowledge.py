@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from game.core.council.items import ABOUT_STATES
 from game.core.game_file import Seat
 from game.core.names import names_of, retold, shorts_of
 from game.core.phases import Table
@@ -57,6 +58,7 @@ class Public:
     notice: str | None
     scores: tuple[tuple[str, float], ...]  # in review only
     alarms: tuple[Alarm, ...] = ()
+    agenda: tuple[tuple[str, str], ...] = ()  # of the Council that sits: item, and name of the state that it is about
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def public(table: Table, left: float | None) -> Public:
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
         news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
-        alarms(table) if table.phase != "review" else (),
+        alarms(table) if table.phase != "review" else (), agenda(table),
     )  # fmt: skip
 
 
@@ -144,6 +146,16 @@ def alarms(table: Table) -> tuple[Alarm, ...]:
             next(word for least, word in HARD if one.severity >= least),
         ) for one in struck
     )  # fmt: skip
+
+
+def agenda(table: Table) -> tuple[tuple[str, str], ...]:
+    """What the Council sits over, as everybody may read it."""
+    built, names = table.course.built, names_of(table.game, table.course.built)
+    return (
+        tuple((item, names[built.codes[row]] if item in ABOUT_STATES else "") for item, row in table.agenda.items())
+        if table.phase == "council"
+        else ()
+    )
 
 
 def sent(table: Table) -> tuple[int, int]:
