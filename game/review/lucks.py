@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analysis.stats.intervals import Interval, paired
+from game.core.council.proposal import PROPOSAL, carry, result_of
 from game.core.scoring import OF_STATES, Outcome, scores_of
 from game.review.played import Played, RulesChanged
 from game.seats.laying import leave_to_policy
@@ -140,15 +141,27 @@ def without_seats(played: Played, seats: Sequence[str], turns: Sequence[int]) ->
     standing = copy_standing(course.standing)
     for seat in seats:
         leave_to_policy(standing, course.built, played.setup.game.seat(seat), list(turns))
+    carry_again(played, standing, seats, turns)
     rule_again(played, standing)
     return standing
+
+
+def carry_again(played: Played, standing: Standing, left: Sequence[str], turns: Sequence[int]) -> None:
+    """The staff's own items as they end without the word of some seats; none where the staff is one of them."""
+    for turn in played.turns:
+        one, n = turn.proposal, turn.number
+        by_staff = standing.levers[n].split is not standing.policy.split  # else its orders are the policy's
+        if one is None or n not in turns or one.by in left or not by_staff or PROPOSAL in turn.rulings:
+            continue
+        said = (stances.get(PROPOSAL, LET_PASS) for seat, stances in turn.stances.items() if seat not in left)
+        carry(standing, n, one, result_of(said))
 
 
 def rule_again(played: Played, standing: Standing) -> None:
     """Put back what is nobody's orders: the silence of allies that nobody plays, and the facilitator's rulings."""
     keep_silence(played, standing)
     for turn in played.turns:
-        for item in turn.rulings:
+        for item in set(turn.rulings) & set(ITEMS):
             at = ITEMS.index(item)
             standing.stance[turn.number, :, at] = played.table.course.standing.stance[turn.number, :, at]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from game.core.act import Act
 from game.core.bargains import Bargain
+from game.core.council.proposal import Proposal
 from game.core.game_file import Inject, Setup
 from game.core.journal import reading_game
 from game.core.keeping.damage import at_line
@@ -37,6 +38,7 @@ class Turn:
     hesitant: dict[str, set[str]] | None = None  # by item: codes of allies that may break it; None: whoever likes
     amounts: dict[str, int] = field(default_factory=dict)  # % of the sum that amendments of the programme leave
     bargains: tuple[Bargain, ...] = ()
+    proposal: Proposal | None = None
     log: tuple[str, ...] = ()
     views: dict[str, SeatView] = field(default_factory=dict)  # what each seat saw when orders closed
     holders: dict[str, str] = field(default_factory=dict)
@@ -143,7 +145,7 @@ def _keep(table: Table, turn: Turn) -> None:
             turn.stances[seat], turn.amounts[seat] = dict(place.stances), place.amount
     turn.agenda, turn.rulings = dict(table.agenda), dict(table.rulings)
     turn.hesitant = {item: set(found) for item, found in table.uneasy.items()} if table.blocs else None
-    turn.bargains = tuple(table.bargains)
+    turn.bargains, turn.proposal = tuple(table.bargains), table.proposals.get(table.turn)
 
 
 def values_by_turn(played: Played) -> dict[str, Floats]:

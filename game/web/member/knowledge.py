@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from game.core.council.items import ABOUT_STATES
+from game.core.council.proposal import PROPOSAL, line_of
 from game.core.game_file import Seat
 from game.core.names import names_of, retold, shorts_of
 from game.core.phases import Table
@@ -58,7 +59,7 @@ class Public:
     notice: str | None
     scores: tuple[tuple[str, float], ...]  # in review only
     alarms: tuple[Alarm, ...] = ()
-    agenda: tuple[tuple[str, str], ...] = ()  # of the Council that sits: item, and name of the state that it is about
+    agenda: tuple[tuple[str, str], ...] = ()  # of the Council that sits: item, and the state or line that it is about
 
 
 @dataclass(frozen=True)
@@ -151,11 +152,14 @@ def alarms(table: Table) -> tuple[Alarm, ...]:
 def agenda(table: Table) -> tuple[tuple[str, str], ...]:
     """What the Council sits over, as everybody may read it."""
     built, names = table.course.built, names_of(table.game, table.course.built)
-    return (
-        tuple((item, names[built.codes[row]] if item in ABOUT_STATES else "") for item, row in table.agenda.items())
-        if table.phase == "council"
-        else ()
-    )
+
+    def about(item: str, row: int) -> str:
+        if item == PROPOSAL:
+            return line_of(table, table.proposals[table.turn]).label
+        return names[built.codes[row]] if item in ABOUT_STATES else ""
+
+    found = tuple((item, about(item, row)) for item, row in table.agenda.items())
+    return found if table.phase == "council" else ()
 
 
 def sent(table: Table) -> tuple[int, int]:

@@ -116,6 +116,7 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
         "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
         "done": done, "did": did, "start": start, "course": course, "stands": stands,
+        "proposes": [line for line in view.form.lines if line.name in KINDS[seat.kind].proposes],
         "packages": packages(KINDS[seat.kind]), "heads": headlines(site.table) if view.phase == "news" else (),
         "waits": site.front is not None and site.front.waits(), "used": offered(view, start),
         "cast": cast, "groups": groups, "allies": allies, "titles": titles,
