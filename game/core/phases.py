@@ -34,6 +34,7 @@ from game.seats.forms import wrong_with
 from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, signatory
 from sim.declare.names import STANCES, THREAT_KINDS
+from sim.runs.build import Built
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
 
@@ -380,9 +381,12 @@ TAKEN: Final[Mapping[str, Callable[[Table, Act], None]]] = {  # acts of the Coun
 }  # fmt: skip
 
 
-def new_table(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Table:
+def new_table(
+    setup: Setup, recorded: Recorded | None = None, looked_at: bool = False, built: Built | None = None
+) -> Table:  # fmt: skip
     """An empty table."""
-    return Table(new_course(setup, recorded, looked_at), places={seat.id: Place() for seat in setup.game.seats})
+    course = new_course(setup, recorded, looked_at, built)
+    return Table(course, places={seat.id: Place() for seat in setup.game.seats})
 
 
 def replayed(

@@ -21,7 +21,7 @@ from sim.declare.names import ITEMS, LET_PASS, MEASURES, MEMBER
 from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats, compile_rules
 from sim.law.measures import DECLARED
-from sim.runs.arm import Arm, Record, over_run, run_chunk, states_over_run
+from sim.runs.arm import Arm, Record, Runs, over_run, run_chunk, run_forked, states_over_run
 from sim.runs.ensemble import Progress
 
 LUCKS: Final = 1000  # of the question where this world fell
@@ -119,10 +119,30 @@ class Bench:
         """The same as values."""
         return [read(self.played, one) for one in self.outcomes(asked, first, count, progress)]
 
-    def _block(self, arm: Arm, first: int, count: int) -> Outcome:
+    def forked(self, asked: Sequence[Standing], first: int, count: int, step: int) -> list[Outcome]:
+        """The same for orders that are alike up to a step: that part is run once."""
+        ready()
+        arms, seed = [self.arm(one) for one in asked], self.played.setup.game.seed
+        size = -(-count // self.threads)
+        with ThreadPoolExecutor(self.threads) as pool:
+            waiting = [
+                pool.submit(run_forked, arms, seed, at, min(size, first + count - at), self.record, step)
+                for at in range(first, first + count, size)
+            ]
+            parts = [one.result() for one in waiting]
+        return [_joined([self._outcome(runs) for runs in of_arm]) for of_arm in zip(*parts, strict=True)]
+
+    @property
+    def record(self) -> Record:
         """Only the variables that objectives are about are recorded; the others stay unknown."""
-        runs = run_chunk(arm, self.played.setup.game.seed, first, count, Record(states=self.columns))
-        states = np.full((count, len(arm.built.codes), len(OF_STATES)), np.nan)
+        return Record(states=self.columns)
+
+    def _block(self, arm: Arm, first: int, count: int) -> Outcome:
+        return self._outcome(run_chunk(arm, self.played.setup.game.seed, first, count, self.record))
+
+    def _outcome(self, runs: Runs) -> Outcome:
+        count, built = len(runs.measures), self.played.table.course.built
+        states = np.full((count, len(built.codes), len(OF_STATES)), np.nan)
         if self.columns:
             states[:, :, [OF_STATES.index(n) for n in self.columns]] = states_over_run(runs.states, self.columns)
         return Outcome(over_run(runs.measures), states)

@@ -20,6 +20,7 @@ from game.core.seen import SeatView, seat_view
 from game.core.world_played import Recorded
 from game.seats.kinds import KINDS
 from sim.law.compiled import Floats
+from sim.runs.build import Built
 
 
 class RulesChanged(Exception):
@@ -107,18 +108,27 @@ def played_from(path: Path, branch: int | None = None) -> Played:
     with reading_game(path) as journal:
         branch = journal.branch_of(branch)
         acts, found = [act for _, act in journal.acts(branch)], replay(journal, branch)
-        played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name)
+        built = found.table.course.built
+        played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name, built=built)
         if not played.verdict.verified:
             as_recorded(played.table, journal.results(branch))
         return played
 
 
+def played_live(path: Path, branch: int, built: Built | None = None) -> Played:
+    """A game that its server is playing, replayed once: it is not verified again, and what is `built` need not be."""
+    with reading_game(path) as journal:
+        orders = {step: packed for step, (packed, _, _) in journal.quarters(branch).items()}
+        acts = [act for _, act in journal.acts(branch)]
+        return played_of(journal.setup(), acts, orders, None, path.name, branch, built)
+
+
 def played_of(
     setup: Setup, acts: Sequence[Act], recorded: Recorded | None = None, verdict: Verdict | None = None,
-    name: str = "", branch: int = 1,
+    name: str = "", branch: int = 1, built: Built | None = None,
 ) -> Played:  # fmt: skip
     """The same from acts."""
-    table, turns, kept_log = new_table(setup, recorded), [Turn(0)], 0
+    table, turns, kept_log = new_table(setup, recorded, built=built), [Turn(0)], 0
     for act in acts:
         if act.kind == "close" and table.phase == "orders":
             turns[-1].views = {seat.id: seat_view(table, seat.id) for seat in setup.game.seats}

@@ -6,6 +6,7 @@ lucks and twins follow. Nothing that runs is held up by breaking silence over it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Final
 
 from game.core.act import Act, Refused
@@ -34,7 +35,7 @@ class Proposal:
 
 def check_draft(table: "Table", act: Act) -> None:
     """Refuse an item that cannot be brought. An empty line takes it back."""
-    seat, line, value = table.game.seat(act.actor), act.data.get("line"), act.data.get("value")
+    seat, line, value = table.game.seat(act.actor), act.data.get("line"), act.data.get("value", nan)
     kind, place = KINDS[seat.kind], table.places[act.actor]
     if not kind.proposes:
         raise Refused("Only the staff brings an item of its own before the Council.")
