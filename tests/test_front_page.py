@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playing import ORDERS, eventful, longer, play
 from waiting import wait_for
@@ -18,7 +19,7 @@ from game.review.front import did
 from game.review.hotwash.grades import as_csv, as_xlsx, grades
 from game.review.hotwash.slide_files import Missing, needed, pdf, pptx
 from game.review.hotwash.slides import Slide, briefly
-from game.review.lucks import Bench
+from game.review.lucks import Bench, without_seats
 from game.review.played import played_of
 from game.web.member.headlines import LEAST, MOST, changed, headlines
 from game.web.questions import Ended
@@ -171,3 +172,13 @@ def test_a_sheet_for_grades_holds_no_formula_of_players(room: Web) -> None:
     assert "'=1+1" in as_csv(rows).decode("utf-8-sig")
     sheet = needed("openpyxl").load_workbook(io.BytesIO(as_xlsx(rows))).active
     assert sheet.max_row == len(rows) + 1 and sheet.cell(2, sheet.max_column).value == "=SUM(F2:K2)"
+
+
+def test_what_courses_share_is_run_once_and_changes_no_bit() -> None:
+    game = eventful()
+    played = played_of(game.table.course.setup, game.acts)
+    asked = [without_seats(played, [], []), without_seats(played, ["east"], [1])]
+    bench = Bench(played)
+    for forked, apart in zip(bench.forked(asked, 0, 5, played.end_of(0)), bench.outcomes(asked, 0, 5), strict=True):
+        assert np.array_equal(forked.measures, apart.measures)
+        assert np.array_equal(forked.states, apart.states, equal_nan=True)

@@ -128,7 +128,7 @@ def run_forked(arms: Sequence[Arm], seed: int, first: int, count: int, record: R
 
     def part(at: int, r: int, begin: int, end: int, floats: Floats, ints: Ints) -> None:
         job, table = jobs[at], tables[at]
-        now = {
+        now: dict[str, Any] = {
             "first": first + r, "step": begin, "until": end, "first_floats": floats, "first_ints": ints,
             "measures": job.measures[r : r + 1, begin:], "states": job.states[r : r + 1, begin:],
             "ledgers": job.ledgers[r : r + 1],
