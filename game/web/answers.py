@@ -26,6 +26,7 @@ from game.review.figures.shared import foot_of
 from game.review.front import Did, did
 from game.review.hotwash.slide_files import Show, show
 from game.review.hotwash.slides import slides
+from game.review.league import beside
 from game.review.lucks import LUCKS, Bench, lucks, ready
 from game.review.played import Played, played_from, played_live
 from game.review.report import write_review
@@ -127,7 +128,7 @@ def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Di
 
 def answer_slides(desk: Desk, tell: Tell) -> Show:
     """The hot wash as slides, with its files."""
-    return show(slides(desk.played, tell))
+    return show(slides(desk.played, tell, beside(desk.path, desk.played)))
 
 
 def report(desk: Desk, tell: Tell, folder: Path) -> bool:
