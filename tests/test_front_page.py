@@ -200,5 +200,5 @@ def test_the_hot_wash_sets_tables_of_one_start_side_by_side(tmp_path: Path) -> N
     tables = beside(paths[0], played)
     assert [one.name for one in tables] == [paths[1].name], "another seed is another world"
     (slide,) = side_by_side(played, tables)
-    assert slide.table is not None and slide.table.heads[1:] == ("class-table-1", "class-table-2")
+    assert slide.table is not None and slide.table.heads[1:] == ("Table 1", "Table 2")
     assert len(slide.table.rows) == len(played.setup.game.seats) and not list(side_by_side(played, []))

@@ -185,7 +185,9 @@ def best_twins(played: Played, found: Sequence[Worth]) -> Slide:
 def side_by_side(played: Played, tables: Sequence[Played]) -> Iterator[Slide]:
     """Several tables on the same shocks: each seat beside the same seat at the other tables."""
     if tables:
-        found = league([played, *tables])
+        found = league(sorted([played, *tables], key=lambda one: one.name))
+        named = [name.rpartition("-table-") for name in found.groups]  # as `play --tables` names its files
+        found = found._replace(groups=tuple(f"Table {end}" if start else end for start, _, end in named))
         cells = [
             [f"{score:.0f} ({signed(float(gap), 1)})" for score, gap in zip(*pair, strict=True)]
             for pair in zip(found.scores.T, found.differences.T, strict=True)
