@@ -149,15 +149,14 @@ def work(pipe: Connection, path: Path, branch: int, folder: str) -> None:
     """
     tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
-    desk, patient = Desk(path, branch), False
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    desk = Desk(path, branch)
     while True:
         try:
             job, arguments = pipe.recv()
         except EOFError:
             return
-        if job != "front" and not patient and hasattr(os, "nice"):  # a whole class waits for its front page
-            os.nice(NICE)
-            patient = True
         try:
             told = JOBS[job](desk, lambda *far: pipe.send(("told", far)), *arguments)
             pipe.send(("done", told))
