@@ -227,6 +227,24 @@
     inside = $("#main").contains(document.activeElement);
   });
 
+  // The desk: a name dragged onto a seat moves as its menu would.
+  const held = "text/x-person";
+  document.addEventListener("dragstart", (event) => {
+    const person = event.target.closest && event.target.closest("[data-person]");
+    if (person) event.dataTransfer.setData(held, person.dataset.person);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (event.target.closest("[data-seat]") && event.dataTransfer.types.includes(held)) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const seat = event.target.closest("[data-seat]"), person = event.dataTransfer.getData(held);
+    const form = seat && $$('form[action="/desk/sit"]').find((one) => one.elements.member && one.elements.member.value === person);
+    if (!form) return;
+    event.preventDefault();
+    form.elements.seat.value = seat.dataset.seat;
+    form.requestSubmit();
+  });
+
   // Slides of the hot wash turn by the keys of a presenter.
   document.addEventListener("keydown", (event) => {
     const way = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[event.key];
