@@ -17,9 +17,9 @@ run: $(VENV)/installed
 one: $(VENV)/installed
 	$(BIN)/python run.py run $(SCENARIO) --policy $(POLICY)
 
-# A game that policies play; one person can look at it in a browser, and join.
+# A game that policies play, to look at in a browser and to join; with GAME=flank one for a class.
 play: $(VENV)/playing
-	$(BIN)/python run.py play --demo
+	$(BIN)/python run.py play $(or $(GAME),--demo)
 
 # The analyst's page, in the browser.
 explore: $(VENV)/playing

@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    sys.exit("Interlock is not installed for this Python: `make play` installs it, for .venv/bin/python run.py ...")
 
 from analysis.commands.help import Bare, For, Grouped, drawn_for, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach

@@ -37,8 +37,8 @@ PATHS: Final = (
     "/review/report/review.html", "/static/../site.py", "/static/%2e%2e/site.py", "/nowhere", "/desk?secret=guess",
 )  # fmt: skip
 FORMS: Final = (
-    "/orders", "/stance", "/bargain", "/answer", "/seat", "/leave", "/next", "/desk/steer", "/desk/sit", "/desk/door",
-    "/desk/preview", "/desk/rewind", "/desk/report", "/review/cancel",
+    "/orders", "/draft", "/stance", "/bargain", "/answer", "/seat", "/leave", "/next", "/desk/steer", "/desk/sit",
+    "/desk/door", "/desk/preview", "/desk/rewind", "/desk/report", "/review/cancel",
 )  # fmt: skip
 HOST: Final = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 HEADS: Final = (

@@ -6,6 +6,8 @@
 Every player sends orders five times in a turn, one of them twice under the same key, as a phone does that missed the
 answer. Then the file is read: each acknowledged order is there once. Submit: from sending a form to "saved", which is
 after the commit. Push: from the facilitator's click until a page hears of the new phase; resolution is within it.
+Sentences: from pressing resolve until a player's own page, which looks again whenever its stream says so, holds the
+front page and what its orders did.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from game.core.game_file import load_game
 from game.core.replay import verify_file
 
 EDITS = 5
+SENTENCE = "Luck, and what others did"  # the last one on a player's own page
 WITHIN = 8.0  # seconds over which a class sends its orders
 
 
@@ -39,11 +42,26 @@ class Measured:
     saved: Counter[str] = field(default_factory=Counter)  # keys that were acknowledged
     heard: dict[int, str] = field(default_factory=dict)  # by stream: the phase that it told last
     came: dict[int, float] = field(default_factory=dict)
+    sentences: list[float] = field(default_factory=list)
+    waits: set[int] = field(default_factory=set)  # players whose page does not say yet what their orders did
+    clicked: float = 0.0
+
+
+async def look(number: int, client: Client, found: Measured) -> None:
+    """A page looks again, as its script does, a moment after it was told to."""
+    await asyncio.sleep(0.04 + 0.3 * random.random())
+    text = (await client.get("/play")).text
+    if SENTENCE in text and number in found.waits:
+        found.waits.remove(number)
+        found.sentences.append(time.perf_counter() - found.clicked)
 
 
 async def listen(number: int, client: Client, found: Measured) -> None:
     """One open page."""
+    looks = set[asyncio.Task[None]]()
     async for at, told in client.stream():
+        if told["phase"] == "news" and number in found.waits:
+            looks.add(asyncio.create_task(look(number, client, found)))
         if found.heard.get(number) != told["phase"]:
             found.came[number] = at
         found.heard[number] = told["phase"]
@@ -67,7 +85,7 @@ async def play(client: Client, found: Measured, luck: random.Random, within: flo
 
 async def close(desk: Client, phase: str, found: Measured, streams: int) -> None:
     """The facilitator ends a phase; all pages hear of the next one."""
-    began = time.perf_counter()
+    began = found.clicked = time.perf_counter()
     answer = await desk.steer("open" if phase == "brief" and not found.push else "close")
     assert answer.status_code == 200, answer.text
     await until(lambda: sum(p == phase for p in found.heard.values()) == streams, f"not all heard of {phase}")
@@ -98,7 +116,9 @@ async def run(players: int, streams: int, turns: int, path: Path) -> Measured:
                 await close(desk, "orders", found, streams)
                 await asyncio.gather(*(play(one, found, luck, WITHIN) for one in people[:players]))
                 await close(desk, "council", found, streams)
+                found.waits = set(range(min(players, streams)))
                 await close(desk, "news", found, streams)
+                await until(lambda: not found.waits, "not all read what their orders did")
             assert not [page for page in pages if page.done()], "a stream broke off"
             for page in pages:
                 page.cancel()
@@ -139,6 +159,7 @@ def main() -> None:
     for phase, times in found.push.items():
         print(figures(f"  to {phase}", times))
     print(figures("page (/play)", found.pages))
+    print(figures("sentences (resolve to own page)", found.sentences))
     print(f"orders acknowledged {len(found.saved)}, written {len(written)}, lost {len(lost)}, double {len(double)}, "
           f"not asked for {len(unknown)}")  # fmt: skip
     print(verdict.words())

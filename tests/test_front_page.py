@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playing import ORDERS, eventful, longer, play
 from waiting import wait_for
 from webbed import Web, to, web
 
 from game.core.act import FACILITATOR
+from game.core.journal import create_journal
 from game.core.phases import replayed
 from game.review.counterfactual import deletion
 from game.review.front import did
 from game.review.hotwash.grades import as_csv, as_xlsx, grades
 from game.review.hotwash.slide_files import Missing, needed, pdf, pptx
-from game.review.hotwash.slides import Slide, briefly
-from game.review.lucks import Bench
-from game.review.played import played_of
+from game.review.hotwash.slides import Slide, briefly, side_by_side
+from game.review.league import beside
+from game.review.lucks import Bench, without_seats
+from game.review.played import played_from, played_of
 from game.web.member.headlines import LEAST, MOST, changed, headlines
 from game.web.questions import Ended
 
@@ -171,3 +174,31 @@ def test_a_sheet_for_grades_holds_no_formula_of_players(room: Web) -> None:
     assert "'=1+1" in as_csv(rows).decode("utf-8-sig")
     sheet = needed("openpyxl").load_workbook(io.BytesIO(as_xlsx(rows))).active
     assert sheet.max_row == len(rows) + 1 and sheet.cell(2, sheet.max_column).value == "=SUM(F2:K2)"
+
+
+def test_what_courses_share_is_run_once_and_changes_no_bit() -> None:
+    game = eventful()
+    played = played_of(game.table.course.setup, game.acts)
+    asked = [without_seats(played, [], []), without_seats(played, ["east"], [1])]
+    bench = Bench(played)
+    for forked, apart in zip(bench.forked(asked, 0, 5, played.end_of(0)), bench.outcomes(asked, 0, 5), strict=True):
+        assert np.array_equal(forked.measures, apart.measures)
+        assert np.array_equal(forked.states, apart.states, equal_nan=True)
+
+
+def test_the_hot_wash_sets_tables_of_one_start_side_by_side(tmp_path: Path) -> None:
+    paths = [tmp_path / f"class-table-{n}.game" for n in (1, 2, 3)]
+    for path, setup in zip(paths, (longer(turns=1), longer(turns=1), longer(turns=1, seed=99)), strict=True):
+        with create_journal(path, setup) as journal:
+            game = play(setup, journal)
+            game.to("orders")
+            if path == paths[0]:
+                game.do("orders", "east", **ORDERS["east"])
+            game.to("review")
+    (tmp_path / "no.game").write_text("not a game", encoding="utf-8")
+    played = played_from(paths[0])
+    tables = beside(paths[0], played)
+    assert [one.name for one in tables] == [paths[1].name], "another seed is another world"
+    (slide,) = side_by_side(played, tables)
+    assert slide.table is not None and slide.table.heads[1:] == ("Table 1", "Table 2")
+    assert len(slide.table.rows) == len(played.setup.game.seats) and not list(side_by_side(played, []))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from game.core.game_file import GAMES, Game, Setup, game_names, load_game, setup_of
+from game.core.game_file import BRIEF, GAMES, Game, Setup, game_names, load_game, setup_of
 from game.core.names import invented, names_of, retold, shorts_of
 from game.core.scoring import OF_STATES, Outcome, points_of
 from game.core.world_played import standing_of
@@ -62,7 +62,7 @@ def test_three_class_games_a_practice_turn_and_all_three_with_invented_states_ar
 
 def test_briefs_fit_a_card_and_say_enough(game: Game) -> None:
     for seat in game.seats:
-        assert 25 <= len(seat.brief.split()) <= 90, seat.id
+        assert 25 <= len(seat.brief.split()) <= BRIEF, seat.id
         assert " vote" not in seat.brief.lower(), "NATO has no vote"
 
 
@@ -364,7 +364,7 @@ BROKEN = {
     "a state twice": ('"LVA"]', '"EST"]', "spoken for by seat 'east' already"),
     "a staff with states": ('kind = "staff"', 'kind = "staff"\nstates = ["POL"]', "none for the staff"),
     "allies without states": ('states = ["EST", "LVA"]\n', "", "some for all others"),
-    "a brief that is too long": ('"You are near."', '"' + "near " * 151 + '"', "has 151 words; allowed: 150"),
+    "a brief that is too long": ('"You are near."', '"' + "near " * 91 + '"', "has 91 words; allowed: 90"),
     "no measure": ('of = "stability"', 'of = "readyness"', "readiness"),
     "a variable of states, asked of the whole": ('of = "stability"', 'of = "tilt"', "no measure"),
     "a measure, asked of states": ('of = "readiness", states', 'of = "deterrence", states', "no state variable"),

@@ -42,8 +42,8 @@ def test_the_lists_of_routes_above_are_complete(room: Web) -> None:
     for route in room.app.routes:
         if "GET" in (getattr(route, "methods", None) or ()):
             assert [path for path in tried if route.path_regex.fullmatch(path)], route.path
-    assert routes(room, "POST") == {*DESK_POSTS, "/join", "/seat", "/orders", "/stance", "/bargain", "/answer",
-                                    "/win", "/message", "/leave", "/next", "/review/cancel"}  # fmt: skip
+    assert routes(room, "POST") == {*DESK_POSTS, "/join", "/seat", "/orders", "/draft", "/stance", "/bargain",
+                                    "/answer", "/win", "/message", "/leave", "/next", "/review/cancel"}  # fmt: skip
 
 
 def test_the_actor_is_taken_from_the_token_and_never_from_a_field(room: Web) -> None:
@@ -242,7 +242,7 @@ def test_the_time_of_an_answer_tells_nothing_of_a_rival(room: Web, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "path", ["/orders", "/stance", "/bargain", "/answer", "/win", "/message", "/leave", "/seat", "/next"]
+    "path", ["/orders", "/draft", "/stance", "/bargain", "/answer", "/win", "/message", "/leave", "/seat", "/next"]
 )
 def test_forms_need_the_csrf_token_of_their_own_session(room: Web, path: str) -> None:
     to(room, "orders")

@@ -18,6 +18,7 @@ def play(
     address: Annotated[
         str | None, typer.Option(help="where others reach it, if a proxy, a tunnel or a container stands between")
     ] = None,
+    tables: Annotated[int, typer.Option(min=1, max=4, help="rooms side by side, with the same shocks")] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
 ) -> None:
     """Serve a classroom game: prints address, room code, QR code, PINs and the facilitator's secret link.
@@ -30,7 +31,9 @@ def play(
         room_for_file(out)
     from game.web import serve
 
-    if demo:
+    if tables > 1:
+        told(serve.side_by_side, tables, game, port, seed, address, bool(demo or out or resume or one_person))
+    elif demo:
         told(serve.demo, game, port, out, address)
     else:
         told(serve.serve, game, port, out, one_person, resume, seed, address)

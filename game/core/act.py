@@ -9,7 +9,7 @@ STEERING: Final = (
     "open", "close", "pause", "resume", "extend", "inject", "withdraw_inject", "override", "orders_for", "note",
     "messages", "quote",
 )  # fmt: skip
-BY_SEATS: Final = ("orders", "stance", "win", "bargain", "answer", "message")
+BY_SEATS: Final = ("orders", "draft", "stance", "win", "bargain", "answer", "message")
 COMINGS: Final = ("take", "leave")
 
 

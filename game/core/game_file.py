@@ -20,6 +20,7 @@ from sim.inputs.values import Flag, Name, Number, Share, Table, Text, Words, qua
 
 GAMES: Final = FOLDER / "games"
 AFTER: Final = 4  # quarters played by policy after the last turn, so that nobody plunders the end
+BRIEF: Final = 90  # words of a role card, so that it is read in a minute
 Brief = Annotated[str, Words(1200)]
 Worth = Annotated[float, Number(-1e6, 1e6, "in the unit of the measure")]
 
@@ -45,7 +46,7 @@ class Seat(Table):
     title: Text = Field(description="title shown to people")
     kind: Annotated[str, Name("kind of seat", tuple(KINDS))] = Field(description="what it may order")
     states: tuple[Text, ...] = Field(default=(), description="codes of the states it speaks for")
-    brief: Brief = Field(description="role card, at most 150 words")
+    brief: Brief = Field(description=f"role card, at most {BRIEF} words")
     position: Text | None = Field(default=None, description="published position that a rival's brief rests on")
     objectives: tuple[Objective, ...] = Field(min_length=2, description="what it plays for")
 
@@ -181,12 +182,11 @@ def _findings(game: Game) -> list[Finding]:
             taken[code] = seat.id
         if (not seat.states) != (KINDS[seat.kind].speaks_for == "nobody"):
             silent = " and the ".join(kind.name for kind in KINDS.values() if kind.speaks_for == "nobody")
-            words = f"allowed: none for the {silent}, some for all others"
-            found.append(Finding(("seats", s, "states"), list(seat.states), words))
-        if len(seat.brief.split()) > 150:
-            found.append(
-                Finding(("seats", s, "brief"), seat.brief[:40], f"has {len(seat.brief.split())} words; allowed: 150")
-            )
+            told = f"allowed: none for the {silent}, some for all others"
+            found.append(Finding(("seats", s, "states"), list(seat.states), told))
+        words = len(seat.brief.split())
+        if words > BRIEF:
+            found.append(Finding(("seats", s, "brief"), seat.brief[:40], f"has {words} words; allowed: {BRIEF}"))
         for o, objective in enumerate(seat.objectives):
             name = "state variable" if objective.states else "measure"
             names = STATE_VARIABLES if objective.states else MEASURES

@@ -287,7 +287,7 @@ class Room:
 
 def audience(act: Act, table: Table) -> tuple[str, ...] | None:
     """Seats whose pages an act changes; the facilitator's desk shows every act. None: the pages of everybody."""
-    if act.kind in ("orders", "stance", "win"):
+    if act.kind in ("orders", "draft", "stance", "win"):
         return (act.actor,)
     if act.kind in ("bargain", "message"):
         return (act.actor, str(act.data["to"]))

@@ -7,7 +7,7 @@ and simultaneous: they can be edited until the phase closes. The Council decides
 means assent, and an ally who breaks it pays a price that is shown. Nobody counts hands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,9 +15,9 @@ from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, 
 from game.core.bargains import Bargain, bargain_of, carried_out, form_of, judge, promised
 from game.core.council.messages import Message, check_quote, quote, send
 from game.core.council.positions import Uneasy
+from game.core.council.proposal import RESULTS, Proposal, check_draft, draft
 from game.core.council.sitting import (
     COMMON,
-    RESULTS,
     check_stance,
     check_talk,
     check_win,
@@ -34,6 +34,7 @@ from game.seats.forms import wrong_with
 from game.seats.kinds import KINDS
 from game.seats.laying import lay_seat, signatory
 from sim.declare.names import STANCES, THREAT_KINDS
+from sim.runs.build import Built
 
 NEXT: Final = {"lobby": "brief", "brief": "orders", "orders": "council", "council": "news", "news": "brief"}
 
@@ -81,6 +82,7 @@ class Table:
     stances_taken: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
     injected: list[tuple[int, Inject]] = field(default_factory=list)
     announced: list[tuple[int, Inject]] = field(default_factory=list)  # by turn: told to all before they strike
+    proposals: dict[int, Proposal] = field(default_factory=dict)  # by turn: what the staff brought of its own
     log: list[str] = field(default_factory=list)
 
     @property
@@ -135,7 +137,10 @@ class Table:
     def take(self, act: Act) -> list[Lived]:
         """The same with an act of the journal, which was checked when it was written."""
         before = len(self.course.quarters)
-        getattr(self, f"_{act.kind}")(act)
+        if act.kind in TAKEN:
+            TAKEN[act.kind](self, act)
+        else:
+            getattr(self, f"_{act.kind}")(act)
         return self.course.quarters[before:]
 
     # What is allowed
@@ -200,6 +205,9 @@ class Table:
         if act.kind == "orders":
             self._check_orders(act.actor, act.data)
             return
+        if act.kind == "draft":
+            check_draft(self, act)
+            return
         if act.kind in ("bargain", "answer", "message"):
             check_talk(self, act)
             return
@@ -248,12 +256,6 @@ class Table:
         self.places[act.data["seat"]].orders = dict(act.data["orders"])
         self.log.append(f"Facilitator entered orders for {act.data['seat']}: {act.data['reason']}")
 
-    def _stance(self, act: Act) -> None:
-        take_stance(self, act)
-
-    def _win(self, act: Act) -> None:
-        win(self, act)
-
     def _bargain(self, act: Act) -> None:
         self.bargains.append(bargain_of(act, len(self.bargains), self.turn))
 
@@ -266,14 +268,8 @@ class Table:
             self.places[bargain.by].stances.update({i: STANCES.index(s) for i, s in bargain.give.items()})
             self.places[bargain.to].stances.update({i: STANCES.index(s) for i, s in bargain.want.items()})
 
-    def _message(self, act: Act) -> None:
-        send(self, act)
-
     def _messages(self, act: Act) -> None:
         self.messages_on = act.data["on"]
-
-    def _quote(self, act: Act) -> None:
-        quote(self, act)
 
     def _note(self, act: Act) -> None:
         self.log.append(str(act.data.get("text", "")))
@@ -380,9 +376,17 @@ class Table:
                 self.orders_given[self.turn, seat.id] = orders
 
 
-def new_table(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Table:
+TAKEN: Final[Mapping[str, Callable[[Table, Act], None]]] = {  # acts of the Council and of talk
+    "draft": draft, "stance": take_stance, "win": win, "message": send, "quote": quote,
+}  # fmt: skip
+
+
+def new_table(
+    setup: Setup, recorded: Recorded | None = None, looked_at: bool = False, built: Built | None = None
+) -> Table:  # fmt: skip
     """An empty table."""
-    return Table(new_course(setup, recorded, looked_at), places={seat.id: Place() for seat in setup.game.seats})
+    course = new_course(setup, recorded, looked_at, built)
+    return Table(course, places={seat.id: Place() for seat in setup.game.seats})
 
 
 def replayed(

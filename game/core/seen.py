@@ -13,6 +13,7 @@ import numpy as np
 from game.core.bargains import Bargain, Term, bound_items, promised
 from game.core.council.items import Item, item_of
 from game.core.council.messages import Message
+from game.core.council.proposal import PROPOSAL, Proposal, ending
 from game.core.game_file import Seat
 from game.core.names import retold, shorts_of
 from game.core.phases import Table
@@ -97,6 +98,7 @@ class SeatView:
     council: tuple[ItemView, ...]
     offers: tuple[Bargain, ...]  # of this turn, to and from this seat
     deals: tuple[Bargain, ...]  # accepted in earlier turns
+    proposal: Proposal | None  # that it brings before the Council of its own in this turn
     promised: tuple[Term, ...]  # of its orders of this turn, by deals that bind
     first_due: int  # first turn whose orders are still open
     messages: tuple[Message, ...]
@@ -202,6 +204,9 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
             for step, one in table.injected if step == lived.step
         ]  # fmt: skip
         found += [News(when, quoted(table, number)) for step, number in table.quoted if step == lived.step]
+        turn, begun = divmod(lived.step - table.game.warm_up, table.game.quarters)
+        if not begun and turn in table.proposals:
+            found.append(News(when, ending(table, turn, inside), council=True))
         taken: dict[str, list[Event]] = {}
         for event in lived.events:
             open_to_all = event.kind in OPEN_EVENTS or event.kind == "council"
@@ -269,7 +274,7 @@ def council_for(table: Table, seat: Seat, names: dict[str, str]) -> tuple[ItemVi
         return ()
     place, bound = table.places[seat.id], bound_items(table.bargains, seat.id)
     found, sits = [], KINDS[seat.kind].sits
-    for item in ITEMS:
+    for item in (*ITEMS, PROPOSAL):
         if item in table.agenda:
             what = item_of(table, item, seat, names)
             stance = STANCES[place.stances.get(item, 0)] if sits else ""
@@ -292,6 +297,12 @@ def candidate_facts(table: Table, seat: Seat, row: int) -> tuple[Fact, ...]:
     return tuple(estimate(table, seat, name, code, _at(table, [row], name, step), step, 0.3) for name in READY)
 
 
+def own_proposal(table: Table, seat_id: str) -> Proposal | None:
+    """What a seat has drafted, for its own eyes; before the Council all read it as an item."""
+    one = table.proposals.get(table.turn)
+    return replace(one) if one is not None and one.by == seat_id else None
+
+
 def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -> SeatView:
     """What one seat sees now. `names`: the names under which states appear, by code."""
     course, seat = table.course, table.game.seat(seat_id)
@@ -312,6 +323,7 @@ def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -
         deals=tuple(
             replace(b, kept=dict(b.kept)) for b in table.deals if seat_id in (b.by, b.to) and b.turn < table.turn
         ),
+        proposal=own_proposal(table, seat_id),
         promised=promised(table.deals, seat_id, table.turn), first_due=table.first_due,
         messages=tuple(one for one in table.messages if seat_id in (one.by, one.to)), messages_on=table.messages_on,
         goodwill=table.goodwill(seat_id) if sits else 0.0, price=table.price, sits=sits,

@@ -152,9 +152,14 @@ def standing_of(setup: Setup, built: Built) -> Standing:
     return standing
 
 
-def new_course(setup: Setup, recorded: Recorded | None = None, looked_at: bool = False) -> Course:
-    """The world of a game on the scenario's first day. `looked_at`: whether recorded orders are set against acts."""
-    built = build(setup.scenario)
+def new_course(
+    setup: Setup, recorded: Recorded | None = None, looked_at: bool = False, built: Built | None = None
+) -> Course:  # fmt: skip
+    """The world of a game on the scenario's first day. `looked_at`: whether recorded orders are set against acts.
+
+    built: of this scenario, where it was made before.
+    """
+    built = built or build(setup.scenario)
     engine = Engine(setup.scenario, setup.policy, setup.game.seed, 0, ledger=True, built=built)
     return Course(setup, built, engine, standing_of(setup, built), recorded or {}, astray=[] if looked_at else None)
 

@@ -43,7 +43,7 @@ READ_ME: Final = """Interlock for a classroom without internet
 Windows: double-click start_windows.bat. macOS and Linux: sh start.sh. Python 3.11 or later must be installed
 (on Windows the installer of python.org, "for me only", needs no administrator's rights).
 The first start unpacks and compiles for some minutes; do it before class. Another game: start_windows.bat play south
-How to run a lesson: facilitator.md.
+How to run a lesson: first_lesson.md, one page; all else: facilitator.md.
 """
 
 
@@ -77,5 +77,6 @@ def make_bundle(out: Path, platform: str = "here", python: str = "") -> Path:
     write_text(out / "start_windows.bat", WINDOWS.replace("\n", "\r\n"))
     write_text(out / "start.sh", UNIX)
     write_text(out / "READ_ME.txt", READ_ME)
-    write_bytes(out / "facilitator.md", (source / "docs" / "facilitator.md").read_bytes())
+    for guide in ("first_lesson.md", "facilitator.md"):
+        write_bytes(out / guide, (source / "docs" / guide).read_bytes())
     return out

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from analysis.stats.intervals import Interval, paired
 from analysis.words import Table
 from game.review.legality import no_longer_legal, refusals
-from game.review.lucks import FRESH, Bench, Value, rule_again, values_of, without_seats, words_for
+from game.review.lucks import FRESH, Bench, Value, carry_again, rule_again, values_of, without_seats, words_for
 from game.review.played import Played
 from game.seats.asking import ask_stance
 from game.seats.kind import BY_POLICY, Strategy
@@ -102,6 +102,7 @@ def relaid(played: Played, standing: Standing, seat: str, strategy: Strategy) ->
             lay_seat(standing, turn, course.built, one, strategy.orders)
             if KINDS[one.kind].sits:
                 lay_stances(standing, turn, course.built, one, stances, agenda)
+    carry_again(played, standing, [seat], turns_of(played))
     rule_again(played, standing)
     return standing
 
@@ -117,6 +118,7 @@ def as_recorded(played: Played, standing: Standing, seat: str) -> Standing:
             lay_stances(
                 standing, turn.number, course.built, one, turn.stances[seat], turn.agenda, turn.amounts[seat] / 100.0
             )
+    carry_again(played, standing, [], turns_of(played))
     rule_again(played, standing)
     return standing
 
@@ -155,6 +157,7 @@ def _left(played: Played, standing: Standing, seat: str, turn: int, item: str | 
     course, one = played.table.course, played.setup.game.seat(seat)
     if item is None:
         leave_to_policy(standing, course.built, one, [turn])
+        carry_again(played, standing, [seat], [turn])
     else:
         if item not in ITEMS:
             raise KeyError(f"{item!r} is no item; allowed: {', '.join(ITEMS)}")

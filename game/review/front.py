@@ -39,7 +39,7 @@ def did(played: Played, turn: int, lucks: int = FEW) -> dict[str, Did]:
         return {}
     before, after = played.scores(played.end_of(turn - 1)), played.scores(played.end_of(turn))
     asked = [without_seats(played, [], []), *(without_seats(played, [seat.id], [turn]) for seat in seats)]
-    base, *others = Bench(played).outcomes(asked, 0, 1 + lucks)
+    base, *others = Bench(played).forked(asked, 0, 1 + lucks, played.end_of(turn - 1))
     found = {}
     for seat, other in zip(seats, others, strict=True):
         gain = score_of(seat, base, built) - score_of(seat, other, built)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.words import Table, signed
-from game.review.played import Played, RulesChanged
+from game.core.journal import reading_game
+from game.review.played import Played, RulesChanged, played_from
+from sim.inputs.errors import InputError
 from sim.law.compiled import Floats
 
 
@@ -61,6 +63,23 @@ def league(games: Sequence[Played]) -> League:
         differences(scores),
         turns,
     )
+
+
+def beside(path: Path, played: Played) -> list[Played]:
+    """Other tables of the same start: finished games in the same folder, with the same setup down to the seed."""
+    setup, found = played.setup.as_json(), []
+    for other in sorted(path.parent.glob("*.game")):
+        if other.resolve() == path.resolve():
+            continue
+        try:
+            with reading_game(other) as journal:
+                same = journal.setup().as_json() == setup
+            game = played_from(other) if same else None
+        except (InputError, OSError, ValueError):  # damaged, or no game: it is not at this table's side
+            continue
+        if game is not None and game.finished and game.verdict.verified:
+            found.append(game)
+    return found
 
 
 def _names(games: Sequence[Played]) -> tuple[str, ...]:

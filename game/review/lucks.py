@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from analysis.stats.intervals import Interval, paired
+from game.core.council.proposal import PROPOSAL, carry, result_of
 from game.core.scoring import OF_STATES, Outcome, scores_of
 from game.review.played import Played, RulesChanged
 from game.seats.laying import leave_to_policy
@@ -20,7 +21,7 @@ from sim.declare.names import ITEMS, LET_PASS, MEASURES, MEMBER
 from sim.law.asked_orders import Standing, copy_standing
 from sim.law.compiled import Floats, compile_rules
 from sim.law.measures import DECLARED
-from sim.runs.arm import Arm, Record, over_run, run_chunk, states_over_run
+from sim.runs.arm import Arm, Record, Runs, over_run, run_chunk, run_forked, states_over_run
 from sim.runs.ensemble import Progress
 
 LUCKS: Final = 1000  # of the question where this world fell
@@ -118,10 +119,30 @@ class Bench:
         """The same as values."""
         return [read(self.played, one) for one in self.outcomes(asked, first, count, progress)]
 
-    def _block(self, arm: Arm, first: int, count: int) -> Outcome:
+    def forked(self, asked: Sequence[Standing], first: int, count: int, step: int) -> list[Outcome]:
+        """The same for orders that are alike up to a step: that part is run once."""
+        ready()
+        arms, seed = [self.arm(one) for one in asked], self.played.setup.game.seed
+        size = -(-count // self.threads)
+        with ThreadPoolExecutor(self.threads) as pool:
+            waiting = [
+                pool.submit(run_forked, arms, seed, at, min(size, first + count - at), self.record, step)
+                for at in range(first, first + count, size)
+            ]
+            parts = [one.result() for one in waiting]
+        return [_joined([self._outcome(runs) for runs in of_arm]) for of_arm in zip(*parts, strict=True)]
+
+    @property
+    def record(self) -> Record:
         """Only the variables that objectives are about are recorded; the others stay unknown."""
-        runs = run_chunk(arm, self.played.setup.game.seed, first, count, Record(states=self.columns))
-        states = np.full((count, len(arm.built.codes), len(OF_STATES)), np.nan)
+        return Record(states=self.columns)
+
+    def _block(self, arm: Arm, first: int, count: int) -> Outcome:
+        return self._outcome(run_chunk(arm, self.played.setup.game.seed, first, count, self.record))
+
+    def _outcome(self, runs: Runs) -> Outcome:
+        count, built = len(runs.measures), self.played.table.course.built
+        states = np.full((count, len(built.codes), len(OF_STATES)), np.nan)
         if self.columns:
             states[:, :, [OF_STATES.index(n) for n in self.columns]] = states_over_run(runs.states, self.columns)
         return Outcome(over_run(runs.measures), states)
@@ -140,15 +161,27 @@ def without_seats(played: Played, seats: Sequence[str], turns: Sequence[int]) ->
     standing = copy_standing(course.standing)
     for seat in seats:
         leave_to_policy(standing, course.built, played.setup.game.seat(seat), list(turns))
+    carry_again(played, standing, seats, turns)
     rule_again(played, standing)
     return standing
+
+
+def carry_again(played: Played, standing: Standing, left: Sequence[str], turns: Sequence[int]) -> None:
+    """The staff's own items as they end without the word of some seats; none where the staff is one of them."""
+    for turn in played.turns:
+        one, n = turn.proposal, turn.number
+        by_staff = standing.levers[n].split is not standing.policy.split  # else its orders are the policy's
+        if one is None or n not in turns or one.by in left or not by_staff or PROPOSAL in turn.rulings:
+            continue
+        said = (stances.get(PROPOSAL, LET_PASS) for seat, stances in turn.stances.items() if seat not in left)
+        carry(standing, n, one, result_of(said))
 
 
 def rule_again(played: Played, standing: Standing) -> None:
     """Put back what is nobody's orders: the silence of allies that nobody plays, and the facilitator's rulings."""
     keep_silence(played, standing)
     for turn in played.turns:
-        for item in turn.rulings:
+        for item in set(turn.rulings) & set(ITEMS):
             at = ITEMS.index(item)
             standing.stance[turn.number, :, at] = played.table.course.standing.stance[turn.number, :, at]
 

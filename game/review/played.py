@@ -9,6 +9,7 @@ import numpy as np
 
 from game.core.act import Act
 from game.core.bargains import Bargain
+from game.core.council.proposal import Proposal
 from game.core.game_file import Inject, Setup
 from game.core.journal import reading_game
 from game.core.keeping.damage import at_line
@@ -19,6 +20,7 @@ from game.core.seen import SeatView, seat_view
 from game.core.world_played import Recorded
 from game.seats.kinds import KINDS
 from sim.law.compiled import Floats
+from sim.runs.build import Built
 
 
 class RulesChanged(Exception):
@@ -37,6 +39,7 @@ class Turn:
     hesitant: dict[str, set[str]] | None = None  # by item: codes of allies that may break it; None: whoever likes
     amounts: dict[str, int] = field(default_factory=dict)  # % of the sum that amendments of the programme leave
     bargains: tuple[Bargain, ...] = ()
+    proposal: Proposal | None = None
     log: tuple[str, ...] = ()
     views: dict[str, SeatView] = field(default_factory=dict)  # what each seat saw when orders closed
     holders: dict[str, str] = field(default_factory=dict)
@@ -105,18 +108,27 @@ def played_from(path: Path, branch: int | None = None) -> Played:
     with reading_game(path) as journal:
         branch = journal.branch_of(branch)
         acts, found = [act for _, act in journal.acts(branch)], replay(journal, branch)
-        played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name)
+        built = found.table.course.built
+        played = played_of(journal.setup(), acts, found.recorded, found.verdict, path.name, built=built)
         if not played.verdict.verified:
             as_recorded(played.table, journal.results(branch))
         return played
 
 
+def played_live(path: Path, branch: int, built: Built | None = None) -> Played:
+    """A game that its server is playing, replayed once: it is not verified again, and what is `built` need not be."""
+    with reading_game(path) as journal:
+        orders = {step: packed for step, (packed, _, _) in journal.quarters(branch).items()}
+        acts = [act for _, act in journal.acts(branch)]
+        return played_of(journal.setup(), acts, orders, None, path.name, branch, built)
+
+
 def played_of(
     setup: Setup, acts: Sequence[Act], recorded: Recorded | None = None, verdict: Verdict | None = None,
-    name: str = "", branch: int = 1,
+    name: str = "", branch: int = 1, built: Built | None = None,
 ) -> Played:  # fmt: skip
     """The same from acts."""
-    table, turns, kept_log = new_table(setup, recorded), [Turn(0)], 0
+    table, turns, kept_log = new_table(setup, recorded, built=built), [Turn(0)], 0
     for act in acts:
         if act.kind == "close" and table.phase == "orders":
             turns[-1].views = {seat.id: seat_view(table, seat.id) for seat in setup.game.seats}
@@ -143,7 +155,7 @@ def _keep(table: Table, turn: Turn) -> None:
             turn.stances[seat], turn.amounts[seat] = dict(place.stances), place.amount
     turn.agenda, turn.rulings = dict(table.agenda), dict(table.rulings)
     turn.hesitant = {item: set(found) for item, found in table.uneasy.items()} if table.blocs else None
-    turn.bargains = tuple(table.bargains)
+    turn.bargains, turn.proposal = tuple(table.bargains), table.proposals.get(table.turn)
 
 
 def values_by_turn(played: Played) -> dict[str, Floats]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.words import Table, counted, listed, number, signed
 from game.core.bargains import Bargain, form_of
+from game.core.council.proposal import ending
 from game.core.game_file import Seat
 from game.core.seen import ESTIMATED, Fact
 from game.core.world_played import Lived
@@ -175,6 +176,9 @@ def _council(played: Played, turn: Turn, lived: list[Lived]) -> Iterator[str]:
             of = f" of {listed(sorted(about))}" if about else ""
             ruled = f" The facilitator ruled: {turn.rulings[item].replace('_', ' ')}." if item in turn.rulings else ""
             yield f"{item.capitalize()}{of}: {told}.{_broken(played, turn, lived, item)}{ruled}"
+    if turn.proposal is not None:
+        text = ending(played.table, turn.number, inside=True)
+        yield f"{text[0].upper()}{text[1:]}."
 
 
 def _broken(played: Played, turn: Turn, lived: list[Lived], item: str) -> str:

@@ -55,6 +55,7 @@ class SeatKind:
     hidden: tuple[str, ...] = ()  # what other seats would like to know of them, and do not
     sits: bool = False  # in the Council
     hears: bool = False  # what is said in the Council
+    proposes: tuple[str, ...] = ()  # lines of its form of which it may bring one before the Council in a turn
     asks: bool = False  # for places, and is told why it got fewer
 
 

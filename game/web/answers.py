@@ -26,9 +26,11 @@ from game.review.figures.shared import foot_of
 from game.review.front import Did, did
 from game.review.hotwash.slide_files import Show, show
 from game.review.hotwash.slides import slides
+from game.review.league import beside
 from game.review.lucks import LUCKS, Bench, lucks, ready
-from game.review.played import Played, played_from
+from game.review.played import Played, played_from, played_live
 from game.review.report import write_review
+from sim.runs.build import Built
 
 LOG: Final = logging.getLogger("interlock.web")
 NICE: Final = 5  # answers wait for pages, not pages for answers
@@ -55,6 +57,7 @@ class Desk:
     path: Path
     branch: int
     bench: Bench | None = None
+    built: Built | None = None  # of the game that goes on
 
     @cached_property
     def played(self) -> Played:
@@ -118,12 +121,14 @@ def answer_without(desk: Desk, tell: Tell, seat: str, turn: int) -> Answered:
 def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Did]:
     """What orders did in the last turn of a game that goes on; before the first one only the rules are made ready."""
     ready()
-    return did(played_from(desk.path, branch), turn) if turn >= 0 else {}
+    played = played_live(desk.path, branch, desk.built)
+    desk.built = played.table.course.built
+    return did(played, turn) if turn >= 0 else {}
 
 
 def answer_slides(desk: Desk, tell: Tell) -> Show:
     """The hot wash as slides, with its files."""
-    return show(slides(desk.played, tell))
+    return show(slides(desk.played, tell, beside(desk.path, desk.played)))
 
 
 def report(desk: Desk, tell: Tell, folder: Path) -> bool:

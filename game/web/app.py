@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
         *review.routes(), *pages.routes(),
         Route("/join", actions.join, methods=post), Route("/seat", for_member(actions.seat, "/lobby"), methods=post),
         Route("/orders", for_member(actions.orders), methods=post),
+        Route("/draft", for_member(actions.draft), methods=post),
         Route("/stance", for_member(actions.stance), methods=post),
         Route("/win", for_member(actions.win), methods=post),
         Route("/bargain", for_member(actions.bargain), methods=post),

@@ -27,6 +27,8 @@ LANGUAGES: Final = {"en": "English"} | {
     path.parent.parent.name: named(path.parent.parent.name)
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/interlock.mo"))
 }
+# What is not yet said in it, in its own words, as the head of its catalogue says: shown where it is chosen.
+NOTES: Final = {name: str(translations(name).info().get("x-note", "")) for name in LANGUAGES}
 
 
 def language_of(request: Request) -> str:

@@ -6,6 +6,8 @@ import io
 import secrets
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -182,6 +184,41 @@ def serve(
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
     play(lambda: opened(game_name, out, one_person, resume, port, seed), port, address)
+
+
+def side_by_side(
+    tables: int, game_name: str | None, port: int, seed: int | None, address: str | None, other: bool
+) -> None:  # fmt: skip
+    """Rooms of one game and seed, each a process with a port of its own; the hot wash sets them side by side."""
+    if other or address is not None:
+        raise fail("--tables", "goes with a game, --port and --seed only")
+    load_game(game_name or "flank")
+    name, drawn = game_name or "flank", secrets.randbelow(2**62) if seed is None else seed
+    stem, running = f"{Path(name).stem}-{time.strftime('%Y%m%d-%H%M%S')}", list[subprocess.Popen[bytes]]()
+    try:
+        for n in range(tables):
+            apart = ": open its desk in another browser, or in a private window" if n else ""
+            print(f"\nTable {n + 1}{apart}", flush=True)
+            file = FOLDER / f"{stem}-table-{n + 1}.game"
+            asked = ["--port", str(port + n), "--seed", str(drawn), "--out", str(file)]
+            running.append(subprocess.Popen([sys.executable, "-m", "run", "play", name, *asked]))
+            while running[-1].poll() is None and not answers(port + n):
+                time.sleep(0.1)
+        for one in running:
+            one.wait()
+    except KeyboardInterrupt:  # each of them heard it too, and says where it stands
+        for one in running:
+            one.wait()
+    finally:
+        for one in running:
+            one.terminate()
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.5):
+        return True
+    return False
 
 
 def demo(

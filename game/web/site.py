@@ -26,7 +26,7 @@ from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.web.desk.previews import Asked
-from game.web.language import LANGUAGES, language_of, translations
+from game.web.language import LANGUAGES, NOTES, language_of, translations
 from game.web.limits import Limits
 from game.web.member.headlines import FORMS, Headline
 from game.web.member.knowledge import view_of
@@ -180,7 +180,7 @@ class Site:
         language = language_of(request)
         text = self.environments[language].get_template(template).render(
             request_path=request.url.path, request_query=request.url.query, language=language, languages=LANGUAGES,
-            assets=self.assets, game_title=self.table.game.title, now=time.time(), **values,
+            notes=NOTES, assets=self.assets, game_title=self.table.game.title, now=time.time(), **values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

@@ -58,6 +58,7 @@ NAMED: Final = {
     **{f"kind:{kind.name}": kind.words for kind in KINDS.values()},
     "item:programme": _("Programme and money"), "item:status": _("Next stage of accession"),
     "item:outreach": _("A new partner"), "item:mandate": _("Mandate for a mission"),
+    "item:proposal": _("The staff's own item"),
     "tone:say": _("says"), "tone:promise": _("promises"), "tone:offer": _("offers"), "tone:warn": _("warns"),
     "bound:least": _("at least"), "bound:most": _("at most"),
     "stage:none": _("has not asked for membership"), "stage:aspirant": _("has asked for membership"),

@@ -5,7 +5,7 @@ seed and the numbers of its replicates only, so any thread, process or machine g
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,9 @@ from sim.inputs.levers import again
 from sim.inputs.policy import Policy, PythonPolicy
 from sim.inputs.scenario import Scenario
 from sim.law.asked_orders import Standing, nothing_asked
+from sim.law.blocks import Table
 from sim.law.choices.everyone import EVERYBODY
-from sim.law.compiled import RULES_HASH, Floats, Ints
+from sim.law.compiled import COMPILING_IS_OFF, RULES_HASH, Floats, Ints
 from sim.law.job import WHOLE, Job
 from sim.law.ledger import CAUSES
 from sim.law.measures import DECLARED
@@ -118,6 +119,33 @@ def run_chunk(arm: Arm, seed: int, first: int, count: int, record: Record) -> Ru
     job = job_of(arm, seed, first, count, record)
     do(job)
     return Runs(job.measures, job.states, job.ledgers)
+
+
+def run_forked(arms: Sequence[Arm], seed: int, first: int, count: int, record: Record, step: int) -> list[Runs]:
+    """The same as run_chunk of each arm, for compiled arms that are alike up to a step: what they share is run once."""
+    jobs = [job_of(arm, seed, first, count, record) for arm in arms]
+    tables = [None if COMPILING_IS_OFF else Table(job) for job in jobs]
+
+    def part(at: int, r: int, begin: int, end: int, floats: Floats, ints: Ints) -> None:
+        job, table = jobs[at], tables[at]
+        now: dict[str, Any] = {
+            "first": first + r, "step": begin, "until": end, "first_floats": floats, "first_ints": ints,
+            "measures": job.measures[r : r + 1, begin:], "states": job.states[r : r + 1, begin:],
+            "ledgers": job.ledgers[r : r + 1],
+        }  # fmt: skip
+        if table is not None:
+            for name, value in now.items():
+                table.put(name, value)
+        do(job._replace(**now), table)
+
+    one, floats, ints = jobs[0], jobs[0].first_floats, jobs[0].first_ints
+    for r in range(count):
+        part(0, r, 0, step, floats, ints)
+        here = one.floats.copy(), one.ints.copy()
+        for at, job in enumerate(jobs):
+            part(at, r, step, arms[at].scenario.horizon, *here)
+            job.measures[r, :step], job.states[r, :step] = one.measures[r, :step], one.states[r, :step]
+    return [Runs(job.measures, job.states, job.ledgers) for job in jobs]
 
 
 def job_of(arm: Arm, seed: int, first: int, count: int, record: Record) -> Job:

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from game.core.council.positions import Position, positions_on, speaker_of, unplayed
+from game.core.council.proposal import PROPOSAL, line_of
 from game.core.game_file import Seat
-from game.seats.forms import spent
+from game.seats.forms import Line, spent
 from game.seats.kinds import KINDS
 from game.seats.laying import rows_of
 from sim.declare.names import INSTRUMENTS, MEMBER, TRACK
@@ -58,6 +59,8 @@ class Item:
     framework: str = ""  # that the partner would join
     sides: tuple[Side, ...] = ()
     uneasy: tuple[Hesitant, ...] = ()
+    line: Line | None = None  # of the staff's form, that its own item is about
+    value: float = 0.0  # that it would have
     followers: tuple[tuple[str, int], ...] = ()  # seat's title, and how many allies that nobody plays keep its silence
 
 
@@ -100,10 +103,13 @@ def item_of(table: "Table", item: str, seat: Seat, names: Mapping[str, str]) -> 
     built, world, inside = course.built, course.engine.world, KINDS[seat.kind].hears
     code, total = built.codes[row], sum_asked(table)
     titles = {one.id: one.title for one in table.game.seats}
-    known = positions_on(item, row, built, world, course.engine.step, total)
+    known = positions_on(item, row, built, world, course.engine.step, total) if item != PROPOSAL else []
     found = Item(item, names.get(code, code) if item in ABOUT_STATES else "", sides=sides_of(known, names))
     if inside:
         found = with_blocs(table, found, seat.id, names, titles)
+    if item == PROPOSAL:
+        one = table.proposals[table.turn]
+        return replace(found, line=line_of(table, one), value=one.value)
     if item == "programme":
         levers, shares = course.standing.levers[table.turn], shares_of(table)
         staff = next((one for one in table.game.seats if KINDS[one.kind].speaks_for == "nobody"), None)

@@ -1,5 +1,6 @@
 """How the Council sits: what a seat may say there, what it does, and what is laid when silence ends."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from game.core.act import Act, Refused
@@ -7,6 +8,7 @@ from game.core.bargains import bound_items, check_answer, check_offer
 from game.core.council.items import AMOUNTS, held_seats
 from game.core.council.messages import check_message
 from game.core.council.positions import Uneasy, uneasy_over, unplayed
+from game.core.council.proposal import PROPOSAL, RESULTS, conclude
 from game.seats.asking import AMENDED, ask_stance, stances_are_about
 from game.seats.forms import spent, value_of
 from game.seats.kinds import KINDS
@@ -16,7 +18,6 @@ from sim.declare.names import AMEND, ITEMS, LET_PASS, MEMBER, OBJECT, STANCES
 if TYPE_CHECKING:
     from game.core.phases import Table
 
-RESULTS: Final = {"agreed": LET_PASS, "amended": AMEND, "held_up": OBJECT}
 COMMON: Final = round(100 * AMENDED)  # % of the sum that an amendment leaves where it names no amount
 FUND: Final = "fund"  # the line of allies' orders out of which silence is won
 
@@ -30,7 +31,7 @@ def check_stance(table: "Table", act: Act) -> None:
         raise Refused("An amendment of the programme leaves 90, 75 or 50 % of the sum.")
     if item in bound_items(table.bargains, act.actor):
         raise Refused("You have given your word on this item.")
-    if STANCES.index(str(stance)) == OBJECT and table.goodwill(act.actor) < table.price:
+    if stance == STANCES[OBJECT] and not can_break(table, act.actor, [item]):
         raise Refused("Too little goodwill is left to break silence.")
 
 
@@ -53,8 +54,13 @@ def check_talk(table: "Table", act: Act) -> None:
         if act.data.get("accept") and (one.give or one.want) and not agenda:
             raise Refused("The Council does not sit now.")
     # Nobody can promise to break silence whose goodwill would not pay for it; only one's own is told.
-    if STANCES[OBJECT] in stances.values() and table.goodwill(act.actor) < table.price:
+    if not can_break(table, act.actor, [item for item, stance in stances.items() if stance == STANCES[OBJECT]]):
         raise Refused("Too little goodwill is left to break silence.")
+
+
+def can_break(table: "Table", seat: str, items: Iterable[str]) -> bool:
+    """Whether a seat's goodwill pays for breaking silence over these items; over one of the staff's own it is free."""
+    return all(item == PROPOSAL for item in items) or table.goodwill(seat) >= table.price
 
 
 def take_stance(table: "Table", act: Act) -> None:
@@ -75,7 +81,7 @@ def open_council(table: "Table", act: Act) -> None:
         rows = unplayed(table.game, held_seats(table), table.course.built, table.course.engine.world)
         data["agenda"] = table.course.agenda(table.game.quarters)
         data["uneasy"] = uneasy_over(data["agenda"], rows, table.course.engine)
-    table.agenda = dict(data["agenda"])
+    table.agenda = dict(data["agenda"]) | ({PROPOSAL: -1} if table.turn in table.proposals else {})
     table.uneasy = {
         item: {c: Uneasy(*one) for c, one in found.items()} for item, found in data.get("uneasy", {}).items()
     }
@@ -126,7 +132,10 @@ def lay_council(table: "Table") -> None:
             lay_stances(standing, table.turn, built, seat, place.stances, table.agenda, place.amount / 100.0)
             table.stances_taken[table.turn, seat.id] = dict(place.stances)
     for item, result in table.rulings.items():
-        rule(table, item, RESULTS[result])
+        if item in ITEMS:
+            rule(table, item, RESULTS[result])
+    if PROPOSAL in table.agenda:
+        conclude(table)
 
 
 def lay_blocs(table: "Table") -> None:

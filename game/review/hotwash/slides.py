@@ -16,7 +16,9 @@ from analysis.words import Table, shortened, signed
 from game.core.scoring import points_of
 from game.review.counterfactual import decisions, relaid, words_of
 from game.review.figures import lucks as beside_lucks
+from game.review.figures.league import CHART as LEAGUE
 from game.review.figures.shared import foot_of
+from game.review.league import league
 from game.review.lucks import Bench, Luck, lucks, without_seats
 from game.review.played import Played
 from game.review.story import TurnStory, story
@@ -52,8 +54,11 @@ class Worth(NamedTuple):
     points: dict[str, float]
 
 
-def slides(played: Played, tell: Tell) -> tuple[Slide, ...]:
-    """All slides of a finished game. `tell(what, done, all)` is called as runs get done."""
+def slides(played: Played, tell: Tell, tables: Sequence[Played] = ()) -> tuple[Slide, ...]:
+    """All slides of a finished game. `tell(what, done, all)` is called as runs get done.
+
+    tables: others that played the same game on the same shocks.
+    """
     bench = Bench(played)
 
     def step(done: int, total: int) -> None:
@@ -71,7 +76,7 @@ def slides(played: Played, tell: Tell) -> tuple[Slide, ...]:
     ], 1.0, step)  # fmt: skip
     return (
         first(played), *aims(played), turning(played, said), by_turn(played, said), deals(story(played)),
-        luck_and_skill(played, found), best_twins(played, better), last_year(played),
+        luck_and_skill(played, found), best_twins(played, better), last_year(played), *side_by_side(played, tables),
         Slide("What do you take home?", played.setup.game.debrief),
     )  # fmt: skip
 
@@ -175,6 +180,22 @@ def best_twins(played: Played, found: Sequence[Worth]) -> Slide:
         f"A fixed strategy in this seat's place, the others as they were: the best of its list, over {FEW} other lucks."
     )
     return Slide("What a twin would have done", (line,), Table(("seat", "better strategy", "points more"), tuple(rows)))
+
+
+def side_by_side(played: Played, tables: Sequence[Played]) -> Iterator[Slide]:
+    """Several tables on the same shocks: each seat beside the same seat at the other tables."""
+    if tables:
+        found = league(sorted([played, *tables], key=lambda one: one.name))
+        named = [name.rpartition("-table-") for name in found.groups]  # as `play --tables` names its files
+        found = found._replace(groups=tuple(f"Table {end}" if start else end for start, _, end in named))
+        cells = [
+            [f"{score:.0f} ({signed(float(gap), 1)})" for score, gap in zip(*pair, strict=True)]
+            for pair in zip(found.scores.T, found.differences.T, strict=True)
+        ]
+        rows = tuple((seat, *row) for seat, row in zip(found.seats, cells, strict=True))
+        line = "The same game and shocks at every table: score, and points above or below the others in this seat."
+        heads = ("seat", *found.groups)
+        yield Slide("The tables side by side", (line, f"{LEAGUE.finding(found)}."), Table(heads, rows))
 
 
 def last_year(played: Played) -> Slide:

@@ -105,5 +105,5 @@ KIND: Final = SeatKind(
         "hard bargaining": "warfighting", "common effort": "institutions first", "crisis duty": "capability",
         "left alone": "dialogue and calm",
     },
-    hears=True,
+    hears=True, proposes=tuple(LEVER_WORDS),
 )  # fmt: skip

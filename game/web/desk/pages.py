@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from game.core.council.sitting import RESULTS
+from game.core.council.proposal import RESULTS
 from game.core.phases import Table
 from game.print.seat_plan import CLASS_SIZES, games_side_by_side, plan_for
 from game.seats.kinds import DUTIES, KINDS

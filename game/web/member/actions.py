@@ -93,6 +93,14 @@ def orders(post: Post) -> Done:
     return Done("/play?saved=1")
 
 
+def draft(post: Post) -> Done:
+    """Bring an item of one's own before the Council; an empty line takes it back."""
+    line = post.text("line", 40)
+    data = {"line": line, "value": post.number("value")} if line else {"line": ""}
+    post.site.room.act(post.token, "draft", data, post.key())
+    return Done("/play?saved=1")
+
+
 def stance(post: Post) -> Done:
     """Take a stance on an item before the Council."""
     chosen, _, amount = post.text("stance", 40).partition(":")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from game.core.council.positions import REASONS
-from game.core.council.sitting import RESULTS
+from game.core.council.proposal import RESULTS
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
 from game.web.desk.pages import STEPS

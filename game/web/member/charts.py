@@ -91,12 +91,15 @@ def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str
         squares.append(
             Markup('<g class="tile {kind}"><rect x="{x}" y="{y}" width="46" height="46" rx="6"/>'
                    '<text x="{mid}" y="{line}" class="sign">{sign}</text></g>').format(
-                kind=f"hit-{shade}" if shade else "tied" if sign else "calm", x=x, y=y, mid=x + 23, line=y + 20,
+                kind=f"hit-{shade}" if shade else "tied" if sign else "calm", x=x, y=y, mid=x + 23, line=y + 17,
                 sign=sign)
         )  # fmt: skip
         if one != Changed():
-            names.append(Markup('<text x="{x}" y="{y}" class="label">{name}</text>').format(
-                x=x + 23, y=y + 38, name=name.split(" and ")[0]))  # fmt: skip
+            # Neighbours' names stand at different heights, and those at the edges within the map.
+            edge = {0: "first", wide - 1: "last"}.get(column, "")
+            names.append(Markup('<text x="{x}" y="{y}" class="label {edge}">{name}</text>').format(
+                x=x + {"first": 0, "last": 46}.get(edge, 23), y=y + (43 if column % 2 else 29), edge=edge,
+                name=name.split(" and ")[0]))  # fmt: skip
     return Markup(
         '<svg class="map turn" viewBox="0 0 {w} {h}" role="img" aria-labelledby="turn-map">{parts}</svg>'
     ).format(w=wide * SIZE, h=tall * SIZE, parts=Markup("").join([*squares, *names]))

@@ -7,6 +7,7 @@ weights are how much a class should see it, an assumption of this page alone.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from game.core.council.proposal import line_of
 from game.core.names import names_of, retold
 from game.core.phases import Table
 from game.core.world_played import Lived
@@ -32,6 +33,9 @@ FORMS: Final = {
     "arrangement": _("%(where)s: closer ties with NATO"),
     "held_up": _("The Council could not agree: %(what)s is held up"),
     "agreed": _("The Council agreed on all that was before it"),
+    "proposal_agreed": _("The Council follows the staff: %(what)s"),
+    "proposal_amended": _("The Council meets the staff half way: %(what)s"),
+    "proposal_held_up": _("The Council refuses what the staff brought: %(what)s"),
     "dearer": _("The programme costs %(n)s per cent more than a year ago"),
     "cheaper": _("The programme costs %(n)s per cent less than a year ago"),
     "quiet": _("A quiet year: nothing broke out"),
@@ -113,7 +117,15 @@ def _events(table: Table, lived: list[Lived]) -> Iterator[Headline]:
     for item in held:
         share = sum(event.kind == "council" and event.about == item for event in events) / max(len(lived), 1)
         yield Headline("held_up", 12.0 + 24.0 * share, ITEM[item])
-    if not held and any(decided >= 0 for quarter in lived for decided in quarter.decided):
+    own = table.proposals.get((lived[0].step - table.game.warm_up) // table.game.quarters)
+    if own:
+        rank = 45.0 if own.result == "held_up" else 35.0  # what the class did itself comes before most that befell it
+        yield Headline(f"proposal_{own.result}", rank, line_of(table, own).label)
+    if (
+        not held
+        and not (own and own.result == "held_up")
+        and any(decided >= 0 for quarter in lived for decided in quarter.decided)
+    ):
         yield Headline("agreed", 10.0)
 
 

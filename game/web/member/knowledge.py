@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from game.core.council.items import ABOUT_STATES
+from game.core.council.proposal import PROPOSAL, line_of
 from game.core.game_file import Seat
 from game.core.names import names_of, retold, shorts_of
 from game.core.phases import Table
@@ -57,6 +59,7 @@ class Public:
     notice: str | None
     scores: tuple[tuple[str, float], ...]  # in review only
     alarms: tuple[Alarm, ...] = ()
+    agenda: tuple[tuple[str, str], ...] = ()  # of the Council that sits: item, and the state or line that it is about
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def public(table: Table, left: float | None) -> Public:
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
         news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
-        alarms(table) if table.phase != "review" else (),
+        alarms(table) if table.phase != "review" else (), agenda(table),
     )  # fmt: skip
 
 
@@ -144,6 +147,19 @@ def alarms(table: Table) -> tuple[Alarm, ...]:
             next(word for least, word in HARD if one.severity >= least),
         ) for one in struck
     )  # fmt: skip
+
+
+def agenda(table: Table) -> tuple[tuple[str, str], ...]:
+    """What the Council sits over, as everybody may read it."""
+    built, names = table.course.built, names_of(table.game, table.course.built)
+
+    def about(item: str, row: int) -> str:
+        if item == PROPOSAL:
+            return line_of(table, table.proposals[table.turn]).label
+        return names[built.codes[row]] if item in ABOUT_STATES else ""
+
+    found = tuple((item, about(item, row)) for item, row in table.agenda.items())
+    return found if table.phase == "council" else ()
 
 
 def sent(table: Table) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from game.seats.kinds import KINDS
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
 from game.web.member.charts import chart_of, map_of_turn, tile_map
-from game.web.member.headlines import Headline, changed, headlines
+from game.web.member.headlines import Headline, changed, headlines, of_turn
 from game.web.site import SEAT_COOKIE, Site, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES
@@ -116,6 +116,7 @@ def play_page(request: Request, site: Site, member: Member, seat: Seat) -> Respo
         "their_lines": [(kind, KINDS[kind].form.lines) for kind in kinds],
         "labels": {s.id: {line.name: line.label for line in KINDS[s.kind].form.lines} for s in site.table.game.seats},
         "done": done, "did": did, "start": start, "course": course, "stands": stands,
+        "proposes": [line for line in view.form.lines if line.name in KINDS[seat.kind].proposes],
         "packages": packages(KINDS[seat.kind]), "heads": headlines(site.table) if view.phase == "news" else (),
         "waits": site.front is not None and site.front.waits(), "used": offered(view, start),
         "cast": cast, "groups": groups, "allies": allies, "titles": titles,
@@ -210,16 +211,19 @@ def screen(request: Request) -> Response:
         table = site.table
         # How many have sent is for the room to see, and says when somebody did: it is shown where the desk opened it.
         sent = knowledge.sent(table) if desk else None
+        here = [one.name for one in site.room.members.values()] if desk and table.phase == "lobby" else []
         values |= {"version": site.room.version + site.answered["desk"]} if desk else {}
         front = site.known("front:", lambda: front_of(table)) if table.course.quarters else None
-    return site.page(request, "screen.html", code=site.room.code, base=base, sent=sent, page=front, **values)
+    return site.page(request, "screen.html", code=site.room.code, base=base, sent=sent, here=here, page=front, **values)
 
 
-def front_of(table: Table) -> tuple[tuple[Headline, ...], Markup]:
-    """The front page of the last turn: headlines, and the map of what changed."""
+def front_of(table: Table) -> tuple[tuple[Headline, ...], Markup, str]:
+    """The front page of the last turn: headlines, the map of what changed, and the quarters that it is about."""
     built, names = table.course.built, names_of(table.game, table.course.built)
     tiles = [(int(x), int(y), code, names[code]) for code, (x, y) in zip(built.codes, built.tiles, strict=True)]
-    return headlines(table), map_of_turn(tiles, changed(table))
+    lived, quarter = of_turn(table), table.course.setup.quarter
+    told = knowledge.span(quarter(lived[0].step), quarter(lived[-1].step))
+    return headlines(table), map_of_turn(tiles, changed(table)), told
 
 
 def qr(request: Request) -> Response:

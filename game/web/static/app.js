@@ -6,6 +6,9 @@
   const words = () => ($("#words") || { dataset: {} }).dataset;
   document.documentElement.classList.add("js");
 
+  // Numbers as the language of the page writes them.
+  const digits = (value, count) => value.toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: count, maximumFractionDigits: count, useGrouping: false });
+
   // One line over the page, read out by screen readers.
   let quiet = 0;
   function tell(text, stays, path) {
@@ -63,13 +66,13 @@
     for (const line of $$(".line", form)) {
       const takes = Number(line.dataset.price) * Number($("input[type=number]", line).value || 0);
       const cost = $(".cost", line);
-      if (cost) cost.textContent = " = " + takes.toFixed(1);
+      if (cost) cost.textContent = " = " + digits(takes, 1);
       used += takes;
     }
     const bid = $("#give-up");
     if (bid) bid.hidden = Number(form.elements.apply.value) >= 0.5;
     const holds = Number(form.dataset.holds);
-    $("#used").textContent = used.toFixed(1);
+    $("#used").textContent = digits(used, 1);
     $("#purse").value = used;
     $("#over").hidden = used <= holds + 1e-9;
   }
@@ -224,6 +227,24 @@
     inside = $("#main").contains(document.activeElement);
   });
 
+  // The desk: a name dragged onto a seat moves as its menu would.
+  const held = "text/x-person";
+  document.addEventListener("dragstart", (event) => {
+    const person = event.target.closest && event.target.closest("[data-person]");
+    if (person) event.dataTransfer.setData(held, person.dataset.person);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (event.target.closest("[data-seat]") && event.dataTransfer.types.includes(held)) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const seat = event.target.closest("[data-seat]"), person = event.dataTransfer.getData(held);
+    const form = seat && $$('form[action="/desk/sit"]').find((one) => one.elements.member && one.elements.member.value === person);
+    if (!form) return;
+    event.preventDefault();
+    form.elements.seat.value = seat.dataset.seat;
+    form.requestSubmit();
+  });
+
   // Slides of the hot wash turn by the keys of a presenter.
   document.addEventListener("keydown", (event) => {
     const way = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[event.key];
@@ -245,7 +266,7 @@
     const [blue, soft, line] = ["--blue", "--soft", "--line"].map((name) => ink.getPropertyValue(name).trim());
     const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font: "12px system-ui" };
     const name = (u, value) => (value === null || value === undefined ? "" : names[value] || "");
-    const show = (u, value) => (value === null || value === undefined ? "–" : value.toFixed(Math.abs(value) < 9.95 ? 2 : 1));
+    const show = (u, value) => (value === null || value === undefined ? "–" : digits(value, Math.abs(value) < 9.95 ? 2 : 1));
     const series = [{ value: name }, { label: $("thead th:nth-child(2)", table).textContent, stroke: blue, width: 2.5, dash: banded ? [6, 4] : undefined, points: { show: rows.length < 30 }, value: show }];
     const data = [names.map((_, at) => at), columns[0]];
     if (banded) {
