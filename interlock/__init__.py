@@ -8,6 +8,7 @@ interlock.draw(found, "forest").savefig("forest.png")
 """
 
 import sys
+import warnings
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -51,6 +52,9 @@ PLACES: Final = {
 }  # fmt: skip
 OTHERWISE: Final = {"load": "load_scenario", "run": "simulate"}  # what these are called where they are defined
 PARTS: Final = ("sim", "analysis", "game")  # beside this package, wherever it is installed
+
+# In a notebook without widgets Mesa's progress bar, which nothing here shows, would ask for them.
+warnings.filterwarnings("ignore", "IProgress not found")
 
 
 def refuse_strays(*parts: str) -> None:

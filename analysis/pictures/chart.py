@@ -27,6 +27,7 @@ class Chart:
     order: int = 0  # its place among the figures of its package
     when: Callable[[Any], bool] = lambda subject: True  # whether there is one to draw
     dots: float | None = None  # an inch of a PNG that is kept in docs/, smaller and slower to write
+    command: str = ""  # what draws that of the gallery, where it is not the COMMAND of its package
 
     def caption(self, data: Any) -> str:
         """What stands under the title."""
