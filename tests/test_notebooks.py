@@ -23,7 +23,7 @@ PICTURES = {"first_comparison": 4, "own_scenario": 2, "many_runs": 1}
 SAME = {
     "first_comparison": (
         "found",
-        "compare gulf_maritime --policies digital_and_cyber,south_first,open_door --replicates 50 --parameters 0",
+        "compare gulf_maritime --policies digital_and_cyber,south_first,open_door --replicates 40 --parameters 0",
         "differences.csv",
     ),
     "own_scenario": (
@@ -34,7 +34,7 @@ SAME = {
     "many_runs": (
         "moved",
         "sensitivity gulf_maritime --policy digital_and_cyber --baseline status_quo "
-        "--parameters own_effort,help_effort,learning,skill_fade,leak_rate,tension_gain",
+        "--parameters own_effort,help_effort,learning,promise,leak_rate,tension_gain",
         "sensitivity.csv",
     ),
 }
