@@ -8,7 +8,7 @@ REPLICATES ?= 200
 # Tests run in as many processes as there are processors.
 WORKERS ?= auto
 
-.PHONY: run one play explore test fast most check kernel fuzz constraints clean
+.PHONY: run one play explore test fast most check kernel fuzz constraints site clean
 
 run: $(VENV)/installed
 	$(BIN)/python run.py compare $(SCENARIO) --replicates $(REPLICATES)
@@ -48,6 +48,10 @@ kernel: $(VENV)/installed
 fuzz: $(VENV)/tested
 	$(BIN)/python -m benchmarks.broken_files
 
+# The documentation as pages in out/site, to be read offline: out/site/index.html. A warning stops it.
+site: $(VENV)/documented
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -c docs -d out/site_kept . out/site
+
 # The releases of everything that a reproducible install takes, with the hashes of their files.
 constraints: $(VENV)/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
@@ -65,6 +69,10 @@ $(VENV)/playing: pyproject.toml $(VENV)/installed
 
 $(VENV)/tested: pyproject.toml $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@
+
+$(VENV)/documented: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	touch $@
 
 clean:

@@ -1,12 +1,14 @@
-"""Interlock from Python: load, run, compare, and the Mesa model; each name is imported when it is first used.
+"""Interlock from Python: load, run, compare, draw, and the Mesa model; each name is imported when it is first used.
 
 import interlock
 
 found = interlock.compare(["gulf_maritime"], ["open_door"], replicates=20)
 print(*interlock.verdict(found.scenarios[0]), sep="\\n")
+interlock.draw(found, "forest").savefig("forest.png")
 """
 
 import sys
+import warnings
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,8 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from analysis.explore.serve import explore
+    from analysis.pictures.show import draw
+    from analysis.studies.compare.comparison import Comparison, Judged
     from analysis.studies.compare.runs import compare
     from analysis.studies.compare.verdict import verdict
+    from analysis.studies.frames import to_dataframe
+    from analysis.studies.uncertain.sensitivity_runs import Sensitivity, sensitivity
     from sim.inputs.errors import InputError
     from sim.inputs.load import load_scenario as load
     from sim.inputs.load import scenario_names
@@ -29,19 +35,26 @@ if TYPE_CHECKING:
     from sim.runs.results import simulate as run
 
 __all__ = [
-    "InputError", "PartnershipModel", "Policy", "Record", "Results", "Scenario", "compare", "explore", "load",
-    "load_policy", "policy_names", "run", "run_ensemble", "scenario_names", "verdict",
+    "Comparison", "InputError", "Judged", "PartnershipModel", "Policy", "Record", "Results", "Scenario",
+    "Sensitivity", "compare", "draw", "explore", "load", "load_policy", "policy_names", "run", "run_ensemble",
+    "scenario_names", "sensitivity", "to_dataframe", "verdict",
 ]  # fmt: skip
 PLACES: Final = {
-    "InputError": "sim.inputs.errors", "PartnershipModel": "sim.runs.mesa_model", "Policy": "sim.inputs.policy",
-    "Record": "sim.runs.arm", "Results": "sim.runs.results", "Scenario": "sim.inputs.scenario",
-    "compare": "analysis.studies.compare.runs", "explore": "analysis.explore.serve", "load": "sim.inputs.load",
-    "load_policy": "sim.inputs.policy", "policy_names": "sim.inputs.policy", "run": "sim.runs.results",
-    "run_ensemble": "sim.runs.ensemble", "scenario_names": "sim.inputs.load",
-    "verdict": "analysis.studies.compare.verdict",
+    "Comparison": "analysis.studies.compare.comparison", "InputError": "sim.inputs.errors",
+    "Judged": "analysis.studies.compare.comparison", "PartnershipModel": "sim.runs.mesa_model",
+    "Policy": "sim.inputs.policy", "Record": "sim.runs.arm", "Results": "sim.runs.results",
+    "Scenario": "sim.inputs.scenario", "Sensitivity": "analysis.studies.uncertain.sensitivity_runs",
+    "compare": "analysis.studies.compare.runs", "draw": "analysis.pictures.show",
+    "explore": "analysis.explore.serve", "load": "sim.inputs.load", "load_policy": "sim.inputs.policy",
+    "policy_names": "sim.inputs.policy", "run": "sim.runs.results", "run_ensemble": "sim.runs.ensemble",
+    "scenario_names": "sim.inputs.load", "sensitivity": "analysis.studies.uncertain.sensitivity_runs",
+    "to_dataframe": "analysis.studies.frames", "verdict": "analysis.studies.compare.verdict",
 }  # fmt: skip
 OTHERWISE: Final = {"load": "load_scenario", "run": "simulate"}  # what these are called where they are defined
 PARTS: Final = ("sim", "analysis", "game")  # beside this package, wherever it is installed
+
+# In a notebook without widgets Mesa's progress bar, which nothing here shows, would ask for them.
+warnings.filterwarnings("ignore", "IProgress not found")
 
 
 def refuse_strays(*parts: str) -> None:

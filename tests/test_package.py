@@ -7,10 +7,12 @@ import sys
 import venv
 from pathlib import Path
 
+import pandas
 import pytest
 
 import interlock
 from analysis.commands.help import GROUPS, policies_known, scenarios_known
+from analysis.pictures.reports.differences import write_differences
 from interlock import OTHERWISE, PLACES
 from run import app
 
@@ -109,3 +111,28 @@ def test_a_wheel_works_from_any_folder_in_a_bare_environment(tmp_path: Path) -> 
         )
         assert done.returncode == 0, done.stderr
     assert (elsewhere / "out" / "gulf_maritime" / "manifest.json").exists()
+
+
+@pytest.mark.whole
+def test_what_is_found_becomes_a_table_and_a_picture(tmp_path: Path) -> None:
+    found = interlock.compare(["gulf_maritime"], ["open_door"], replicates=4, points=0)
+    table = interlock.to_dataframe(found)
+    write_differences(found, tmp_path / "differences.csv")
+    pandas.testing.assert_frame_equal(table, pandas.read_csv(tmp_path / "differences.csv"), rtol=1e-8)
+    assert interlock.draw(found, "forest")._repr_png_().startswith(b"\x89PNG")
+    interlock.draw(found, "courses").savefig(tmp_path / "courses.svg")
+    assert "</svg>" in (tmp_path / "courses.svg").read_text(encoding="utf-8")
+    with pytest.raises(interlock.InputError, match="did you mean 'forest'"):
+        interlock.draw(found, "forrest")
+
+
+@pytest.mark.whole
+def test_a_run_becomes_a_table_by_quarter_or_by_state() -> None:
+    found = interlock.run("gulf_maritime", "open_door", paired=False)
+    table, states = interlock.to_dataframe(found), interlock.to_dataframe(found, of="states")
+    assert table["harm"].mean() == pytest.approx(found.outcome("harm")) and str(table.index[0]) == found.quarters[
+        0
+    ].replace("-", "")
+    assert states.loc[(table.index[-1], found.codes[0]), "trust"] == found.state("trust")[-1, 0]
+    with pytest.raises(interlock.InputError, match="did you mean 'states'"):
+        interlock.to_dataframe(found, of="state")

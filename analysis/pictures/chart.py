@@ -28,6 +28,7 @@ class Chart:
     when: Callable[[Any], bool] = lambda subject: True  # whether there is one to draw
     dots: float | None = None  # an inch of a PNG that is kept in docs/, smaller and slower to write
     narrow: tuple[float, float] | None = None  # inches at which it is drawn for one column, if it can be read there
+    command: str = ""  # what draws that of the gallery, where it is not the COMMAND of its package
 
     def caption(self, data: Any) -> str:
         """What stands under the title."""

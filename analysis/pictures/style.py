@@ -1,12 +1,15 @@
 """One look for every figure: colours told apart by colour-blind readers and in grey print, sizes, head and foot."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
@@ -61,6 +64,7 @@ RC: Final[Any] = {
 }  # fmt: skip
 PRESENT: Final = "2025-Q1"  # what ends before is set beside the record
 NAMED: Final = 44  # columns that the name of a scenario or policy takes in a foot
+NOTEBOOK: Final = 80.0  # dots an inch of a figure in a notebook
 HEAD, FOOT, SIDE = 1.28, 0.62, 0.3  # inches: largest head, foot, left edge
 
 
@@ -114,9 +118,17 @@ class Sheet(Figure):
     narrow: bool = False
 
     def savefig(self, fname: Any, **options: Any) -> None:
-        """Write it; `format` is always given."""
+        """Write it, as what `format` or else the file's name says."""
+        options.setdefault("format", Path(str(fname)).suffix[1:] or "png")
         with legible(self, options["format"]):
             super().savefig(fname, **options)
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows."""
+        written = io.BytesIO()
+        with rc_context(RC):
+            self.savefig(written, format="png", dpi=NOTEBOOK)
+        return written.getvalue()
 
 
 def folded(text: str, room: int, most: int = 2) -> list[str]:

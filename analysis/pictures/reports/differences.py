@@ -2,49 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from analysis.studies.compare.comparison import Comparison, Judged
+from analysis.studies.compare.comparison import COLUMNS, Comparison, Judged
 from analysis.studies.compare.verdict import figure, noun, percent, span
 from analysis.words import Table, measure_name, number
 from sim.declare.names import MEASURES
 from sim.law.measures import DECLARED
 from sim.outputs.files import write_csv
 
-HEADS: Final = (
-    "scenario", "policy", "baseline", "measure", "unit", "direction", "primary", "replicates", "mean", "baseline_mean",
-    "difference", "low", "high", "level", "interval", "relative_percent", "relative_low", "relative_high",
-    "variance_ratio", "beats_baseline", "beats_low", "beats_high", "best_in",
-)  # fmt: skip
-
 
 def write_differences(whole: Comparison, path: Path) -> Path:
     """Every policy on every measure against the baseline, one row each; on the primary measure intervals are joint."""
-    return write_csv(path, HEADS, (row for one in whole.scenarios for row in _rows(one)))
-
-
-def _rows(judged: Judged) -> list[list[str]]:
-    asked, rows = judged.asked, []
-    for p, policy in enumerate(asked.policies):
-        for m, measure in enumerate(MEASURES):
-            line, first = judged.lines[p][m], m == judged.at
-            gap = judged.primary[p] if first else line.difference
-            relative = ("", "", "") if line.relative is None else tuple(map(_text, (
-                line.relative.mean, line.relative.low, line.relative.high,
-            )))  # fmt: skip
-            rows.append([
-                asked.name, policy, asked.policies[asked.baseline], measure, DECLARED[measure].unit,
-                str(DECLARED[measure].direction), "yes" if first else "no", str(asked.replicates), _text(line.mean),
-                _text(judged.lines[asked.baseline][m].mean), _text(gap.mean), _text(gap.low), _text(gap.high),
-                _text(gap.level), "simultaneous over policies" if first else "paired", *relative,
-                _text(line.variance_ratio), _text(line.better.mean), _text(line.better.low), _text(line.better.high),
-                _text(float(judged.wins[p])) if first else "",
-            ])  # fmt: skip
-    return rows
-
-
-def _text(value: float) -> str:
-    return f"{value:.9g}"
+    return write_csv(path, COLUMNS, (row for one in whole.scenarios for row in one.rows()))
 
 
 def policy_table(judged: Judged) -> Table:

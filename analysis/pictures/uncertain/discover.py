@@ -110,4 +110,9 @@ def _differences(axes: Axes, data: Discovery) -> None:
     axes.legend(loc="upper right")
 
 
-FIGURES = (Chart("discover", "Where a policy fails", shows, size, same, headline, draw, order=20),)
+FIGURES = (
+    Chart(
+        "discover", "Where a policy fails", shows, size, same, headline, draw, order=20,
+        command="discover eastern_flank --policy threat_tailored",
+    ),
+)  # fmt: skip

@@ -96,4 +96,9 @@ def _key(axes: Axes, data: Search) -> None:
               fontsize=SMALL, va="top", color=SOFT)  # fmt: skip
 
 
-FIGURES = (Chart("search", "What a search found", shows, size, same, headline, draw, order=30),)
+FIGURES = (
+    Chart(
+        "search", "What a search found", shows, size, same, headline, draw, order=30,
+        command="search eastern_flank",
+    ),
+)  # fmt: skip

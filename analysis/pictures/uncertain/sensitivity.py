@@ -110,4 +110,9 @@ def _scatter(axes: Axes, data: Sensitivity, sigma: Floats) -> None:
     axes.set_title("Each dot one factor, by its rank; grey: the weaker ones", fontsize=SMALL, color=SOFT)
 
 
-FIGURES = (Chart("sensitivity", "What moves a measure", shows, size, same, headline, draw, order=10),)
+FIGURES = (
+    Chart(
+        "sensitivity", "What moves a measure", shows, size, same, headline, draw, order=10,
+        command="sensitivity eastern_flank --policy threat_tailored --baseline status_quo --levers all",
+    ),
+)  # fmt: skip

@@ -111,4 +111,9 @@ def table(data: Swept) -> Table:
     ))  # fmt: skip
 
 
-FIGURES = (Chart("sweep", "A grid", caption, size, same, title, draw, table, order=40),)
+FIGURES = (
+    Chart(
+        "sweep", "A grid", caption, size, same, title, draw, table, order=40,
+        command="sweep eastern_flank envelope=0:360:7 warfighting",
+    ),
+)  # fmt: skip

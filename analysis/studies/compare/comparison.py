@@ -4,9 +4,9 @@ Axes: P policies, R replicates, M measures, L steps, Q quantiles, N states. Diff
 unit of the measure; a *gain* is turned so that more is better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -22,9 +22,17 @@ from sim.law.measures import DECLARED
 from sim.runs.dataset import Gathered
 
 if TYPE_CHECKING:
+    import pandas
+
     from analysis.studies.compare.nested import Nested
     from analysis.studies.compare.reasons import Why
 
+# What is told of every policy on every measure; on the primary measure intervals hold together over the policies.
+COLUMNS: Final = (
+    "scenario", "policy", "baseline", "measure", "unit", "direction", "primary", "replicates", "mean", "baseline_mean",
+    "difference", "low", "high", "level", "interval", "relative_percent", "relative_low", "relative_high",
+    "variance_ratio", "beats_baseline", "beats_low", "beats_high", "best_in",
+)  # fmt: skip
 HARM, SEVERITY, COST = (MEASURES.index(name) for name in ("harm", "severity", "cost"))
 POINT: Final = 0.01  # what "a point" of a score from 0 to 1 is; a point of any other measure is one unit
 
@@ -131,6 +139,25 @@ class Judged:
     def gain(self, policy: int) -> Interval:
         """The simultaneous interval of a policy's gain."""
         return turned(self.primary[policy], self.asked.sign)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """COLUMNS of every policy on every measure; None where there is nothing to tell."""
+        asked = self.asked
+        for p, policy in enumerate(asked.policies):
+            for m, measure in enumerate(MEASURES):
+                line, first, declared = self.lines[p][m], m == self.at, DECLARED[measure]
+                gap = self.primary[p] if first else line.difference
+                yield (
+                    asked.name, policy, asked.policies[asked.baseline], measure, declared.unit, declared.direction,
+                    "yes" if first else "no", asked.replicates, line.mean, self.lines[asked.baseline][m].mean,
+                    *ends(gap), gap.level, "simultaneous over policies" if first else "paired", *ends(line.relative),
+                    line.variance_ratio, *ends(line.better), float(self.wins[p]) if first else None,
+                )  # fmt: skip
+
+
+def ends(interval: Interval | None) -> tuple[float | None, float | None, float | None]:
+    """Mean, lower and upper end; nothing where there is no interval."""
+    return (None, None, None) if interval is None else (interval.mean, interval.low, interval.high)
 
 
 def turned(interval: Interval, sign: int) -> Interval:
@@ -262,3 +289,9 @@ class Comparison:
     def titles(self) -> tuple[str, ...]:
         """Titles of the policies."""
         return self.scenarios[0].asked.titles
+
+    def to_dataframe(self) -> "pandas.DataFrame":
+        """A row for every policy on every measure of every scenario, with the columns of differences.csv."""
+        import pandas
+
+        return pandas.DataFrame([row for one in self.scenarios for row in one.rows()], columns=list(COLUMNS))

@@ -5,13 +5,30 @@ Replicates are the same at every point: the indices tell what a factor does unde
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from analysis.stats.sensitivity import Indices, Method
-from analysis.studies.factors import Experiment, Factor, Running, unit_of
+from analysis.stats.sensitivity import METHODS, Indices, Method
+from analysis.studies.factors import (
+    Choice,
+    Experiment,
+    Factor,
+    Running,
+    experiment,
+    known,
+    levers_named,
+    measure_named,
+    parameters_named,
+    unit_of,
+)
 from analysis.words import counted, listed, lower, number
 from sim.declare.names import MEASURES
+from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
+from sim.runs.engine import as_policy, as_scenario
+
+if TYPE_CHECKING:
+    import pandas
 
 
 def runs(found: Experiment, method: Method, samples: int, replicates: int) -> int:
@@ -28,12 +45,22 @@ class Sensitivity:
     measure: str
     baseline: str  # "" where the measure itself is the response
     replicates: int
+    scenario: str = ""  # titles
+    policy: str = ""
+    seed: int = 1
 
     @property
     def what(self) -> str:
         """The response in words."""
         name = lower(self.measure)
         return f"the difference in {name} from {self.baseline}" if self.baseline else name
+
+    def to_dataframe(self) -> "pandas.DataFrame":
+        """A row for each factor, strongest first."""
+        import pandas
+
+        heads, table = rows(self)
+        return pandas.DataFrame(table, columns=heads)
 
 
 def analyse(
@@ -48,10 +75,32 @@ def analyse(
 
     several = method.indices(model, names, found.low, found.high, samples, running.seed)
     title = found.baseline.title if found.baseline is not None else ""
+    about = running.replicates, found.scenario.title, found.policy.title, running.seed
     return [
-        Sensitivity(indices, found.factors, measure, title, running.replicates)
+        Sensitivity(indices, found.factors, measure, title, *about)
         for indices, measure in zip(several, measures, strict=True)
     ]
+
+
+def sensitivity(
+    scenario: Scenario | str | Path, policy: Choice | str | Path, baseline: Choice | str | Path | None = None,
+    parameters: Sequence[str] = ("assumed",), levers: Sequence[str] = (), method: str = "morris",
+    samples: int | None = None, measure: str | None = None, seed: int = 1, replicates: int = 4,
+    threads: int | None = None, cluster: str | None = None,
+) -> Sensitivity:  # fmt: skip
+    """Which parameters and levers move a measure most, or, with a baseline, the difference from it under the same luck.
+
+    method: "morris" ranks many factors, "sobol" shares out the variance among few. measure: default the scenario's
+    primary one. Names are as on the command line: "assumed", "all", "none", or those of parameters and levers.
+    """
+    world, how = as_scenario(scenario), METHODS[known("--method", method, tuple(METHODS), "method")]
+    base = None if baseline is None else as_policy(baseline, world)
+    found = experiment(world, as_policy(policy, world), base, (*parameters_named(parameters), *levers_named(levers)))
+    (data,) = analyse(
+        found, Running(seed, replicates, 0, threads, cluster), how, samples or how.samples,
+        [measure_named(measure or world.primary_measure)],
+    )  # fmt: skip
+    return data
 
 
 def amount(data: Sensitivity, i: int) -> str:
