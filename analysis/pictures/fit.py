@@ -67,5 +67,6 @@ def _scale(artist: Artist, share: float) -> None:
             artist.set_sizes(np.asarray(artist.get_sizes()) * share * share)
     elif isinstance(artist, Axes):
         for axis in (artist.xaxis, artist.yaxis):
-            axis.set_tick_params(pad=max((tick.get_pad() for tick in axis.get_major_ticks()), default=3.5) * share)
+            ticks: list[Any] = axis.get_major_ticks()
+            axis.set_tick_params(pad=max((tick.get_pad() for tick in ticks), default=3.5) * share)
             axis.labelpad = axis.labelpad * share

@@ -59,8 +59,8 @@ def draw(data: Courses, sheet: Sheet) -> None:
     """A line for each policy; the baseline is the line at zero."""
     [[axes]] = panels(sheet, left=1.05, right=2.6, bottom=0.3, top=0.1)
     if sheet.narrow:
-        place = axes.get_position()
-        axes.set_position((place.x0, place.y0, place.width - 1.05 / float(sheet.get_size_inches()[0]), place.height))
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0, box.width - 1.05 / float(sheet.get_size_inches()[0]), box.height))
     steps, last = np.arange(len(data.quarters)), len(data.quarters) - 1
     shade(axes, Axis(data.measure, data.sign, data.smallest, data.titles[data.baseline]), upright=True)
     for i, gains in enumerate(data.gains):

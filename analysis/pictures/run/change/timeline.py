@@ -163,7 +163,7 @@ def _lane(axes: Axes, data: Timeline, lane: int, quarter: float) -> None:
     """A partner's arrangements: what was held before at the left, then each at its date, near ones together."""
     marks = sorted((m for m in data.marks if m.lane == lane and m.what != "suspension"), key=lambda m: m.step)
     held = " ".join(SHORT[m.what] for m in marks if m.step < 0)
-    wide = float(axes.get_position().width * axes.figure.get_size_inches()[0])
+    wide = quarter * len(data.quarters)
     axes.text(-(LANES - NAMES) / wide, lane, held, transform=axes.get_yaxis_transform(), fontsize=SMALL - 1.0,
               va="center", color=SOFT)  # fmt: skip
     later, end = [m for m in marks if m.step >= 0], len(data.quarters)

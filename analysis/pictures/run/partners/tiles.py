@@ -54,7 +54,8 @@ class Tiles(NamedTuple):
 
     def shown(self) -> Flags:
         """(N,): states whose values the scale is for."""
-        return np.array([role != "rival" for role in self.roles]) & np.array(self.told or [True] * len(self.roles))
+        told = self.told or (True,) * len(self.roles)
+        return np.array([role != "rival" and sure for role, sure in zip(self.roles, told, strict=True)], dtype=np.bool_)
 
     def span(self) -> tuple[float, float]:
         """Ends of the scale: of the states that are shown, without a few that lie far beyond all others."""
