@@ -173,7 +173,7 @@ def test_odd_lists_every_stream_with_its_number() -> None:
     assert listed == declared
 
 
-# Pages with measured numbers say under which rules: "rules `HASH`", or "older rules `HASH`: why they still stand there".
+# Pages with measured numbers say under which rules: "rules `HASH`", or "older rules `HASH`: why they stand there".
 MEASURED = (
     "README", "docs/benchmarks", "docs/cluster", "docs/comparing", "docs/explore", "docs/facilitator",
     "docs/first_table", "docs/history", "docs/levers", "docs/mechanisms", "docs/what_changed", "docs/what_matters",
@@ -194,7 +194,7 @@ def test_a_page_with_measured_numbers_says_under_which_rules(name: str) -> None:
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
     assert NAMED_RULES.search(text), f"{name}.md does not say under which rules it was measured"
     assert not stale_rules(text, RULES_HASH), (
-        f"{name}.md: measure anew under {RULES_HASH}, or say why older rules stand"
+        f"{name}.md: measure anew under {RULES_HASH}, or say why not"
     )
 
 

@@ -15,7 +15,8 @@ HEADS: Final = (
 )  # fmt: skip
 HEAD: Final = """# Every mechanism, and what happens without it
 
-*Generated from [mechanisms.toml](mechanisms.toml) by `python run.py docs --measured` with rules {rules}; edit the table there.*
+*Generated from [mechanisms.toml](mechanisms.toml) by `python run.py docs --measured` with rules
+{rules}; edit the table there.*
 
 Each row is one system, benefit, threat, challenge or hope that the overview at the start of this project names. The
 model runs each scenario twice with the same draws, as it is and with that one thing switched off. The table shows the
