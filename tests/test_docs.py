@@ -193,9 +193,7 @@ def stale_rules(text: str, today: str) -> list[str]:
 def test_a_page_with_measured_numbers_says_under_which_rules(name: str) -> None:
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
     assert NAMED_RULES.search(text), f"{name}.md does not say under which rules it was measured"
-    assert not stale_rules(text, RULES_HASH), (
-        f"{name}.md: measure anew under {RULES_HASH}, or say why not"
-    )
+    assert not stale_rules(text, RULES_HASH), f"{name}.md: measure anew under {RULES_HASH}, or say why not"
 
 
 def test_every_page_that_names_rules_is_looked_at() -> None:
