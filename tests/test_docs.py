@@ -14,6 +14,7 @@ from sim.declare.constants import fixed
 from sim.declare.levers import Levers
 from sim.declare.parameters import Parameters
 from sim.law import draws
+from sim.law.compiled import RULES_HASH
 from sim.law.orders import Orders
 from sim.law.world import Feuds, Incidents, Kinds, Menu, Quarter, Setting, Threats, World
 
@@ -170,6 +171,42 @@ def test_odd_lists_every_stream_with_its_number() -> None:
     declared = {name: value for name, value in vars(draws).items() if name.isupper() and type(value) in (int, np.int64)}
     listed = {name: int(number) for name, number in re.findall(r"^\| `([A-Z_]+)` \| (\d+) \|", ODD, re.MULTILINE)}
     assert listed == declared
+
+
+# Pages with measured numbers say under which rules: "rules `HASH`", or "older rules `HASH`: why they stand there".
+MEASURED = (
+    "README", "docs/benchmarks", "docs/cluster", "docs/comparing", "docs/explore", "docs/facilitator",
+    "docs/first_table", "docs/history", "docs/levers", "docs/mechanisms", "docs/what_changed", "docs/what_matters",
+)  # fmt: skip
+NAMED_RULES = re.compile(r"(?P<older>older )?rules,?(?: commit)?\s`?(?P<hash>[0-9a-f]{7,16})`?(?P<why>:\s\S)?")
+
+
+def stale_rules(text: str, today: str) -> list[str]:
+    """Rules that a page names as if they were today's, or as older ones without a reason."""
+    return [
+        found["hash"] for found in NAMED_RULES.finditer(text)
+        if not (found["why"] if found["older"] else today.startswith(found["hash"]))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_page_with_measured_numbers_says_under_which_rules(name: str) -> None:
+    text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
+    assert NAMED_RULES.search(text), f"{name}.md does not say under which rules it was measured"
+    assert not stale_rules(text, RULES_HASH), f"{name}.md: measure anew under {RULES_HASH}, or say why not"
+
+
+def test_every_page_that_names_rules_is_looked_at() -> None:
+    pages = {path.relative_to(ROOT).with_suffix("").as_posix() for path in (*ROOT.glob("*.md"), *DOCS.glob("*.md"))}
+    named = {name for name in pages if NAMED_RULES.search((ROOT / f"{name}.md").read_text(encoding="utf-8"))}
+    assert named == set(MEASURED)
+
+
+def test_older_rules_need_a_reason() -> None:
+    assert stale_rules("with rules 6ff290db5580, older rules `3e46aa883bcd`: because", "6ff290db55805a15") == []
+    assert stale_rules("with rules `3e46aa883bcd`; older rules `aaaaaaaaaaaa`.", "6ff290db55805a15") == [
+        "3e46aa883bcd", "aaaaaaaaaaaa",
+    ]  # fmt: skip
 
 
 def test_links_between_pages_lead_somewhere() -> None:

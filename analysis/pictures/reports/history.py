@@ -160,7 +160,8 @@ def fit_text(found: Backtest) -> str:
         sums.append([words, number(float(found.known[i])), *cells, f"{off:g}", number(float(matched.default[i]), 1)])
     kept = len(matched.kept)
     stale = "" if matched.rules_hash == RULES_HASH else (
-        f"\n\nThe set was made under rules `{matched.rules_hash[:12]}`, not today's; `{COMMAND} --fit` renews it."
+        f"\n\nThe set was made under older rules `{matched.rules_hash[:12]}`: a new one takes minutes, "
+        f"`{COMMAND} --fit`."
     )  # fmt: skip
     left_over = (
         f"{kept} of {matched.tried} points are not ruled out" if kept

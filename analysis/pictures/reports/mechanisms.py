@@ -7,6 +7,7 @@ from typing import Final
 from analysis.pictures.reports.declared import table
 from analysis.studies.ablation.mechanisms import GROUPS, TEST, Measured
 from analysis.studies.ablation.runs import Switch
+from sim.law.compiled import RULES_HASH
 from sim.outputs.files import write_text
 
 HEADS: Final = (
@@ -14,7 +15,8 @@ HEADS: Final = (
 )  # fmt: skip
 HEAD: Final = """# Every mechanism, and what happens without it
 
-*Generated from [mechanisms.toml](mechanisms.toml) by `python run.py docs --measured`; edit the table there.*
+*Generated from [mechanisms.toml](mechanisms.toml) by `python run.py docs --measured` with rules
+{rules}; edit the table there.*
 
 Each row is one system, benefit, threat, challenge or hope that the overview at the start of this project names. The
 model runs each scenario twice with the same draws, as it is and with that one thing switched off. The table shows the
@@ -61,7 +63,7 @@ def line(item: Measured) -> tuple[str, ...]:
 
 def mechanisms_page(measured: Sequence[Measured], replicates: int = 40, seed: int = 1) -> str:
     """The page as text."""
-    parts = [HEAD.format(replicates=replicates, seed=seed, test=TEST)]
+    parts = [HEAD.format(replicates=replicates, seed=seed, test=TEST, rules=RULES_HASH)]
     for group in GROUPS:
         rows = [line(item) for item in measured if item.row.group == group]
         if rows:
