@@ -121,9 +121,11 @@ def answer_without(desk: Desk, tell: Tell, seat: str, turn: int) -> Answered:
 def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Did]:
     """What orders did in the last turn of a game that goes on; before the first one only the rules are made ready."""
     ready()
+    if turn < 0:
+        return {}
     played = played_live(desk.path, branch, desk.built)
     desk.built = played.table.course.built
-    return did(played, turn) if turn >= 0 else {}
+    return did(played, turn)
 
 
 def answer_slides(desk: Desk, tell: Tell) -> Show:
