@@ -224,3 +224,11 @@ def test_contents_of_odd_lead_to_its_headings() -> None:
     headings = re.findall(r"^#+ (.+)$", ODD, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]+)\)", ODD)) <= anchors
+
+
+def test_every_page_is_in_the_contents_of_the_site() -> None:
+    conf = (DOCS / "conf.py").read_text(encoding="utf-8")
+    contents = ast.literal_eval(conf.split("CONTENTS = ")[1].split("\n}")[0] + "\n}")
+    found = (path for path in DOCS.rglob("*.*") if path.suffix in (".md", ".ipynb"))
+    pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in found}
+    assert {name for names in contents.values() for name in names.split()} == pages
