@@ -22,7 +22,7 @@ root_doc = "README"
 include_patterns = ["README.md", "CONTRIBUTING.md", "docs/**.md", "docs/notebooks/*.ipynb"]
 exclude_patterns = [path.name for path in ROOT.iterdir() if path.is_dir() and path.name != "docs"]
 html_theme = "furo"
-html_static_path: list[str] = []
+html_static_path = html_css_files = ["site.css"]
 html_show_copyright = html_show_sourcelink = html_copy_source = False
 html_show_search_summary = False  # it would fetch pages, which browsers forbid where they are files
 pygments_style = "default"
@@ -38,7 +38,7 @@ nb_execution_timeout = 600
 CONTENTS = {
     "Answers": "comparing explore scenarios uncertainty levers first_table what_matters gallery",
     "From Python": "notebooks/first_comparison notebooks/own_scenario notebooks/many_runs api mesa cluster benchmarks",
-    "In class": "facilitator play",
+    "In class": "facilitator first_lesson play",
     "The model": "ODD model_sources mechanisms history seed_corrections what_changed",
 }
 EXTERNAL = re.compile(

@@ -178,14 +178,18 @@ MEASURED = (
     "README", "docs/benchmarks", "docs/cluster", "docs/comparing", "docs/explore", "docs/facilitator",
     "docs/first_table", "docs/history", "docs/levers", "docs/mechanisms", "docs/what_changed", "docs/what_matters",
 )  # fmt: skip
+# For today's rules, those of before that lead to the same numbers (tests/golden.json did not move), and what differs.
+SAME_NUMBERS = {
+    "b5fc45bcc2505bc0": {"6ff290db55805a15": "sim/runs/arm.py: what courses of a review share is run once"},
+}  # fmt: skip
 NAMED_RULES = re.compile(r"(?P<older>older )?rules,?(?: commit)?\s`?(?P<hash>[0-9a-f]{7,16})`?(?P<why>:\s\S)?")
 
 
-def stale_rules(text: str, today: str) -> list[str]:
+def stale_rules(text: str, *known: str) -> list[str]:
     """Rules that a page names as if they were today's, or as older ones without a reason."""
     return [
         found["hash"] for found in NAMED_RULES.finditer(text)
-        if not (found["why"] if found["older"] else today.startswith(found["hash"]))
+        if not (found["why"] if found["older"] else any(one.startswith(found["hash"]) for one in known))
     ]  # fmt: skip
 
 
@@ -193,7 +197,8 @@ def stale_rules(text: str, today: str) -> list[str]:
 def test_a_page_with_measured_numbers_says_under_which_rules(name: str) -> None:
     text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
     assert NAMED_RULES.search(text), f"{name}.md does not say under which rules it was measured"
-    assert not stale_rules(text, RULES_HASH), f"{name}.md: measure anew under {RULES_HASH}, or say why not"
+    known = (RULES_HASH, *SAME_NUMBERS.get(RULES_HASH, ()))
+    assert not stale_rules(text, *known), f"{name}.md: measure anew under {RULES_HASH}, or say why not"
 
 
 def test_every_page_that_names_rules_is_looked_at() -> None:
@@ -219,3 +224,11 @@ def test_contents_of_odd_lead_to_its_headings() -> None:
     headings = re.findall(r"^#+ (.+)$", ODD, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]+)\)", ODD)) <= anchors
+
+
+def test_every_page_is_in_the_contents_of_the_site() -> None:
+    conf = (DOCS / "conf.py").read_text(encoding="utf-8")
+    contents = ast.literal_eval(conf.split("CONTENTS = ")[1].split("\n}")[0] + "\n}")
+    found = (path for path in DOCS.rglob("*.*") if path.suffix in (".md", ".ipynb"))
+    pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in found}
+    assert {name for names in contents.values() for name in names.split()} == pages

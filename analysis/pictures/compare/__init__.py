@@ -2,4 +2,5 @@
 
 from typing import Final
 
-COMMAND: Final = "compare eastern_flank --replicates 20"  # what draws those of the gallery
+# What draws those of the gallery.
+COMMAND: Final = "compare eastern_flank --policies digital_and_cyber,threat_tailored,open_door --replicates 20"
