@@ -40,21 +40,9 @@ Figures = Annotated[bool, typer.Option("--figures/--no-figures", help="draw figu
 @in_words
 def list_files() -> None:
     """List the shipped scenarios, policies and games, with what they are about."""
-    from game.core.game_file import game_names, load_game
-    from sim.inputs.load import load_scenario, scenario_names
-    from sim.inputs.policy import load_policy, policy_names
+    from game.commands.shipped import list_shipped
 
-    print("Scenarios (python run.py run NAME)")
-    for name in scenario_names():
-        print(f"  {name:24s} {load_scenario(name).question}")
-    print("\nPolicies (--policy NAME)")
-    for name in policy_names():
-        policy = load_policy(name)
-        print(f"  {name:24s} {getattr(policy, 'description', None) or policy.title}")
-    print("\nGames (python run.py play NAME)")
-    for name in game_names():
-        game = load_game(name)
-        print(f"  {name:24s} {game.title}: {len(game.seats)} seats, {game.turns * game.quarters / 4:g} years")
+    list_shipped()
 
 
 @app.command()
@@ -67,17 +55,9 @@ def validate(
 
     Exit code 2 where any file is wrong. Example: python run.py validate my_scenario.toml --facts
     """
-    from sim.inputs.describe import describe, load_any
-    from sim.inputs.errors import InputError
+    from analysis.commands.told import all_valid
 
-    wrong = 0
-    for file in files:
-        try:
-            print(describe(load_any(file), file, facts))
-        except InputError as error:
-            print(error, file=sys.stderr)
-            wrong += 1
-    if wrong:
+    if not all_valid(files, facts):
         raise typer.Exit(2)
 
 

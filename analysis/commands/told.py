@@ -45,6 +45,21 @@ def told(work: Callable[..., None], *arguments: Any) -> None:
         raise _ended("Stopped. What was run is kept; the same command goes on from there.", 130) from None
 
 
+def all_valid(files: list[Path], facts: bool) -> bool:
+    """Whether all these files are right; each is described, or what is wrong with it is said."""
+    from sim.inputs.describe import describe, load_any
+    from sim.inputs.errors import InputError
+
+    wrong = 0
+    for file in files:
+        try:
+            print(describe(load_any(file), file, facts))
+        except InputError as error:
+            print(error, file=sys.stderr)
+            wrong += 1
+    return not wrong
+
+
 def _ended(words: str, code: int = 2) -> typer.Exit:
     print(words, file=sys.stderr)
     return typer.Exit(code)

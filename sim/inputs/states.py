@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.inputs.errors import fail
-from sim.inputs.reading.columns import check_cells, parse_date, refuse
+from sim.inputs.reading.columns import check_cells, parse_date, parse_spells, refuse
 from sim.inputs.reading.rows import read_rows
 from sim.inputs.states_csv import (
     NEVER_BLANK,
@@ -129,10 +129,7 @@ class StateFacts:
 
     def aspirations(self) -> tuple[tuple[str, date, date | None], ...]:
         """Declared aspirations in order: kind, first day, and the day on which it was given up, if it was."""
-        found: list[tuple[str, date, date | None]] = []
-        for spell in filter(None, self.earlier_aspirations.split("; ")):
-            kind, began, ended = spell.split()
-            found.append((kind, parse_date(began), parse_date(ended)))
+        found: list[tuple[str, date, date | None]] = list(parse_spells(self.earlier_aspirations))
         if self.aspiration in ("declared", "contested") and self.aspiration_date is not None:
             found.append((self.aspiration, self.aspiration_date, self.dates.get("aspiration_until")))
         return tuple(found)

@@ -17,9 +17,10 @@ FILL_RULES: Final = ("ratio", "difference", "share", "median")
 READ: Final[Mapping[str, str]] = {
     "code": "code", "name": "text", "role": "choice", "region": "region", "lat": "number", "lon": "number",
     "tile_column": "integer", "tile_row": "integer", "aspiration": "choice", "aspiration_date": "date",
-    "aspiration_source": "text", "nonaligned_from": "date", "nonaligned_until": "date", "nonaligned_source": "text",
-    "assumed": "text", "assumed_why": "text", "nato_accession": "date", "suspended_from": "date",
-    "resumed_on": "date", "pfp_signed": "date", "md_joined": "date", "ici_joined": "date", "globe_since": "date",
+    "aspiration_source": "text", "earlier_aspirations": "spells", "nonaligned_from": "date",
+    "nonaligned_until": "date", "nonaligned_source": "text", "assumed": "text", "assumed_why": "text",
+    "nato_accession": "date", "suspended_from": "date", "resumed_on": "date", "pfp_signed": "date",
+    "md_joined": "date", "ici_joined": "date", "globe_since": "date",
 }  # fmt: skip
 READ_OF_DISPUTES: Final[Mapping[str, str]] = {
     "a": "code", "b": "code", "from": "date", "until": "date", "strength": "number", "kind": "choice", "about": "text",

@@ -278,7 +278,7 @@ def quarter_text(number: int) -> str:
 
 def quarter_of(day: date) -> str:
     """The quarter in which a day lies."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
 
 
 def start_day(quarter: str) -> date:

@@ -14,6 +14,7 @@ NEEDED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "range"),
     "integer": ("unit", "range"),
     "choice": ("allowed",),
+    "spells": ("allowed",),
 }
 
 
@@ -105,11 +106,17 @@ def _check_declaration(file: str, where: str, declared: Mapping[str, Any], sourc
 def parse_date(text: str) -> date:
     """A date from YYYY, YYYY-MM or YYYY-MM-DD; a partial date stands for its first day."""
     digits = text.replace("-", "")
-    if not digits.isascii() or not digits.isdigit() or len(text) > 10:
+    if not digits.isascii() or not digits.isdigit() or len(text) > 10 or len(text.split("-")[0]) != 4:
         raise ValueError(text)
     parts = [int(part) for part in text.split("-")]
     year, month, day = (*parts, 1, 1)[:3] if len(parts) < 3 else parts
     return date(year, month, day)
+
+
+def parse_spells(text: str) -> tuple[tuple[str, date, date], ...]:
+    """Spells such as `contested 2002-05 2008-01; declared 2008-01 2010-07`: what, its first day, the day of its end."""
+    parted = [spell.split() for spell in text.split("; ") if spell]
+    return tuple((what, parse_date(began), parse_date(ended)) for what, began, ended in parted)
 
 
 def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
@@ -156,6 +163,15 @@ def _check_date(text: str, declared: Mapping[str, Any]) -> str:
     return ""
 
 
+def _check_spells(text: str, declared: Mapping[str, Any]) -> str:
+    try:
+        right = all(what in declared["allowed"] for what, _, _ in parse_spells(text))
+    except ValueError:
+        right = False
+    words = f"spells such as {declared['allowed'][0]} 2002-05 2008-01, parted by '; ', each of"
+    return "" if right else f"{words} {', '.join(declared['allowed'])}, first day, day of its end"
+
+
 def _check_number(text: str, declared: Mapping[str, Any]) -> str:
     low, high = declared["range"]
     try:
@@ -177,6 +193,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], str]]] = {
     "choice": _check_choice,
     "region": _check_region,
     "date": _check_date,
+    "spells": _check_spells,
     "number": _check_number,
     "integer": _check_integer,
 }
