@@ -23,12 +23,12 @@ PICTURES = {"first_comparison": 4, "own_scenario": 2, "many_runs": 1}
 SAME = {
     "first_comparison": (
         "found",
-        "compare gulf_maritime --policies digital_and_cyber,south_first,open_door --replicates 40 --parameters 0",
+        "compare gulf_maritime --policies digital_and_cyber,south_first,open_door --replicates 20 --parameters 0",
         "differences.csv",
     ),
     "own_scenario": (
         "found",
-        "compare candidates.toml --policies hold_firm.toml,open_door --replicates 40 --parameters 0",
+        "compare candidates.toml --policies hold_firm.toml,open_door --replicates 20 --parameters 0",
         "differences.csv",
     ),
     "many_runs": (
