@@ -18,6 +18,9 @@ def play(
     address: Annotated[
         str | None, typer.Option(help="where others reach it, if a proxy, a tunnel or a container stands between")
     ] = None,
+    proxy: Annotated[
+        str | None, typer.Option(help="IP address of a reverse proxy that speaks https for us; goes with --address")
+    ] = None,
     tables: Annotated[int, typer.Option(min=1, max=4, help="rooms side by side, with the same shocks")] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="a game that policies play, to look at and to join")] = False,
 ) -> None:
@@ -32,8 +35,8 @@ def play(
     from game.web import serve
 
     if tables > 1:
-        told(serve.side_by_side, tables, game, port, seed, address, bool(demo or out or resume or one_person))
+        told(serve.side_by_side, tables, game, port, seed, address, bool(demo or out or resume or one_person or proxy))
     elif demo:
-        told(serve.demo, game, port, out, address)
+        told(serve.demo, game, port, out, address, proxy)
     else:
-        told(serve.serve, game, port, out, one_person, resume, seed, address)
+        told(serve.serve, game, port, out, one_person, resume, seed, address, proxy)

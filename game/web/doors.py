@@ -19,8 +19,9 @@ from game.web.site import Asker
 
 HEAD, BODY, STALLED = 8.0, 15.0, 30.0  # seconds for a head, for a body, and for a reader who takes nothing
 GRACE: Final = 2.0  # seconds that anybody has to say something, however many come after it
-OF_ONE: Final = {"stranger": 256, "member": 24, "desk": 64}  # connections of one address, of one session
 STRANGERS: Final = 8192  # of all strangers together; never more than half of what the machine bears
+# Connections of one address, of one session; those of a proxy carry requests of everybody.
+OF_ONE: Final = {"stranger": 256, "member": 24, "desk": 64, "proxy": STRANGERS}
 FILES: Final = 65_536  # files and sockets that are asked for
 OWN_FILES: Final = 128  # kept for files
 
@@ -30,6 +31,7 @@ class Doors:
     """All connections of a server by asker, the oldest first."""
 
     most: int = 896
+    proxy: str = ""  # where a reverse proxy asks from
     clock: Callable[[], float] = time.monotonic
     groups: dict[Asker, dict["Door", float]] = field(default_factory=dict)  # with the time at which each came
 
@@ -85,7 +87,7 @@ class Door(H11Protocol):
 
     def belongs_to(self, asker: Asker) -> None:
         """A request said who is at the other end."""
-        if asker != self.owner and not self.transport.is_closing():
+        if self.owner.kind != "proxy" and asker != self.owner and not self.transport.is_closing():
             self.doors.leave(self)
             self.owner = asker
             self.doors.enter(self)
@@ -93,7 +95,8 @@ class Door(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody connects: a head must follow."""
         super().connection_made(transport)
-        self.owner = Asker("stranger", self.client[0] if self.client else "")
+        came = self.client[0] if self.client else ""
+        self.owner = Asker("proxy" if came and came == self.doors.proxy else "stranger", came)
         self._wait_for("head")
         self.doors.enter(self)
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -66,6 +67,17 @@ def outer(address: str) -> str:
     if not right or address.rstrip("/") != f"{parts.scheme}://{parts.netloc}" or "@" in address:
         raise fail("--address", "allowed: http:// or https://, a name, and a port if need be", "", repr(address)[:80])
     return address.rstrip("/")
+
+
+def trusted(proxy: str, address: str | None) -> str:
+    """The one address from which a reverse proxy asks; InputError where it is none, or nobody can know it."""
+    if address is None:
+        raise fail("--proxy", "goes with --address, under which the proxy is reached")
+    try:
+        return str(ip_address(proxy))
+    except ValueError:
+        words = "allowed: an IP address, 127.0.0.1 for a proxy on this machine"
+        raise fail("--proxy", words, "", repr(proxy)[:80]) from None
 
 
 def latest_game(game_name: str | None, folder: Path = FOLDER) -> Path:
@@ -130,11 +142,12 @@ def words(ready: Opened, port: int) -> str:
     drawn = io.StringIO()
     segno.make(link, error="l").terminal(drawn, compact=True, border=2)
     seats = "\n".join(f"  {room.pins[s.id]}  {s.title}" for s in room.table.game.seats)
+    here = site.address if site.proxy else f"http://127.0.0.1:{port}"
     return (
         f"\n{room.table.game.title}\n\n{drawn.getvalue()}\nJoin:         {site.address}   room code {room.code}\n"
-        f"Here:         http://127.0.0.1:{port}/?code={room.code}\n"
-        f"Projector:    http://127.0.0.1:{port}/screen\n"
-        f"Facilitator:  http://127.0.0.1:{port}/desk?secret={ready.secret}   (secret: show it to nobody)\n"
+        f"Here:         {here}/?code={room.code}\n"
+        f"Projector:    {here}/screen\n"
+        f"Facilitator:  {here}/desk?secret={ready.secret}   (secret: show it to nobody)\n"
         f"Game file:    {ready.path}\n{ready.resumed}\nPINs of the seats:\n{seats}\n\n"
         "Ctrl-C stops; every act is on disk.\n"
     )
@@ -143,10 +156,16 @@ def words(ready: Opened, port: int) -> str:
 def server_of(site: Site) -> uvicorn.Server:
     """The server of a game, with its limits on connections. Errors of ours are told by the app, once."""
     config = uvicorn.Config(
-        make_app(site), http=door_to(Doors(raised_file_limit())), ws="none", log_level="critical", server_header=False,
-        proxy_headers=False, timeout_graceful_shutdown=2, timeout_keep_alive=30,
+        make_app(site), http=door_to(Doors(raised_file_limit(), site.proxy)), ws="none", log_level="critical",
+        server_header=False, proxy_headers=bool(site.proxy), forwarded_allow_ips=site.proxy or None,
+        timeout_graceful_shutdown=2, timeout_keep_alive=30,
     )  # fmt: skip
     return uvicorn.Server(config)
+
+
+def where(site: Site) -> str:
+    """Which of this machine's addresses listens: behind a proxy on this machine, none that others reach."""
+    return "127.0.0.1" if site.proxy == "127.0.0.1" else EVERYWHERE
 
 
 def run(ready: Opened, port: int) -> None:
@@ -154,7 +173,7 @@ def run(ready: Opened, port: int) -> None:
     try:
         print("Compiling the rules; this takes up to a minute the first time ...", flush=True)
         compile_rules()
-        with bound(port, EVERYWHERE) as own:
+        with bound(port, where(ready.site)) as own:
             own.listen()  # whoever is quick waits a moment
             print(words(ready, port), flush=True)
             server_of(ready.site).run([own])
@@ -166,12 +185,15 @@ def run(ready: Opened, port: int) -> None:
     print(f"Stopped. {journal.lost or kept}", flush=True)
 
 
-def play(ready: Callable[[], Opened], port: int, address: str | None = None) -> None:
-    """Open a game and serve it; Ctrl-C before that is as quiet as after. `address`: where else others reach it."""
+def play(ready: Callable[[], Opened], port: int, address: str | None = None, proxy: str | None = None) -> None:
+    """Open a game and serve it; Ctrl-C before that is as quiet as after.
+
+    address: where else others reach it; proxy: from where a reverse proxy asks for them, which is then believed.
+    """
     try:
-        given = None if address is None else outer(address)
+        given, asks = None if address is None else outer(address), "" if proxy is None else trusted(proxy, address)
         found = ready()
-        found.site.address = given or found.site.address
+        found.site.address, found.site.proxy = given or found.site.address, asks
     except KeyboardInterrupt:
         print("Stopped before anybody could join.", flush=True)
         return
@@ -180,10 +202,10 @@ def play(ready: Callable[[], Opened], port: int, address: str | None = None) -> 
 
 def serve(
     game_name: str | None, port: int = 8000, out: Path | None = None, one_person: bool = False,
-    resume: Path | None = None, seed: int | None = None, address: str | None = None,
+    resume: Path | None = None, seed: int | None = None, address: str | None = None, proxy: str | None = None,
 ) -> None:  # fmt: skip
     """A game for a class, or for one person whose phases end by timer."""
-    play(lambda: opened(game_name, out, one_person, resume, port, seed), port, address)
+    play(lambda: opened(game_name, out, one_person, resume, port, seed), port, address, proxy)
 
 
 def side_by_side(
@@ -222,7 +244,8 @@ def answers(port: int) -> bool:
 
 
 def demo(
-    game_name: str | None = None, port: int = 8000, out: Path | None = None, address: str | None = None
+    game_name: str | None = None, port: int = 8000, out: Path | None = None, address: str | None = None,
+    proxy: str | None = None,
 ) -> None:  # fmt: skip
     """A game that policies play and that goes on by itself; whoever comes may look at it and take any seat."""
 
@@ -231,4 +254,4 @@ def demo(
         found.site.pace = Pace(DEMO_PACE, alone=True)
         return found
 
-    play(ready, port, address)
+    play(ready, port, address, proxy)

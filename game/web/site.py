@@ -52,6 +52,7 @@ class Site:
 
     room: Room
     address: str = ""  # under which others reach this machine, such as http://192.168.1.5:8000
+    proxy: str = ""  # the one address that may say for whom it asks, over https or not: a reverse proxy's
     open_seats: bool = False  # whether a seat is free to take without a PIN: for one person, and for demos
     pace: Pace | None = None  # ends the phases that have no clock of their own
     limits: Limits = field(default_factory=Limits)
@@ -222,6 +223,12 @@ def environment(language: str) -> Environment:
 def address_of(request: HTTPConnection) -> str:
     """The address of a device."""
     return request.client.host if request.client is not None else ""
+
+
+def keep(answer: Response, request: Request, name: str, value: str, seconds: int = KEPT) -> None:
+    """A cookie that no script reads and no other site sends; where the page came over https, only over https."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, value, seconds, path="/", httponly=True, samesite="strict", secure=secure)
 
 
 def site_of(request: Request) -> Site:

@@ -13,7 +13,7 @@ from game.seats.kinds import DUTIES, KINDS
 from game.web.member import knowledge
 from game.web.member.pages import away
 from game.web.posts import refused, whole
-from game.web.site import DESK_COOKIE, KEPT, Site, address_of, site_of
+from game.web.site import DESK_COOKIE, Site, address_of, keep, site_of
 from sim.declare.names import STANCES, THREAT_KINDS
 
 MOST_SHOWN = 60  # of those who wait without a seat
@@ -34,7 +34,7 @@ def desk(request: Request) -> Response:
             status = 403 if site.limits.allow("secrets", address_of(request)) else 429
             return refused(request, "This is not the facilitator's secret.", status, "/")
         answer = away("/desk")
-        answer.set_cookie(DESK_COOKIE, site.desk_session(), KEPT, httponly=True, samesite="strict", path="/")
+        keep(answer, request, DESK_COOKIE, site.desk_session())
         return answer
     if not site.is_desk(request.cookies.get(DESK_COOKIE, "")):
         return refused(request, "Open the facilitator's secret link first.", 403, "/")

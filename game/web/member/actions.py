@@ -14,7 +14,7 @@ from game.web.member.knowledge import course_of
 from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
 from game.web.posts import Done, Post, number_of, read_form, wants_json, whole
-from game.web.site import KEPT, SEAT_COOKIE, address_of, site_of
+from game.web.site import SEAT_COOKIE, address_of, keep, site_of
 
 NOT_ORDERS = ("key", "seat", "csrf", "sure")
 
@@ -45,7 +45,7 @@ async def join(request: Request) -> Response:
             return JSONResponse({"refused": told}, status)
         return site.page(request, "join.html", status, problem=told, **shown, **common(site, request))
     answer: Response = JSONResponse({"saved": True, "go": "/lobby"}) if wants_json(request) else away("/lobby")
-    answer.set_cookie(SEAT_COOKIE, token, KEPT, httponly=True, samesite="strict", path="/")
+    keep(answer, request, SEAT_COOKIE, token)
     return answer
 
 

@@ -28,7 +28,7 @@ from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
 from game.web.member.charts import chart_of, map_of_turn, tile_map
 from game.web.member.headlines import Headline, changed, headlines, of_turn
-from game.web.site import SEAT_COOKIE, Site, site_of
+from game.web.site import SEAT_COOKIE, Site, keep, site_of
 from game.web.words import entry
 from sim.declare.names import STANCES
 from sim.inputs.values import unseen
@@ -246,7 +246,7 @@ def language(request: Request) -> Response:
     answer = away(back if back in ("/", "/lobby", "/play", "/brief", "/desk", "/screen", "/history") else "/")
     chosen = request.query_params.get("to", "en")
     if chosen in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict", path="/")
+        keep(answer, request, LANGUAGE_COOKIE, chosen, 31_536_000)
     return answer
 
 
