@@ -16,8 +16,8 @@ SECTION: Final = "league"
 
 
 def named(group: str) -> str:
-    """A group as a figure names it: its file's name in words."""
-    return shortened(group.replace("_", " "), SEAT)
+    """A group as a figure names it: its file's name as somebody wrote it, cut where it is long."""
+    return shortened(group, SEAT)
 
 
 def size(data: League) -> tuple[float, float]:
