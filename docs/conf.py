@@ -38,7 +38,7 @@ nb_execution_timeout = 600
 CONTENTS = {
     "Answers": "comparing explore scenarios uncertainty levers first_table what_matters gallery",
     "From Python": "notebooks/first_comparison notebooks/own_scenario notebooks/many_runs api mesa cluster benchmarks",
-    "In class": "facilitator first_lesson play",
+    "In class": "facilitator first_lesson play reliability",
     "The model": "ODD model_sources mechanisms history seed_corrections what_changed",
 }
 EXTERNAL = re.compile(
