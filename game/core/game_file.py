@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field
 
+from analysis.said import Said
 from game.core.act import CLOCK, FACILITATOR
 from game.seats.kinds import KINDS
 from sim.declare.names import MEASURES, STATE_VARIABLES, THREAT_KINDS
@@ -21,14 +22,24 @@ from sim.inputs.values import Flag, Name, Number, Share, Table, Text, Words, qua
 GAMES: Final = FOLDER / "games"
 AFTER: Final = 4  # quarters played by policy after the last turn, so that nobody plunders the end
 BRIEF: Final = 90  # words of a role card, so that it is read in a minute
-Brief = Annotated[str, Words(1200)]
+
+
+class Spoken(Words):
+    """Words that pages say in the reader's language where its catalogue has them."""
+
+    def check(self, value: object) -> str:
+        return Said(super().check(value))
+
+
+Title: TypeAlias = Annotated[str, Spoken()]
+Brief: TypeAlias = Annotated[str, Spoken(1200)]
 Worth = Annotated[float, Number(-1e6, 1e6, "in the unit of the measure")]
 
 
 class Objective(Table):
     """What a seat plays for: a measure of the whole, or a score of its states; points run from `low` to `high`."""
 
-    title: Text = Field(description="said to the player")
+    title: Title = Field(description="said to the player")
     of: Annotated[str, Name("measure or state variable", tuple(dict.fromkeys((*MEASURES, *STATE_VARIABLES))))] = Field(
         description="a measure, or a variable of states as their mean"
     )
@@ -43,18 +54,18 @@ class Seat(Table):
     """A role that people occupy: the NATO staff, a group of allies, a group of partners, or a rival."""
 
     id: Annotated[str, Words(30)] = Field(description="short name used in files")
-    title: Text = Field(description="title shown to people")
+    title: Title = Field(description="title shown to people")
     kind: Annotated[str, Name("kind of seat", tuple(KINDS))] = Field(description="what it may order")
     states: tuple[Text, ...] = Field(default=(), description="codes of the states it speaks for")
     brief: Brief = Field(description=f"role card, at most {BRIEF} words")
-    position: Text | None = Field(default=None, description="published position that a rival's brief rests on")
+    position: Title | None = Field(default=None, description="published position that a rival's brief rests on")
     objectives: tuple[Objective, ...] = Field(min_length=2, description="what it plays for")
 
 
 class Inject(Table):
     """An event that the facilitator may put in: an entry of the MEL/MIL."""
 
-    title: Text = Field(description="headline that players read")
+    title: Title = Field(description="headline that players read")
     kind: Annotated[str, Name("kind of threat", THREAT_KINDS)] = Field(description="kind of threat")
     states: tuple[Text, ...] = Field(min_length=1, description="codes of the states struck")
     severity: Annotated[float, Number(1.0, 100.0, "points")] = Field(description="severity in each state")
@@ -63,7 +74,7 @@ class Inject(Table):
 class Game(Table):
     """A scenario made into a game. `load_game` is the way to make one."""
 
-    title: Text = Field(description="title shown to people")
+    title: Title = Field(description="title shown to people")
     extends: Text | None = Field(default=None, description="name or path of the game that this one changes")
     scenario: Text = Field(description="name or path of the scenario")
     policy: Text = Field(default="status_quo", description="the policy that plays for empty seats")
@@ -75,9 +86,9 @@ class Game(Table):
     quarters: Annotated[int, Number(1, 4, "quarters", True)] = Field(default=4, description="quarters in a turn")
     minutes_orders: Annotated[float, Number(0.2, 60.0, "minutes")] = Field(default=6.0, description="time for orders")
     minutes_council: Annotated[float, Number(0.2, 60.0, "minutes")] = Field(default=3.0, description="time of silence")
-    briefing: tuple[Text, ...] = Field(default=(), description="what the projector tells in three minutes")
-    notice: Text | None = Field(default=None, description="content notice")
-    debrief: tuple[Text, ...] = Field(default=(), description="what the hot wash should ask")
+    briefing: tuple[Title, ...] = Field(default=(), description="what the projector tells in three minutes")
+    notice: Title | None = Field(default=None, description="content notice")
+    debrief: tuple[Title, ...] = Field(default=(), description="what the hot wash should ask")
     seats: tuple[Seat, ...] = Field(min_length=2, description="the seats")
     injects: tuple[Inject, ...] = Field(default=(), description="events that the facilitator may put in")
     fictional: Flag = Field(default=False, description="whether states appear under invented names")
@@ -106,7 +117,8 @@ class Setup:
 
     def quarter(self, step: int) -> str:
         """The quarter of a step, such as 2026-Q1."""
-        return quarter_text(quarter_number(self.scenario.start) + step)
+        year, _, number = quarter_text(quarter_number(self.scenario.start) + step).partition("-Q")
+        return Said("%(year)s-Q%(quarter)s", year=year, quarter=number)
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain data."""

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from analysis.said import Said
 from game.core.game_file import Game
 from sim.inputs.reading.rows import read_rows
 from sim.inputs.toml_files import FOLDER
@@ -31,7 +32,7 @@ def invented() -> dict[str, Invented]:
 def names_of(game: Game, built: Built) -> dict[str, str]:
     """What each state of the cast is called in this game, by code."""
     if not game.fictional:
-        return dict(zip(built.codes, built.names, strict=True))
+        return dict(zip(built.codes, map(Said, built.names), strict=True))
     return {code: invented()[code].name for code in built.codes}
 
 
@@ -44,7 +45,8 @@ def retold(text: str, game: Game, built: Built) -> str:
     """A text made by the simulation, such as a line of news, in the names of this game."""
     if not game.fictional:
         return text
-    return _pattern(built.codes, built.names).sub(lambda found: _instead(found[0], built), text)
+    found = _pattern(built.codes, built.names).sub(lambda found: _instead(found[0], built), text)
+    return text if found == text else found
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from analysis.said import Said, joined
 from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, Refused, only_read
 from game.core.bargains import Bargain, bargain_of, carried_out, form_of, judge, promised
 from game.core.council.messages import Message, check_quote, quote, send
@@ -164,7 +165,7 @@ class Table:
             if self.phase != "council" or str(act.data.get("item")) not in self.agenda:
                 raise Refused("An override is for an item that is before the Council now.")
             if str(act.data.get("result")) not in RESULTS:
-                raise Refused(f"A result is one of {', '.join(RESULTS)}.")
+                raise Refused(Said("A result is one of %(results)s.", results=", ".join(RESULTS)))
         if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
             raise Refused("Give a reason; it is logged.")
         if act.kind == "messages" and not isinstance(act.data.get("on"), bool):
@@ -187,7 +188,8 @@ class Table:
         if isinstance(severity, bool) or not isinstance(severity, int | float) or not 1.0 <= severity <= 100.0:
             raise Refused("Severity runs from 1 to 100 points.")
         if isinstance(quarter, bool) or not isinstance(quarter, int) or not 0 <= quarter < self.game.quarters:
-            raise Refused(f"The quarter of the turn runs from 0 to {self.game.quarters - 1}.")
+            last = self.game.quarters - 1
+            raise Refused(Said("The quarter of the turn runs from 0 to %(last)s.", last=last))
         if self.phase == "news" and self.last_turn:
             raise Refused("No turn follows; nothing can be put in any more.")
 
@@ -227,7 +229,7 @@ class Table:
             raise Refused("There is no such seat.")
         problems = wrong_with(KINDS[self.game.seat(seat).kind].form, orders, self.course.built.codes)
         if problems:
-            raise Refused(" ".join(problems))
+            raise Refused(joined(problems))
 
     # What a broken silence costs
 

@@ -4,12 +4,13 @@ Pages show nothing else: they are given a `SeatView`, never the table, so that n
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from analysis.said import Said, joined
 from game.core.bargains import Bargain, Term, bound_items, promised
 from game.core.council.items import Item, item_of
 from game.core.council.messages import Message
@@ -115,7 +116,7 @@ def noise(*parts: object) -> float:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return Said(name.replace("_", " "))
 
 
 def estimate(table: Table, seat: Seat, label: str, name: str, true: float, step: int, scale: float) -> Fact:
@@ -160,7 +161,7 @@ def other_facts(table: Table, seat: Seat) -> tuple[tuple[str, tuple[Fact, ...]],
     step = max(0, len(course.quarters) - 1 - OLD)
     for other in course.setup.game.seats:
         kind, rows = KINDS[other.kind], [course.built.codes.index(code) for code in other.states]
-        facts = [Fact(label, UNKNOWN, None, None, None, "") for label in kind.hidden]
+        facts = [Fact(Said(label), UNKNOWN, None, None, None, "") for label in kind.hidden]
         for name in kind.shown:
             scale = 3.0 if name == "harm" else 0.3
             facts.append(estimate(table, seat, name, other.id, _at(table, rows, name, step), step, scale))
@@ -211,12 +212,13 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
         for event in lived.events:
             open_to_all = event.kind in OPEN_EVENTS or event.kind == "council"
             if event.kind == "arrangement":
-                taken.setdefault(title_of(event.about) if event.about else event.text, []).append(event)
+                taken.setdefault(Said(title_of(event.about)) if event.about else event.text, []).append(event)
             elif open_to_all or inside or (seat is not None and event.state in seat.states):
                 found.append(news_of(table, event, when, inside, names))
         for title, events in taken.items():
             whose = tuple(event.state for event in events)
-            told = f"{title}: taken by {', '.join(called(table, code, names) for code in whose)}"
+            states = joined((called(table, code, names) for code in whose), ", ")
+            told = Said("%(what)s: taken by %(states)s", what=title, states=states)
             found.append(News(when, told if events[0].about else title, whose))
         found += [News(when, text, seat.states if seat else ()) for text in cuts_of(table, seat, lived, names)]
     return found
@@ -225,13 +227,13 @@ def told_for(table: Table, seat: Seat | None, first: int, names: Mapping[str, st
 def quoted(table: Table, number: int) -> str:
     """A message that the facilitator quotes to all."""
     one, titles = table.messages[number], {seat.id: seat.title for seat in table.game.seats}
-    return f"{titles[one.by]} to {titles[one.to]}: “{one.words}”"
+    return Said("%(by)s to %(to)s: “%(words)s”", by=titles[one.by], to=titles[one.to], words=one.words)
 
 
 def called(table: Table, code: str, names: Mapping[str, str] | None) -> str:
     """What a state is called: by these names, or by its own."""
     built = table.course.built
-    return names[code] if names else built.names[built.codes.index(code)]
+    return names[code] if names else Said(built.names[built.codes.index(code)])
 
 
 def news_of(table: Table, event: Event, when: str, inside: bool, names: Mapping[str, str] | None) -> News:
@@ -241,7 +243,25 @@ def news_of(table: Table, event: Event, when: str, inside: bool, names: Mapping[
         return News(when, retold(event.text, table.game, table.course.built) if names else event.text, whose, council)
     short = shorts_of(table.game, table.course.built) if names else {}
     by = [short.get(code, code) for code in event.by] if inside else []
-    return News(when, event.told(called(table, event.of, names) if event.of else "", by), whose, council)
+    return News(when, said_of(event, called(table, event.of, names) if event.of else "", by), whose, council)
+
+
+def said_of(event: Event, name: str = "", by: Sequence[str] = ()) -> str:
+    """An event as `Event.told` tells it, in words that other languages can say."""
+    if not event.form:
+        return event.text
+    named = event.form.replace("{}", "%(name)s")
+    if event.kind == "framework":
+        joins = Said(event.form.removeprefix("{} joins "))
+        return Said("%(name)s joins %(framework)s", name=name, framework=joins)
+    if event.kind == "crisis":
+        hard = event.form.rpartition(" ")[2]
+        threat = Said(event.about.replace("_", " "))
+        return Said("%(name)s: %(threat)s, severity %(hard)s", name=name, threat=threat, hard=hard)
+    if event.kind == "arrangement":
+        return Said("%(name)s takes %(what)s", name=name, what=Said(title_of(event.about)))
+    told = Said(named, name=name) if event.of else Said(named)
+    return Said("%(what)s by %(whom)s", what=told, whom=", ".join(by)) if by else told
 
 
 def cuts_of(table: Table, seat: Seat | None, lived: Lived, names: Mapping[str, str] | None) -> list[str]:
@@ -254,7 +274,10 @@ def cuts_of(table: Table, seat: Seat | None, lived: Lived, names: Mapping[str, s
         row = built.codes.index(code)
         if lived.refused[row]:
             why.setdefault(REFUSALS[lived.refused[row]], []).append(called(table, code, names))
-    return [f"{', '.join(whose)}: less than was asked for ({reason})" for reason, whose in why.items()]
+    return [
+        Said("%(states)s: less than was asked for (%(reason)s)", states=joined(whose, ", "), reason=Said(reason))
+        for reason, whose in why.items()
+    ]
 
 
 def goals_of(table: Table, seat: Seat, outcome: Outcome) -> tuple[Goal, ...]:
@@ -292,7 +315,7 @@ def candidate_facts(table: Table, seat: Seat, row: int) -> tuple[Fact, ...]:
     last = len(course.quarters) - 1
     if code in seat.states:
         when = course.setup.quarter(last)
-        return tuple(Fact(name, KNOWN, _at(table, [row], name, last), None, None, when) for name in READY)
+        return tuple(Fact(_words(name), KNOWN, _at(table, [row], name, last), None, None, when) for name in READY)
     step = max(0, last - OLD)
     return tuple(estimate(table, seat, name, code, _at(table, [row], name, step), step, 0.3) for name in READY)
 
@@ -306,7 +329,7 @@ def own_proposal(table: Table, seat_id: str) -> Proposal | None:
 def seat_view(table: Table, seat_id: str, names: dict[str, str] | None = None) -> SeatView:
     """What one seat sees now. `names`: the names under which states appear, by code."""
     course, seat = table.course, table.game.seat(seat_id)
-    named = names or dict(zip(course.built.codes, course.built.names, strict=True))
+    named = names or dict(zip(course.built.codes, map(Said, course.built.names), strict=True))
     kind, place, lived = KINDS[seat.kind], table.places[seat_id], course.quarters
     outcome = course.outcome() if lived else None
     sits, told = kind.sits, told_for(table, seat, max(0, len(lived) - table.game.quarters), names)

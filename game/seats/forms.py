@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analysis.said import Said
 from sim.declare.names import INSTRUMENTS
 from sim.inputs.errors import allowed, nearest, show_value
 
@@ -78,22 +79,29 @@ def spent(form: Form, orders: Mapping[str, Any]) -> float:
 
 def wrong_with(form: Form, orders: Mapping[str, Any], states: tuple[str, ...]) -> list[str]:
     """Why orders are refused, in words for the player; empty where they stand."""
-    found = []
+    found: list[str] = []
     for name, value in orders.items():
         if name == "target" and form.targets:
             if value not in states:
-                found.append(f"target: {show_value(value)} takes no part{nearest(value, states)}")
+                found.append(Said("target: %(it)s takes no part", it=f"{show_value(value)}{nearest(value, states)}"))
             continue
         if name not in form.names():
             known = f"{allowed(form.names())}{nearest(name, form.names())}"
-            found.append(f"{show_value(name)} is no line of this form; {known}")
+            found.append(Said("%(it)s is no line of this form; %(known)s", it=show_value(name), known=known))
             continue
         line = form.line(name)
         number = isinstance(value, int | float) and not isinstance(value, bool) and value == value
         if not number or not line.low <= value <= line.high:
-            found.append(f"{line.label}: {show_value(value)}; allowed: {line.low:g} to {line.high:g}")
+            low, high, it = Said(f"{line.low:g}"), Said(f"{line.high:g}"), Said(show_value(value))
+            found.append(
+                Said("%(line)s: %(it)s; allowed: %(low)s to %(high)s", line=Said(line.label), it=it, low=low, high=high)
+            )
     if not found:
         total = spent(form, orders)
         if total > form.holds + 1e-9:
-            found.append(f"These orders take {total:.1f} {form.purse}; the purse holds {form.holds:g}.")
+            takes, holds, purse = Said(f"{total:.1f}"), Said(f"{form.holds:g}"), Said(form.purse)
+            found.append(Said(
+                "These orders take %(takes)s %(purse)s; the purse holds %(holds)s.",
+                takes=takes, purse=purse, holds=holds,
+            ))  # fmt: skip
     return found

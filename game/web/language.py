@@ -3,9 +3,12 @@
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from starlette.requests import Request
+from analysis.said import Say, speaker
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 LOCALE: Final = Path(__file__).parent / "locale"
 LANGUAGE_COOKIE: Final = "interlock_lang"
@@ -15,6 +18,13 @@ LANGUAGE_COOKIE: Final = "interlock_lang"
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; English needs none."""
     return gettext.translation("interlock", LOCALE, [language], fallback=True)
+
+
+@cache
+def say_in(language: str) -> Say:
+    """What says texts in a language, numbers as it writes them; what its catalogue lacks stays English."""
+    catalogue = translations(language)
+    return speaker(catalogue.gettext, catalogue.info().get("x-decimal", "."))
 
 
 def named(language: str) -> str:
@@ -31,7 +41,7 @@ LANGUAGES: Final = {"en": "English"} | {
 NOTES: Final = {name: str(translations(name).info().get("x-note", "")) for name in LANGUAGES}
 
 
-def language_of(request: Request) -> str:
+def language_of(request: "Request") -> str:
     """Which language a reader wants."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:

@@ -11,9 +11,10 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from analysis.said import Said
 from game.core.act import Refused
 from game.core.room.people import UNSEEN, Member
-from game.web.language import language_of, translations
+from game.web.language import language_of, say_in
 from game.web.site import DESK_COOKIE, SEAT_COOKIE, Site, site_of
 from sim.inputs.values import unseen
 
@@ -47,7 +48,8 @@ class Post:
         """A field as a whole number."""
         found = self.number(name, None if default is None else float(default))
         if found != int(found) or abs(found) > MOST:
-            raise Refused(f"{name[:40]}: {found:g} is no whole number that can be meant.")
+            number = Said(f"{found:g}")
+            raise Refused(Said("%(name)s: %(number)s is no whole number that can be meant.", name=name[:40], number=number))
         return int(found)
 
     def key(self) -> str:
@@ -79,7 +81,7 @@ def number_of(text: str, name: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Refused(f"{name[:40]}: {text[:40]!r} is no number.")
+        raise Refused(Said("%(name)s: %(text)s is no number.", name=name[:40], text=repr(text[:40])))
     return value
 
 
@@ -99,7 +101,7 @@ def wants_json(request: Request) -> bool:
 
 def refused(request: Request, words: str, status: int, back: str) -> Response:
     """Say no, to the script or as a page."""
-    told = translations(language_of(request)).gettext(words)
+    told = say_in(language_of(request))(words)
     if wants_json(request):
         return JSONResponse({"refused": told}, status)
     return site_of(request).page(request, "message.html", status, words=told, back=back)
@@ -165,4 +167,4 @@ async def _carried_out(request: Request, handler: Callable[[Post], Done], post: 
             raise Refused(UNSEEN)
         return done(request, await anyio.to_thread.run_sync(handler, post))
     except Refused as error:
-        return refused(request, str(error), error.status, back)
+        return refused(request, error.args[0], error.status, back)

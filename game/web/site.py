@@ -15,9 +15,11 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
+from analysis.said import Said, joined
 from analysis.web import BASE, TEMPLATES
 from game.core.council.forecast import Case, Outcomes, Prospect, case_of, outcomes_of, prospects
 from game.core.keeping.keys import digest, fresh_key
@@ -26,8 +28,9 @@ from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.web.desk.previews import Asked
-from game.web.language import LANGUAGES, NOTES, language_of, translations
+from game.web.language import LANGUAGES, NOTES, language_of, say_in, translations
 from game.web.limits import Limits
+from game.web.member.charts import map_of_turn, tile_map
 from game.web.member.headlines import FORMS, Headline
 from game.web.member.knowledge import view_of
 from game.web.pace import Pace
@@ -187,36 +190,40 @@ class Site:
 
 
 def environment(language: str) -> Environment:
-    """Templates in one language."""
+    """Templates in one language: whatever is a `Said` is said in it, wherever it is put in."""
+    say, catalogue = say_in(language), translations(language)
+
+    def shown(value: Any) -> Any:
+        return say(value) if isinstance(value, Said) else value
+
     made = Environment(
         loader=FileSystemLoader([HERE / "templates", TEMPLATES]), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"],
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"], finalize=shown,
     )  # fmt: skip
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    catalogue = translations(language)
-    mark = catalogue.info().get("x-decimal", ".")  # between a number and its fractions
-    # Text that is no literal of a template stays plain, so that it is escaped like everything else.
 
-    def local(say: Callable[..., str]) -> Callable[..., str]:
-        return (lambda value: say(value).replace(".", mark)) if mark != "." else say
+    def gettext(text: str, **values: Any) -> Markup:
+        return Markup(catalogue.gettext(text)) % {name: shown(value) for name, value in values.items()}
+
+    made.globals["gettext"] = gettext
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+
+    # Text that is no literal of a template stays plain, so that it is escaped like everything else.
+    def local(number: Callable[..., str]) -> Callable[..., str]:
+        return lambda value: say(Said(number(value)))
 
     def headline(one: Headline) -> str:
-        where = ", ".join(one.names)
-        return catalogue.gettext(FORMS[one.kind]) % {
-            "what": catalogue.gettext(one.what or " "),
-            "where": where,
-            "n": one.n,
-        }
+        return say(Said(FORMS[one.kind], what=Said(one.what), where=joined(one.names, ", "), n=one.n))
 
     made.filters |= (
         FILTERS
-        | {name: local(say) for name, say in SAID.items()}
+        | {name: local(number) for name, number in SAID.items()}
         | {
-            "headline": headline,
-            "t": lambda text: catalogue.gettext(text) if text else "",
-            "named": lambda name, group: catalogue.gettext(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
+            "tile_map": lambda tiles: tile_map(tiles, say), "turn_map": lambda turned: map_of_turn(turned, say),
+            "headline": headline, "t": lambda text: say(text) if text else "",
+            "join": lambda texts, between: between.join(map(shown, texts)),
+            "named": lambda name, group: say(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
         }
-    )
+    )  # fmt: skip
     return made
 
 

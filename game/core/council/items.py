@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from analysis.said import Said
 from game.core.council.positions import Position, positions_on, speaker_of, unplayed
 from game.core.council.proposal import PROPOSAL, line_of
 from game.core.game_file import Seat
@@ -125,7 +126,7 @@ def item_of(table: "Table", item: str, seat: Seat, names: Mapping[str, str]) -> 
     if item == "status":
         return replace(found, stage=TRACK[int(world.track[row])])
     if item == "outreach" and built.setting.waiting[row] >= 0:
-        return replace(found, framework=built.frameworks[built.setting.waiting[row]].replace("_", " "))
+        return replace(found, framework=Said(built.frameworks[built.setting.waiting[row]].replace("_", " ")))
     return found
 
 

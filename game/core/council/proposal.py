@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Final
 
+from analysis.said import Said, joined
 from game.core.act import Act, Refused
 from game.seats.forms import Line, value_of
 from game.seats.kinds import KINDS
@@ -95,5 +96,10 @@ def ending(table: "Table", turn: int, inside: bool) -> str:
         seat.title for seat in table.game.seats
         if table.stances_taken.get((turn, seat.id), {}).get(PROPOSAL) == OBJECT
     ]  # fmt: skip
-    names = f" by {', '.join(by)}" if inside and by and one.result == "held_up" else ""
-    return f"the staff's own item ({line_of(table, one).label} {one.value:g}): {one.result.replace('_', ' ')}{names}"
+    result: str = Said(one.result.replace("_", " "))
+    if inside and by and one.result == "held_up":
+        result = Said("%(what)s by %(whom)s", what=result, whom=joined(by, ", "))
+    return Said(
+        "the staff's own item (%(line)s %(value)s): %(result)s",
+        line=Said(line_of(table, one).label), value=Said(f"{one.value:g}"), result=result,
+    )  # fmt: skip

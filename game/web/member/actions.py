@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from game.core.act import Refused
 from game.core.council.messages import TONES
-from game.web.language import language_of, translations
+from game.web.language import language_of, say_in
 from game.web.member.knowledge import course_of
 from game.web.member.pages import away, common, fit
 from game.web.pace import go_on
@@ -38,9 +38,9 @@ async def join(request: Request) -> Response:
         try:
             token = await anyio.to_thread.run_sync(site.room.join, name, address_of(request), old)
         except Refused as error:
-            problem, status = str(error), 409
+            problem, status = error.args[0], 409
     if problem:
-        told, shown = translations(language_of(request)).gettext(problem), {"code": fit(code), "name": fit(name)}
+        told, shown = say_in(language_of(request))(problem), {"code": fit(code), "name": fit(name)}
         if wants_json(request):
             return JSONResponse({"refused": told}, status)
         return site.page(request, "join.html", status, problem=told, **shown, **common(site, request))

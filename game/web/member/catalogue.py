@@ -6,13 +6,18 @@ a folder in game/web/locale with an empty interlock.po: run it, fill in the stri
 """
 
 import ast
+import csv
 import re
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from analysis import said
+from analysis.said import LETTERS, Said
 from game.core.council.positions import REASONS
 from game.core.council.proposal import RESULTS
+from game.core.game_file import game_names, load_game
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.seats.kinds import DUTIES, KINDS
 from game.web.desk.pages import STEPS
@@ -22,10 +27,16 @@ from game.web.member.knowledge import HARD, MAPPED
 from game.web.member.pages import TABS, packages
 from game.web.site import HERE, environment
 from game.web.words import NAMED
-from sim.declare.names import ROLES, THREAT_KINDS
+from sim.declare.names import FRAMEWORKS, REFUSALS, ROLES, THREAT_KINDS
+from sim.inputs.load import load_scenario, scenario_names
+from sim.inputs.toml_files import FOLDER
+from sim.inputs.values import Table
+from sim.runs.events import BEFORE_COUNCIL, ON_TRACK, TITLES
 
 ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
 REFUSING: Final = ("Refused", "refused", "gettext")
+SAYING: Final = ("Said",)
+HOLE: Final = re.compile(r"%\(\w+\)s")
 HEAD: Final = (
     "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
     "Language: {language}\nX-Name: {language}\n"
@@ -35,34 +46,66 @@ HEAD: Final = (
 def of_templates() -> set[str]:
     """Strings of the templates."""
     made: Any = environment("en")
-    found: set[str] = set()
+    found = set[Any]()
     for path in (HERE / "templates").glob("*.html"):
         for _, _, text in made.extract_translations(path.read_text(encoding="utf-8")):
             found.add(text if isinstance(text, str) else text[0])  # with values to put in, a tuple
-    return found
+    return found - {None}
 
 
-def of_refusals() -> set[str]:
-    """Words in which something is refused: whole strings only, those with numbers in them stay English."""
-    found, trees = (
-        set(),
-        {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HERE.parent.rglob("*.py"))},
-    )
+def of_code() -> set[str]:
+    """Texts in the code: whatever is made a `Said`, and words in which something is refused."""
+    files = [*sorted(HERE.parent.rglob("*.py")), Path(said.__file__)]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
     named = {
         node.target.id: node.value.value for tree in trees.values() for node in tree.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
         and isinstance(node.value, ast.Constant)
     }  # fmt: skip
+
+    def literals(node: ast.AST) -> set[Any]:
+        if isinstance(node, ast.IfExp):
+            return literals(node.body) | literals(node.orelse)
+        return {getattr(node, "value", named.get(getattr(node, "id", "")))}
+
+    found, refusals = set[Any](), set[Any]()
     for path, tree in trees.items():
         for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAYING:
+                found |= {text for arg in node.args[:1] for text in literals(arg)}
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING:
-                texts = [getattr(a, "value", named.get(getattr(a, "id", ""))) for a in node.args]
-                found |= {text for text in texts if isinstance(text, str)}
+                refusals |= {text for arg in node.args for text in literals(arg)}
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and path.name == "actions.py":
-                found |= {e.value for e in node.value.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)}
+                refusals |= {text for one in node.value.elts for text in literals(one)}
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and path.name == "posts.py":
-                found.add(str(node.value.value))
-    return {text for text in found if " " in text and text.endswith(".")}
+                refusals.add(node.value.value)
+    return {text for text in found if isinstance(text, str) and LETTERS.search(HOLE.sub("", text))} | {
+        text for text in refusals if isinstance(text, str) and " " in text and text.endswith(".")
+    }
+
+
+def texts_of(node: object) -> Iterator[str]:
+    """Every `Said` in a game file."""
+    if isinstance(node, Said):
+        yield node.form
+    elif isinstance(node, Table | tuple):
+        for one in vars(node).values() if isinstance(node, Table) else node:
+            yield from texts_of(one)
+
+
+def of_games() -> set[str]:
+    """What the shipped games say, and the names of states."""
+    states = csv.DictReader((FOLDER / "data" / "states.csv").read_text(encoding="utf-8").splitlines())
+    return {text for name in game_names() for text in texts_of(load_game(name))} | {row["name"] for row in states}
+
+
+def of_news() -> set[str]:
+    """What the simulation tells, as pages say it again."""
+    held_up = {f"{text.replace('{}', '%(name)s')} is held up" for text in BEFORE_COUNCIL.values()}
+    joined = {one.name for name in scenario_names() for one in load_scenario(name).frameworks}
+    frameworks = {name.replace("_", " ") for name in {*FRAMEWORKS, *joined}}
+    others = {"cooperation with %(name)s is suspended", "shared information leaks through %(name)s", *TITLES.values()}
+    return held_up | frameworks | others | {f"%(name)s {text}" for text in ON_TRACK} | set(REFUSALS[1:])
 
 
 def of_forms() -> set[str]:
@@ -80,16 +123,16 @@ def of_forms() -> set[str]:
 def of_numbers() -> set[str]:
     """Names of what is measured, of roles and of threats."""
     names = {*MAPPED, *PUBLISHED, *GUESSED, *ROLES, *RESULTS, *THREAT_KINDS, KNOWN, ESTIMATED, UNKNOWN}
-    said = {"accepted", "declined"}
+    others = {"accepted", "declined"}
     for kind in KINDS.values():
         names |= {*kind.own, *kind.shown, *(f"our {name}" for name in kind.own)}
-        said |= {*kind.exact, *kind.hidden}
-    return {name.replace("_", " ") for name in names} | said
+        others |= {*kind.exact, *kind.hidden}
+    return {name.replace("_", " ") for name in names} | others
 
 
 def messages() -> list[str]:
     """Every string of the interface."""
-    said = {
+    named = {
         *FORMS.values(),
         *ITEM.values(),
         *STAGE.values(),
@@ -101,7 +144,7 @@ def messages() -> list[str]:
         *DUTIES.values(),
         *(label for _, label, _ in TABS),
     }
-    return sorted(of_templates() | of_refusals() | of_forms() | of_numbers() | said)
+    return sorted(of_templates() | of_code() | of_forms() | of_numbers() | of_games() | of_news() | named)
 
 
 def read_po(path: Path) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """Drawings for pages: the tile map as SVG, and charts as the tables that they are drawn from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from markupsafe import Markup, escape
 
+from analysis.said import Said, Say
 from game.core.seen import ESTIMATED, UNKNOWN
 from game.web.member.headlines import Changed
 from game.web.member.knowledge import Series, Tile
@@ -13,6 +15,8 @@ from game.web.words import number
 
 SIZE: Final = 50  # of a tile
 STEPS: Final = 5  # shades
+FITS: Final = 13  # letters of a line in a tile; longer ones are drawn narrower
+AND: Final = re.compile(r" (?:and|und) ")
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,22 @@ class Chart:
     rows: tuple[tuple[str, float | None, float | None, float | None], ...]
 
 
+Turned: TypeAlias = tuple[Sequence[tuple[int, int, str, str]], Mapping[str, Changed]]  # what a turn did, to be drawn
+
+
 def chart_of(series: Series) -> Chart:
     """The rows of a chart."""
     rows = tuple(zip(series.quarters, series.values, series.low, series.high, strict=True))
     return Chart(series.title, series.status, series.status == ESTIMATED, rows)
 
 
-def tile_map(tiles: list[Tile]) -> Markup:
+def tile_map(tiles: list[Tile], say: Say) -> Markup:
     """The map: shade by value, name and value in each tile; a heavy frame is ours, hatching means an estimate."""
     known = [tile.fact.value for tile in tiles if tile.fact.value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     wide = (max(t.x for t in tiles) + 1) * SIZE
     tall = (max(t.y for t in tiles) + 1) * SIZE
-    parts = [_tile(tile, low, high) for tile in tiles]
+    parts = [_tile(tile, low, high, say) for tile in tiles]
     return Markup(
         '<svg class="map" viewBox="0 0 {w} {h}" role="img" aria-labelledby="map-title"><defs>'
         '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -47,9 +54,9 @@ def tile_map(tiles: list[Tile]) -> Markup:
     ).format(w=wide, h=tall, parts=Markup("").join(parts))  # fmt: skip
 
 
-def _tile(tile: Tile, low: float, high: float) -> Markup:
+def _tile(tile: Tile, low: float, high: float, say: Say) -> Markup:
     """One state."""
-    fact = tile.fact
+    fact, name = tile.fact, say(tile.name)
     shade = "none"
     if fact.value is not None:
         shade = str(min(STEPS - 1, int(STEPS * (fact.value - low) / max(high - low, 1e-9))))
@@ -61,27 +68,35 @@ def _tile(tile: Tile, low: float, high: float) -> Markup:
         '<rect x="{x}" y="{y}" width="46" height="46" rx="6"/>{hatch}'
         '{called}<text x="{mid}" y="{line2}">{text}</text></g>'
     ).format(
-        shade=shade, role=tile.role, own="own" if tile.own else "", name=escape(tile.name), x=x + 2, y=y + 2,
-        text=sign + number(fact.value), hatch=hatch if fact.status == ESTIMATED else "", mid=x + 25,
-        line2=y + 41, called=_called(tile.name, x + 25, y + 13),
+        shade=shade, role=tile.role, own="own" if tile.own else "", name=escape(name), x=x + 2, y=y + 2,
+        text=sign + say(Said(number(fact.value))), hatch=hatch if fact.status == ESTIMATED else "", mid=x + 25,
+        line2=y + 41, called=_called(name, x + 25, y + 13),
     )  # fmt: skip
 
 
 def _called(name: str, x: float, y: float) -> Markup:
     """A name in at most two lines that fit a tile."""
-    words = name.split(" and ")[0].split()
+    words = called(name).split()
     first, rest = words[0], " ".join(words[1:])
-    line = Markup('<text x="{x}" y="{y}" class="name">{text}</text>')
+    line = Markup('<text x="{x}" y="{y}" class="name"{fitted}>{text}</text>')
+    fitted = Markup(' textLength="44" lengthAdjust="spacingAndGlyphs"')
     return Markup("").join(
-        line.format(x=x, y=y + 9 * at, text=text) for at, text in enumerate(filter(None, (first, rest)))
+        line.format(x=x, y=y + 9 * at, text=text, fitted=fitted if len(text) > FITS else "")
+        for at, text in enumerate(filter(None, (first, rest)))
     )
 
 
-def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str, Changed]) -> Markup:
+def called(name: str) -> str:
+    """What a state is called on a map: Bosnia and Herzegovina by its first part."""
+    return AND.split(name)[0]
+
+
+def map_of_turn(turned: Turned, say: Say) -> Markup:
     """What a turn did, for all to see: shade by the worst that struck, a sign for ties; only what changed has a name.
 
-    tiles: column, row, code and name of every state.
+    Of every state its column, row, code and name; by code what changed.
     """
+    tiles, changed = turned
     wide, tall = max(tile[0] for tile in tiles) + 1, max(tile[1] for tile in tiles) + 1
     squares, names = [], []
     for column, row, code, name in tiles:
@@ -99,7 +114,7 @@ def map_of_turn(tiles: Sequence[tuple[int, int, str, str]], changed: Mapping[str
             edge = {0: "first", wide - 1: "last"}.get(column, "")
             names.append(Markup('<text x="{x}" y="{y}" class="label {edge}">{name}</text>').format(
                 x=x + {"first": 0, "last": 46}.get(edge, 23), y=y + (43 if column % 2 else 29), edge=edge,
-                name=name.split(" and ")[0]))  # fmt: skip
+                name=called(say(name))))  # fmt: skip
     return Markup(
         '<svg class="map turn" viewBox="0 0 {w} {h}" role="img" aria-labelledby="turn-map">{parts}</svg>'
     ).format(w=wide * SIZE, h=tall * SIZE, parts=Markup("").join([*squares, *names]))

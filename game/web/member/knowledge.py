@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from analysis.said import Said
 from game.core.council.items import ABOUT_STATES
 from game.core.council.proposal import PROPOSAL, line_of
 from game.core.game_file import Seat
@@ -118,7 +119,7 @@ def public(table: Table, left: float | None) -> Public:
 def span(first: str, last: str) -> str:
     """Two quarters and what lies between: a whole year is said as such."""
     year = first[:4] if first[:4] == last[:4] and first.endswith("Q1") and last.endswith("Q4") else ""
-    return year or f"{first} – {last}"
+    return year or Said("%(first)s – %(last)s", first=first, last=last)
 
 
 def course_of(table: Table, seat: Seat) -> dict[str, float]:
@@ -155,7 +156,7 @@ def agenda(table: Table) -> tuple[tuple[str, str], ...]:
 
     def about(item: str, row: int) -> str:
         if item == PROPOSAL:
-            return line_of(table, table.proposals[table.turn]).label
+            return Said(line_of(table, table.proposals[table.turn]).label)
         return names[built.codes[row]] if item in ABOUT_STATES else ""
 
     found = tuple((item, about(item, row)) for item, row in table.agenda.items())
@@ -247,11 +248,11 @@ def map_for(table: Table, seat: Seat, variable: str) -> list[Tile]:
     names, shorts = names_of(table.game, built), shorts_of(table.game, built)
     for row, (code, (x, y)) in enumerate(zip(built.codes, built.tiles, strict=True)):
         role, own = ROLES[int(course.engine.world.role[row])], code in seat.states
-        fact = Fact(variable, UNKNOWN, None, None, None, "")
+        fact = Fact(Said(variable), UNKNOWN, None, None, None, "")
         if course.quarters and own and variable in known_of_own:
             step = len(course.quarters) - 1
             value = float(course.quarters[step].states[row, STATE_VARIABLES.index(variable)])
-            fact = Fact(variable, KNOWN, value, None, None, course.setup.quarter(step))
+            fact = Fact(Said(variable), KNOWN, value, None, None, course.setup.quarter(step))
         elif course.quarters and role != "rival":
             step = max(0, len(course.quarters) - 1 - OLD)
             value = float(course.quarters[step].states[row, STATE_VARIABLES.index(variable)])

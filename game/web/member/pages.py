@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any, Final
 
 import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -26,7 +25,7 @@ from game.seats.kind import NOTHING, SeatKind
 from game.seats.kinds import KINDS
 from game.web.language import LANGUAGE_COOKIE, LANGUAGES
 from game.web.member import knowledge
-from game.web.member.charts import chart_of, map_of_turn, tile_map
+from game.web.member.charts import Turned, chart_of
 from game.web.member.headlines import Headline, changed, headlines, of_turn
 from game.web.site import SEAT_COOKIE, Site, keep, site_of
 from game.web.words import entry
@@ -171,7 +170,7 @@ def map_page(request: Request) -> Response:
         variable = knowledge.MAPPED[0]
     tiles = site.known(f"map:{seat.id}:{variable}", lambda: knowledge.map_for(site.table, seat, variable))
     return site.page(
-        request, "map.html", tiles=tiles, drawing=tile_map(tiles), variable=variable, mapped=knowledge.MAPPED,
+        request, "map.html", tiles=tiles, variable=variable, mapped=knowledge.MAPPED,
         **common(site, request, member),
     )  # fmt: skip
 
@@ -217,13 +216,13 @@ def screen(request: Request) -> Response:
     return site.page(request, "screen.html", code=site.room.code, base=base, sent=sent, here=here, page=front, **values)
 
 
-def front_of(table: Table) -> tuple[tuple[Headline, ...], Markup, str]:
+def front_of(table: Table) -> tuple[tuple[Headline, ...], Turned, str]:
     """The front page of the last turn: headlines, the map of what changed, and the quarters that it is about."""
     built, names = table.course.built, names_of(table.game, table.course.built)
     tiles = [(int(x), int(y), code, names[code]) for code, (x, y) in zip(built.codes, built.tiles, strict=True)]
     lived, quarter = of_turn(table), table.course.setup.quarter
     told = knowledge.span(quarter(lived[0].step), quarter(lived[-1].step))
-    return headlines(table), map_of_turn(tiles, changed(table)), told
+    return headlines(table), (tiles, changed(table)), told
 
 
 def qr(request: Request) -> Response:
