@@ -1,7 +1,7 @@
 """Texts that remember how they were made, so that whoever shows them can say them in another language.
 
-A `Said` is its English text, and beside it the form and what was put in: code builds, keeps and compares it as any text,
-and only the page, slide or sheet that shows it turns it into the reader's language.
+A `Said` is its English text, and beside it the form and what was put in. Code builds, keeps and compares it as any
+other text; only the page, slide or sheet that shows it turns it into the reader's language.
 """
 
 import re

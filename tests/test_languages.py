@@ -1,4 +1,4 @@
-"""Another language: nothing that a page shows stays English. Pages are said in a language that is made of Greek letters."""
+"""Another language: nothing that a page shows stays English. Pages are said in one that is made of Greek letters."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from webbed import Web, answered, web
+from webbed import Web, web
 
 from game.core.game_file import load_game, setup_of
 from game.web import language
@@ -15,8 +15,8 @@ from game.web.member.catalogue import messages
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 # Names that are the same in every language, and what people or the machine made up: codes, PINs, commands.
 AS_IT_IS = {
-    "Interlock", "English", "Deutsch", "CSV", "Excel", "HTML", "PDF", "PowerPoint", "NATO", "OCC", "PARP", "IPAP", "ITPP",
-    "DCB", "EOP", "http", "testserver", "main", "MEL", "MIL",
+    "Interlock", "English", "Deutsch", "CSV", "Excel", "HTML", "PDF", "PowerPoint", "NATO", "OCC", "PARP", "IPAP",
+    "ITPP", "DCB", "EOP", "http", "testserver", "main", "MEL", "MIL",
 }  # fmt: skip
 LETTERS = re.compile(r"%\(\w+\)s|%%|[A-Za-z]")
 
@@ -83,7 +83,7 @@ def greek(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def looked_at(made: Web, as_it_is: set[str]) -> dict[str, set[str]]:
     """English on every page of everybody."""
     found: dict[str, set[str]] = {}
-    for name, person in made.people.items():
+    for person in made.people.values():
         for path in ("/", "/lobby", "/play", "/brief", "/map", "/charts", "/history", "/screen", "/review", "/nowhere"):
             found.setdefault(path, set()).update(english(person.get(path).text, as_it_is))
     desk = made.desk()

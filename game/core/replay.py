@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.said import Said
 from game.core.act import Act
 from game.core.game_file import Setup
 from game.core.journal import Journal, reading_game
@@ -35,26 +36,29 @@ class Verdict:
 
     def words(self) -> str:
         """For people."""
-        return f"Branch {self.branch}: {self._found()}{self.unchained}"
+        found, unchained = self._found(), Said(self.unchained)
+        return Said("Branch %(branch)s: %(found)s%(more)s", branch=self.branch, found=found, more=unchained)
 
     def _found(self) -> str:
         if self.unfit:
-            return f"NOT as recorded: {self.unfit}."
+            return Said("NOT as recorded: %(why)s.", why=self.unfit)
         if self.equal:
-            return (
-                f"verified, {self.quarters} quarters come out as recorded; the rules have been rewritten since, with "
-                "equal results."
+            return Said(
+                "verified, %(n)s quarters come out as recorded; the rules have been rewritten since, with equal "
+                "results.",
+                n=self.quarters,
             )
         if not self.same_rules:
-            return (
+            return Said(
                 "cannot be verified, because the rules have changed since this game was played. "
                 "The recorded results stand; counterfactuals would be under other rules."
             )
         if not self.same_world:
-            return "cannot be verified, because the facts about states have changed since."
+            return Said("cannot be verified, because the facts about states have changed since.")
         if self.wrong:
-            return f"NOT as recorded: {len(self.wrong)} quarters differ, the first at step {self.wrong[0]}."
-        return f"verified, {self.quarters} quarters come out as recorded."
+            n, step = len(self.wrong), self.wrong[0]
+            return Said("NOT as recorded: %(n)s quarters differ, the first at step %(step)s.", n=n, step=step)
+        return Said("verified, %(n)s quarters come out as recorded.", n=self.quarters)
 
 
 class Replay(NamedTuple):

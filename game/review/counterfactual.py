@@ -8,10 +8,11 @@ differ in this one choice only, under the same luck: this world's, and fresh luc
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from analysis.said import Said, joined
 from analysis.stats.intervals import Interval, paired
 from analysis.words import Table
 from game.review.legality import no_longer_legal, refusals
-from game.review.lucks import FRESH, Bench, Value, carry_again, rule_again, values_of, without_seats, words_for
+from game.review.lucks import FRESH, Bench, Value, between, carry_again, rule_again, values_of, without_seats, words_for
 from game.review.played import Played
 from game.seats.asking import ask_stance
 from game.seats.kind import BY_POLICY, Strategy
@@ -21,9 +22,12 @@ from sim.declare.names import ITEMS, STANCES
 from sim.law.asked_orders import Standing
 from sim.runs.ensemble import Progress
 
-FROZEN: Final = "others' orders frozen"
-HANDED: Final = "others handed to policies"
-DONE: Final = {"let_pass": "lets pass the", "amend": "amends the", "object": "breaks silence on the"}
+FROZEN: Final = Said("others' orders frozen")
+HANDED: Final = Said("others handed to policies")
+DONE: Final = {
+    "let_pass": Said("lets pass the %(item)s"), "amend": Said("amends the %(item)s"),
+    "object": Said("breaks silence on the %(item)s"),
+}  # fmt: skip
 MANY: Final = FRESH // 2  # lucks of a whole list of twins, which together answer as soon as one decision does
 RELATIVE: Final = "Relative to this model."
 
@@ -128,10 +132,10 @@ def twin_question(played: Played, seat: str, name: str) -> Question:
     known = KINDS[played.setup.game.seat(seat).kind].strategies
     if name not in known:
         raise KeyError(f"{name!r} is no strategy of this kind of seat; allowed: {', '.join(known)}")
-    title = "Policy" if name == BY_POLICY else name.capitalize()
+    title = Said("Policy" if name == BY_POLICY else name.capitalize())
     handed = hand_over(played, seat)
     return Question(
-        seat, title, known[name].words,
+        seat, title, Said(known[name].words),
         Pair(relaid(played, without_seats(played, [], []), seat, known[name]), without_seats(played, [], [])),
         Pair(relaid(played, without_seats(played, others(played, seat), turns_of(played)), seat, known[name]), handed),
     )  # fmt: skip
@@ -143,9 +147,9 @@ def deletion_question(played: Played, seat: str, turn: int, item: str | None = N
         raise KeyError(f"turn {turn + 1} was not played; allowed: 1 to {len(played.turns)}")
     played.setup.game.seat(seat)
     handed = hand_over(played, seat, turn)
-    what = "orders" if item is None else f"stance on {item}"
+    what = Said("orders") if item is None else Said("stance on %(item)s", item=Said(item))
     return Question(
-        seat, f"Turn {turn + 1}: {what}", words_of(played, seat, turn, item),
+        seat, Said("Turn %(n)s: %(what)s", n=turn + 1, what=what), words_of(played, seat, turn, item),
         Pair(_left(played, without_seats(played, [], []), seat, turn, item), without_seats(played, [], [])),
         Pair(_left(played, hand_over(played, seat, turn), seat, turn, item), handed),
         turn,
@@ -166,18 +170,26 @@ def _left(played: Played, standing: Standing, seat: str, turn: int, item: str | 
     return standing
 
 
-def words_of(played: Played, seat: str, turn: int, item: str | None = None) -> str:
-    """What the decision was, in words."""
+def words_of(played: Played, seat: str, turn: int, item: str | None = None, brief: bool = False) -> str:
+    """What the decision was, in words; `brief`: without lines that were left at nothing."""
     held = played.turns[turn]
     stances = {i: s for i, s in held.stances.get(seat, {}).items() if s or i == item}
-    said = [f"{DONE[STANCES[s]]} {i}" for i, s in sorted(stances.items())]
+    said = [done(STANCES[s], i) for i, s in sorted(stances.items())]
     if item is not None:
-        return ", ".join(said) if item in stances else "silence"
+        return joined(said, ", ") if item in stances else Said("silence")
     orders: Mapping[str, Any] = held.orders.get(seat, {})
     form = KINDS[played.setup.game.seat(seat).kind].form
     labels = {line.name: line.label for line in form.lines}
-    given = [f"{labels.get(k, k)} {v:g}" if isinstance(v, int | float) else f"{k} {v}" for k, v in orders.items()]
-    return ", ".join([*given, *said]) or "the form as it stood, and silence"
+    given = [
+        joined((Said(labels.get(k, k)), Said(f"{v:g}") if isinstance(v, int | float) else str(v)))
+        for k, v in orders.items() if v or not brief
+    ]  # fmt: skip
+    return joined([*given, *said], ", ") if given or said else Said("the form as it stood, and silence")
+
+
+def done(stance: str, item: str) -> Said:
+    """What a seat did with an item, in words."""
+    return Said(DONE[stance].form, item=Said(item))
 
 
 def _effects(
@@ -262,9 +274,10 @@ def answer_table(answer: Answer) -> Table:
         cells = [
             cell for one in (f, h) for cell in (
                 words_for(f.value, one.here, True), words_for(f.value, one.mean.mean, True),
-                f"{words_for(f.value, one.mean.low, True)} to {words_for(f.value, one.mean.high, True)}",
+                between(words_for(f.value, one.mean.low, True), words_for(f.value, one.mean.high, True)),
             )
         ]  # fmt: skip
         rows.append((f.value.title, *cells))
-    heads = ("value", f"this world, {FROZEN}", "mean", "95 %", f"this world, {HANDED}", "mean", "95 %")
+    here = [Said("this world, %(others)s", others=others_) for others_ in (FROZEN, HANDED)]
+    heads = (Said("value"), here[0], Said("mean"), Said("95 %"), here[1], Said("mean"), Said("95 %"))
     return Table(heads, tuple(rows))

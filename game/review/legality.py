@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.words import listed
+from analysis.said import Said, listed
 from game.review.played import Played
 from sim.declare.activities import MENU
 from sim.declare.names import ACTIVITIES, INSTRUMENTS, ITEMS, LET_PASS, MEMBER, PARTNER, REFUSALS
@@ -68,10 +68,10 @@ def _of_state(
     """What this quarter refused of what was asked for one state."""
     name, refused, role = engine.built.names[n], engine.quarter.refused, before.role[n]
     if standing.fund[turn, n] == standing.fund[turn, n] and role != MEMBER:
-        yield Refusal(turn, owner, f"{name} pays and lends as an ally, but was none")
+        yield Refusal(turn, owner, Said("%(name)s pays and lends as an ally, but was none", name=Said(name)))
     asks = standing.request[turn, n] == standing.request[turn, n]
     if asks.any() and role == MEMBER:
-        yield Refusal(turn, owner, f"{name} asks for places, but was an ally by then")
+        yield Refusal(turn, owner, Said("%(name)s asks for places, but was an ally by then", name=Said(name)))
     for a in np.flatnonzero(asks & (refused[n] > 0)) if role == PARTNER else ():
         instrument = MENU[ACTIVITIES[a]].instrument
         yield Refusal(turn, owner, f"{name} asks for {instrument}", REFUSALS[refused[n, a]])
@@ -79,10 +79,15 @@ def _of_state(
         about, item = standing.about[turn, i], before.items[i]
         if about >= 0 and item >= 0 and item != about:
             names = engine.built.names
-            told = f"what came before the Council was about {names[item]}"
-            yield Refusal(turn, owner, f"stance on {ITEMS[i]} of {names[about]}, but {told}")
+            yield Refusal(turn, owner, Said(
+                "stance on %(item)s of %(name)s, but what came before the Council was about %(other)s",
+                item=Said(ITEMS[i]), name=Said(names[about]), other=Said(names[item]),
+            ))  # fmt: skip
         elif item >= 0 and role == MEMBER and before.stance[n, i] != engine.orders.stance[n, i]:
-            yield Refusal(turn, owner, f"{name} breaks silence on {ITEMS[i]}, but too little goodwill was left")
+            yield Refusal(turn, owner, Said(
+                "%(name)s breaks silence on %(item)s, but too little goodwill was left",
+                name=Said(name), item=Said(ITEMS[i]),
+            ))  # fmt: skip
 
 
 def _without_object(
@@ -93,7 +98,9 @@ def _without_object(
         for n, owner in owners.items():
             for i in np.flatnonzero(standing.stance[turn, n] > LET_PASS):
                 if (turn, int(i)) not in brought:
-                    yield Refusal(turn, owner, f"stance on {ITEMS[i]}, but it did not come before the Council")
+                    yield Refusal(turn, owner, Said(
+                        "stance on %(item)s, but it did not come before the Council", item=Said(ITEMS[i])
+                    ))  # fmt: skip
 
 
 def no_longer_legal(
@@ -109,12 +116,18 @@ def no_longer_legal(
     for r in new:
         subject, _, instrument = r.what.partition(" asks for ") if r.why else (r.what, "", "")
         found.setdefault((r.turn, r.seat, subject, r.why), []).append(instrument)
-    return tuple(
-        f"Turn {turn + 1}, {titles[seat]}: {subject}" + (f" asks for {_kinds(instruments)}: {why}." if why else ".")
+    told = {
+        (turn, seat, subject, why): subject if not why else Said(
+            "%(name)s asks for %(what)s: %(why)s", name=Said(subject), what=_kinds(instruments), why=Said(why)
+        )
         for (turn, seat, subject, why), instruments in found.items()
+    }  # fmt: skip
+    return tuple(
+        Said("Turn %(n)s, %(seat)s: %(what)s.", n=turn + 1, seat=titles[seat], what=what)
+        for (turn, seat, _, _), what in told.items()
     )
 
 
 def _kinds(instruments: list[str]) -> str:
     """Instruments in words."""
-    return "places of every kind" if len(instruments) == len(INSTRUMENTS) else listed(instruments)
+    return Said("places of every kind") if len(instruments) == len(INSTRUMENTS) else listed(map(Said, instruments))

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from analysis.said import Said
 from analysis.stats.intervals import Interval, paired
 from game.core.council.proposal import PROPOSAL, carry, result_of
 from game.core.scoring import OF_STATES, Outcome, scores_of
@@ -46,9 +47,9 @@ class Value(NamedTuple):
 
 def values_of(played: Played) -> tuple[Value, ...]:
     """Every seat's score, then the main measures, the scenario's primary one among them."""
-    scores = [Value(seat.id, f"{seat.title}: score", "", 1) for seat in played.setup.game.seats]
+    scores = [Value(seat.id, Said("%(seat)s: score", seat=seat.title), "", 1) for seat in played.setup.game.seats]
     names = dict.fromkeys((*MAIN, played.setup.scenario.primary_measure))
-    measures = [Value(f"measure {n}", n.replace("_", " ").capitalize(), n, DECLARED[n].direction) for n in names]
+    measures = [Value(f"measure {n}", Said(n.replace("_", " ").capitalize()), n, DECLARED[n].direction) for n in names]
     return (*scores, *measures)
 
 
@@ -78,7 +79,7 @@ class Bench:
         self._known: dict[tuple[str, int, int], Outcome] = {}
         self.runs = 0
         if not same_as_recorded(self):
-            raise RulesChanged(LAID_OTHERWISE)
+            raise RulesChanged(Said(LAID_OTHERWISE))
 
     def arm(self, standing: Standing) -> Arm:
         """Standing orders in this game's world, up to the last quarter that was played."""
@@ -289,6 +290,11 @@ def words_for(value: Value, number: float, change: bool = False) -> str:
     if float(text) == 0.0:
         return text
     return ("−" if number < 0.0 else "+" if change else "") + text
+
+
+def between(low: str, high: str) -> Said:
+    """An interval in words."""
+    return Said("%(low)s to %(high)s", low=Said(low), high=Said(high))
 
 
 def told(one: Interval) -> bool:

@@ -17,12 +17,13 @@ import matplotlib
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.write import figure_of
+from analysis.said import Said, joined
 from analysis.words import Table as Shown
 from game.review.after_action import review
 from game.review.counterfactual import answer_table, deletion, twin
 from game.review.figures import lucks as beside_lucks
 from game.review.figures import twins as beside_twins
-from game.review.figures.shared import foot_of
+from game.review.figures.shared import foot_of, in_words_of
 from game.review.front import Did, did
 from game.review.hotwash.slide_files import Show, show
 from game.review.hotwash.slides import slides
@@ -30,6 +31,7 @@ from game.review.league import beside
 from game.review.lucks import LUCKS, Bench, lucks, ready
 from game.review.played import Played, played_from, played_live
 from game.review.report import write_review
+from game.web.language import say_in
 from sim.runs.build import Built
 
 LOG: Final = logging.getLogger("interlock.web")
@@ -71,11 +73,14 @@ class Desk:
         return self.bench
 
 
-def picture_of(chart: Chart, data: Any, played: Played) -> bytes:
-    """A chart as SVG."""
+def picture_of(chart: Chart, data: Any, played: Played, language: str) -> bytes:
+    """A chart as SVG, in a language."""
+    say = say_in(language)
     with matplotlib.rc_context(RC):
         out = io.BytesIO()
-        figure_of(chart, data, foot_of(played)).savefig(out, format="svg", metadata={"Date": None})
+        figure_of(in_words_of(chart, say), data, foot_of(played, say)).savefig(
+            out, format="svg", metadata={"Date": None}
+        )
         return out.getvalue()
 
 
@@ -84,36 +89,38 @@ def step(tell: Tell) -> Callable[[int, int], None]:
     return lambda done, total: tell("Runs", done, total)
 
 
-def answer_lucks(desk: Desk, tell: Tell) -> Answered:
+def answer_lucks(desk: Desk, tell: Tell, language: str) -> Answered:
     """Where this world fell among 1,000 other lucks."""
     values = lucks(desk.runs, LUCKS, step(tell))
     seats, chart = beside_lucks.strips(values), beside_lucks.CHART
     finding = chart.finding(seats)
     return Answered(
-        chart.heading, f"{finding}, over {LUCKS:,} other lucks.", beside_lucks.lucks_table(values),
-        ("This world = policy play + skill + luck.",), f"python run.py lucks {desk.played.name}",
-        picture_of(chart, seats, desk.played), finding,
+        Said(chart.heading), Said("%(finding)s, over %(n)s other lucks.", finding=finding, n=Said(f"{LUCKS:,}")),
+        beside_lucks.lucks_table(values), (Said("This world = policy play + skill + luck."),),
+        f"python run.py lucks {desk.played.name}",
+        picture_of(chart, seats, desk.played, language), finding,
     )  # fmt: skip
 
 
-def answer_twin(desk: Desk, tell: Tell, seat: str) -> Answered:
+def answer_twin(desk: Desk, tell: Tell, seat: str, language: str) -> Answered:
     """What a seat's AI twins would have done under the same luck."""
     answers = twin(desk.runs, seat, progress=step(tell))
     chart, data = beside_twins.job(desk.played, answers)
     finding = chart.finding(data)
-    more = [f"{one.title}: {line}" for one in answers for line in one.refused[:2]]
+    more = [joined((one.title, line), ": ") for one in answers for line in one.refused[:2]]
     return Answered(
-        f"AI twins: {data.subject}", f"{finding}.", chart.table(data), tuple(more[:12]),
-        f"python run.py twin {desk.played.name} --seat {seat}", picture_of(chart, data, desk.played), finding,
+        Said("AI twins: %(seat)s", seat=data.subject), Said("%(finding)s.", finding=finding), chart.table(data),
+        tuple(more[:12]),
+        f"python run.py twin {desk.played.name} --seat {seat}", picture_of(chart, data, desk.played, language), finding,
     )  # fmt: skip
 
 
-def answer_without(desk: Desk, tell: Tell, seat: str, turn: int) -> Answered:
+def answer_without(desk: Desk, tell: Tell, seat: str, turn: int, language: str) -> Answered:
     """What a seat's decisions of one turn changed."""
     one = deletion(desk.runs, seat, turn, progress=step(tell))
     title = desk.played.setup.game.seat(seat).title
     return Answered(
-        f"Without {title}, turn {turn + 1}", one.words, answer_table(one), one.refused[:12],
+        Said("Without %(seat)s, turn %(n)s", seat=title, n=turn + 1), one.words, answer_table(one), one.refused[:12],
         f"python run.py without {desk.played.name} --seat {seat} --turn {turn + 1}",
     )  # fmt: skip
 
@@ -128,9 +135,10 @@ def answer_front(desk: Desk, tell: Tell, branch: int, turn: int) -> dict[str, Di
     return did(played, turn)
 
 
-def answer_slides(desk: Desk, tell: Tell) -> Show:
-    """The hot wash as slides, with its files."""
-    return show(slides(desk.played, tell, beside(desk.path, desk.played)))
+def answer_slides(desk: Desk, tell: Tell, language: str) -> Show:
+    """The hot wash as slides, with its files, in a language."""
+    say = say_in(language)
+    return show(slides(desk.played, tell, beside(desk.path, desk.played), say), say)
 
 
 def report(desk: Desk, tell: Tell, folder: Path) -> bool:

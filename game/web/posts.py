@@ -49,7 +49,9 @@ class Post:
         found = self.number(name, None if default is None else float(default))
         if found != int(found) or abs(found) > MOST:
             number = Said(f"{found:g}")
-            raise Refused(Said("%(name)s: %(number)s is no whole number that can be meant.", name=name[:40], number=number))
+            raise Refused(
+                Said("%(name)s: %(number)s is no whole number that can be meant.", name=name[:40], number=number)
+            )
         return int(found)
 
     def key(self) -> str:

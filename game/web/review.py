@@ -25,6 +25,7 @@ from game.review.lucks import Bench
 from game.review.played import Played, RulesChanged, played_from
 from game.review.story import TurnStory, story
 from game.seats.kinds import KINDS
+from game.web.language import language_of, say_in
 from game.web.member.knowledge import view_of
 from game.web.member.pages import away, common
 from game.web.posts import Done, Post, for_desk, for_member, refused, whole
@@ -64,7 +65,7 @@ class Review:
             try:
                 Bench(played)
             except RulesChanged as changed:
-                self.refused = str(changed)
+                self.refused = changed.args[0]
             self.turns = story(played)  # once: every page of the review tells it
             self.views = tuple(view_of(played.table, seat.id) for seat in played.setup.game.seats)
             self.played = played
@@ -188,14 +189,15 @@ def asked(request: Request) -> Response:
         return refused(request, "There is no such question.", 404, "/review")
     if about.refused:
         return refused(request, about.refused, 409, "/review")
-    return answered(request, site, values, about, "-".join(map(str, (what[0], *what[1]))), *what)
+    return answered(request, site, values, about, *what)
 
 
 def answered(
-    request: Request, site: Site, values: dict[str, Any], about: Review, name: str, job: str,
-    arguments: tuple[Any, ...] = (),
+    request: Request, site: Site, values: dict[str, Any], about: Review, job: str, arguments: tuple[Any, ...] = (),
 ) -> Response:  # fmt: skip
-    """The answer to a question, or the page that waits for it."""
+    """The answer to a question in the reader's language, or the page that waits for it."""
+    arguments = (*arguments, language_of(request))
+    name = "-".join(map(str, (job, *arguments)))
     questions, asker = about.questions, values["asker"]
     fresh = name not in questions.known and questions.open_of(asker) is None
     if fresh and not site.limits.allow("questions", asker):
@@ -221,7 +223,7 @@ def slides_page(request: Request) -> Response:
     site, values, about = found
     if about.refused:
         return refused(request, about.refused, 409, "/review")
-    return answered(request, site, values, about, "slides", "slides")
+    return answered(request, site, values, about, "slides")
 
 
 def kept(request: Request) -> Response:
@@ -232,12 +234,13 @@ def kept(request: Request) -> Response:
     site, values, about = found
     name, kind = request.path_params["name"], request.path_params["kind"]
     assert about.played is not None
-    show = about.questions.known.get("slides")
+    show = about.questions.known.get(f"slides-{language_of(request)}")
     try:
         if name == "grades" and kind in ("csv", "xlsx") and values["desk"]:
             with site.room.lock:
                 rows = grades(site.room.journal, about.key[0], about.played, list(site.room.members.values()))
-            body = as_csv(rows) if kind == "csv" else as_xlsx(rows)
+            say = say_in(language_of(request))
+            body = as_csv(rows, say) if kind == "csv" else as_xlsx(rows, say)
         elif name == "slides" and kind in ("pdf", "pptx") and show is not None:
             body = show.pdf if kind == "pdf" else show.pptx
             if not body:
@@ -247,7 +250,7 @@ def kept(request: Request) -> Response:
         else:
             return refused(request, "There is no such page.", 404, "/review")
     except Missing as missing:
-        return refused(request, str(missing), 409, "/review")
+        return refused(request, missing.args[0], 409, "/review")
     return Response(body, media_type=FILES[kind], headers={
         "content-disposition": f'attachment; filename="interlock_{name}.{kind}"'
     })  # fmt: skip
@@ -259,7 +262,8 @@ def slide_picture(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     about, at = found[0].review, request.path_params["at"]
-    show = about.questions.known.get("slides") if about is not None and finished(found[0]) == about.key else None
+    known = f"slides-{language_of(request)}"
+    show = about.questions.known.get(known) if about is not None and finished(found[0]) == about.key else None
     if show is None or not 1 <= at <= len(show.slides) or show.slides[at - 1].picture is None:
         return refused(request, "There is no such page.", 404, "/review")
     return Response(show.slides[at - 1].picture, media_type="image/png")

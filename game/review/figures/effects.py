@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis.pictures.style import FAINT, GOOD, INK, SMALL, SOFT, Sheet, panels
+from analysis.said import Said, joined
 from analysis.stats.intervals import Interval
 from analysis.words import Table, shortened, signed
 from game.review.counterfactual import FROZEN, HANDED, Answer
-from game.review.lucks import told
+from game.review.lucks import between, told
 
 HAND: Final = "#B35900"
 GROUP: Final = 22  # columns of a group before its row
@@ -49,21 +50,23 @@ def table(data: Effects) -> Table:
         pairs = ((data.here[i], data.frozen[i]), (data.here_handed[i], data.handed[i]))
         cells = [
             cell for here, one in pairs
-            for cell in (signed(here, 2), signed(one.mean, 2), f"{signed(one.low, 2)} to {signed(one.high, 2)}")
+            for cell in (signed(here, 2), signed(one.mean, 2), between(signed(one.low, 2), signed(one.high, 2)))
         ]  # fmt: skip
-        rows.append(((f"{data.groups[i]}, {row.lower()}" if data.groups else row), data.words[i], *cells))
+        rows.append(((joined((data.groups[i], row.lower()), ", ") if data.groups else row), data.words[i], *cells))
+    world = [Said("this world, %(others)s", others=one) for one in (FROZEN, HANDED)]
     heads = (
-        "choice", "in words", f"this world, {FROZEN}", "mean over fresh lucks", "95 %", f"this world, {HANDED}", "mean",
-        "95 %",
+        Said("choice"), Said("in words"), world[0], Said("mean over fresh lucks"), Said("95 %"), world[1], Said("mean"),
+        Said("95 %"),
     )  # fmt: skip
     return Table(heads, tuple(rows))
 
 
 def caption(data: Effects) -> str:
     """What the marks are."""
-    return (
-        f"Means over {data.lucks} fresh lucks with 95 % intervals; crosses: this world's luck. Filled: the others' "
-        "orders as given. Open: the other seats handed to policies. Bold: told from 0. Relative to this model."
+    return Said(
+        "Means over %(lucks)s fresh lucks with 95 %% intervals; crosses: this world's luck. Filled: the others' orders "
+        "as given. Open: the other seats handed to policies. Bold: told from 0. Relative to this model.",
+        lucks=data.lucks,
     )
 
 
@@ -85,13 +88,13 @@ def draw(data: Effects, figure: Sheet) -> None:
                       fontweight="bold" if told(one) else "normal")  # fmt: skip
         if data.groups and i and data.groups[i] != data.groups[i - 1]:
             axes.axhline(i - 0.5, color=FAINT, lw=1.0)
-    for x, head in ((1.13, "frozen"), (1.25, "handed")):
+    for x, head in ((1.13, Said("frozen")), (1.25, Said("handed"))):
         axes.annotate(head, (x, 1.0), (0, 6), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL,
                       color=SOFT, ha="right", va="bottom", annotation_clip=False)  # fmt: skip
     marks: list[Any] = [
         Line2D([], [], color=GOOD, lw=2.6, marker="o", ms=6, label=FROZEN),
         Line2D([], [], color=HAND, lw=2.6, marker="s", ms=6, mfc="white", label=HANDED),
-        Line2D([], [], color=INK, lw=0, marker="x", ms=6, label="this world's luck"),
+        Line2D([], [], color=INK, lw=0, marker="x", ms=6, label=Said("this world's luck")),
     ]  # fmt: skip
     axes.legend(handles=marks, loc="lower left", bbox_to_anchor=(-0.2, 1.0), ncols=3, borderaxespad=0.2)
     axes.set_yticks(range(len(data.rows)), _labels(data), color=INK)

@@ -7,9 +7,10 @@ import numpy as np
 from analysis.pictures.chart import Chart, same
 from analysis.pictures.style import FAINT, INK, Sheet, panels
 from analysis.pictures.write import Job
+from analysis.said import Said
 from analysis.words import shortened
 from game.review.after_action import Review
-from game.review.figures.shared import LOOKS, SEAT
+from game.review.figures.shared import LOOKS, SEAT, seat_name
 from game.review.league import League, league_table
 
 SECTION: Final = "league"
@@ -29,8 +30,12 @@ def finding(data: League) -> str:
     """Whose seat did best against the same seat at the other tables."""
     g, s = np.unravel_index(int(np.argmax(data.differences)), data.differences.shape)
     best = float(data.differences[g, s])
-    group, seat = named(data.groups[int(g)]), shortened(data.seats[int(s)], SEAT)
-    return f"Largest lead: {group} as {seat}, {best:.1f} points above the other tables"
+    group = data.groups[int(g)]
+    return Said(
+        "Largest lead: %(group)s as %(seat)s, %(best)s points above the other tables",
+        group=group if isinstance(group, Said) else named(group), seat=seat_name(data.seats[int(s)]),
+        best=Said(f"{best:.1f}"),
+    )  # fmt: skip
 
 
 def draw(data: League, figure: Sheet) -> None:

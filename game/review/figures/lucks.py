@@ -9,10 +9,11 @@ from matplotlib.lines import Line2D
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import GOOD, INK, SMALL, SOFT, Sheet, panels
 from analysis.pictures.write import Job
-from analysis.words import Table, listed, shortened, signed
+from analysis.said import Said, listed
+from analysis.words import Table, signed
 from game.review.after_action import Review
-from game.review.figures.shared import SEAT
-from game.review.lucks import Luck, told, words_for
+from game.review.figures.shared import seat_name
+from game.review.lucks import Luck, between, told, words_for
 from sim.law.compiled import Floats
 
 SECTION: Final = "lucks"
@@ -49,23 +50,24 @@ def _strip(values: Floats, edges: Floats) -> Floats:
 
 def seat_title(luck: Luck) -> str:
     """The seat's title of a score, as a figure shows it."""
-    return shortened(luck.value.title.removesuffix(": score"), SEAT)
+    title = luck.value.title
+    return seat_name(title.values["seat"] if isinstance(title, Said) else title)
 
 
 def finding(data: Strips) -> str:
     """Which seats the class's play helped, and which it harmed."""
     up = [seat_title(one) for one in data.lucks if one.skill.low > 0.0]
     down = [seat_title(one) for one in data.lucks if one.skill.high < 0.0]
-    pairs = (("better", up), ("worse", down))
-    told_seats = [f"{word} for {_few(seats, len(data.lucks))}" for word, seats in pairs if seats]
+    pairs = ((Said("better for %(seats)s"), up), (Said("worse for %(seats)s"), down))
+    told_seats = [Said(word, seats=_few(seats, len(data.lucks))) for word, seats in pairs if seats]
     if not told_seats:
-        return "The class's play is not told from policy play for any seat"
-    return f"Against policy play, the class's play was {' and '.join(told_seats)}"
+        return Said("The class's play is not told from policy play for any seat")
+    return Said("Against policy play, the class's play was %(how)s", how=listed(told_seats))
 
 
 def _few(seats: Sequence[str], of: int) -> str:
     """Up to two seats by name, more by number."""
-    return listed(seats) if len(seats) < 3 else f"{len(seats)} of {of} seats"
+    return listed(seats) if len(seats) < 3 else Said("%(n)s of %(all)s seats", n=len(seats), all=of)
 
 
 def lucks_table(found: Sequence[Luck]) -> Table:
@@ -74,14 +76,14 @@ def lucks_table(found: Sequence[Luck]) -> Table:
         (
             one.value.title, words_for(one.value, one.here), f"{one.percentile:.0f} %",
             words_for(one.value, one.policy_mean), words_for(one.value, one.skill.mean, True),
-            f"{words_for(one.value, one.skill.low, True)} to {words_for(one.value, one.skill.high, True)}",
+            between(words_for(one.value, one.skill.low, True), words_for(one.value, one.skill.high, True)),
             words_for(one.value, one.luck, True),
-            f"{words_for(one.value, one.low)} to {words_for(one.value, one.high)}",
+            between(words_for(one.value, one.low), words_for(one.value, one.high)),
         ) for one in found
     )  # fmt: skip
     return Table((
-        "value", "this world", "of lucks came out below", "policy play", "+ skill", "95 % of skill", "+ luck",
-        "the class's orders, 5 to 95 % of lucks",
+        Said("value"), Said("this world"), Said("of lucks came out below"), Said("policy play"), Said("+ skill"),
+        Said("95 % of skill"), Said("+ luck"), Said("the class's orders, 5 to 95 % of lucks"),
     ), rows)  # fmt: skip
 
 
@@ -100,13 +102,17 @@ def draw(data: Strips, figure: Sheet) -> None:
         for x, cell, bold in zip(COLUMNS, cells, (True, False, told(one.skill), False, False), strict=True):
             axes.text(x, row, cell, transform=beside, fontsize=SMALL, va="center", ha="right",
                       fontweight="bold" if bold else "normal")  # fmt: skip
-    for x, head in zip(COLUMNS, ("this\nworld", "= policy\nplay", "+ skill", "+ luck", "lucks\nbelow"), strict=True):
+    for x, head in zip(
+        COLUMNS,
+        (Said("this\nworld"), Said("= policy\nplay"), Said("+ skill"), Said("+ luck"), Said("lucks\nbelow")),
+        strict=True,
+    ):
         axes.annotate(head, (x, 1.0), (0, 4), xycoords="axes fraction", textcoords="offset points", fontsize=9.0,
                       color=SOFT, ha="right", va="bottom", annotation_clip=False)  # fmt: skip
     marks: list[Any] = [
-        Line2D([], [], color=GOOD, lw=7, label="the class's orders, other lucks"),
-        Line2D([], [], color="#bdbdbd", lw=7, label="policy play, same lucks"),
-        Line2D([], [], color=INK, lw=2.6, label="this world"),
+        Line2D([], [], color=GOOD, lw=7, label=Said("the class's orders, other lucks")),
+        Line2D([], [], color="#bdbdbd", lw=7, label=Said("policy play, same lucks")),
+        Line2D([], [], color=INK, lw=2.6, label=Said("this world")),
     ]  # fmt: skip
     axes.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2,
                 borderaxespad=0.2, handlelength=1.2)  # fmt: skip
@@ -114,18 +120,19 @@ def draw(data: Strips, figure: Sheet) -> None:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(data.lucks) - 0.4, -0.6)
     axes.set_xlim(data.edges[0], data.edges[-1])
-    axes.set_xlabel("score, 0 to 100 points  (better →)")
+    axes.set_xlabel(Said("score, 0 to 100 points  (better →)"))
     axes.spines["left"].set_visible(False)
 
 
 def caption(data: Strips) -> str:
     """What stands above and below the lines."""
     both = len(data.lucks[0].policy)
-    same_ones = "the same lucks" if both == data.runs else f"the first {both:,} of them"
-    return (
-        f"Above each line: the class's orders under {data.runs:,} other lucks; below: every seat left to policy, "
-        f"{same_ones}. This world = policy play + skill + luck. Bold: skill told from 0."
-    )
+    first = Said("the first %(n)s of them", n=Said(f"{both:,}"))
+    return Said(
+        "Above each line: the class's orders under %(runs)s other lucks; below: every seat left to policy, %(which)s. "
+        "This world = policy play + skill + luck. Bold: skill told from 0.",
+        runs=Said(f"{data.runs:,}"), which=Said("the same lucks") if both == data.runs else first,
+    )  # fmt: skip
 
 
 CHART: Final = Chart(

@@ -7,9 +7,10 @@ import numpy as np
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import FAINT, SMALL, Sheet, panels, spread_labels
 from analysis.pictures.write import Job
+from analysis.said import Said
 from analysis.words import Table, shortened, signed
 from game.review.after_action import Review
-from game.review.figures.shared import LOOKS, SEAT
+from game.review.figures.shared import LOOKS, SEAT, seat_name
 from game.review.played import Played, values_by_turn
 from sim.law.compiled import Floats
 
@@ -30,9 +31,11 @@ def paths(played: Played) -> Paths:
     count = len(next(iter(found.values())))
     ends = 1 if played.finished else 0
     before = count - len(played.turns) - ends
-    points = ["start"] * before + [f"turn {t.number + 1}" for t in played.turns] + ["end"] * ends
+    points = (
+        [Said("start")] * before + [Said("turn %(n)s", n=t.number + 1) for t in played.turns] + [Said("end")] * ends
+    )
     seats = played.setup.game.seats
-    return Paths(tuple(points), tuple(shortened(s.title, SEAT) for s in seats), np.stack([found[s.id] for s in seats]))
+    return Paths(tuple(points), tuple(seat_name(s.title) for s in seats), np.stack([found[s.id] for s in seats]))
 
 
 def finding(data: Paths) -> str:
@@ -51,7 +54,7 @@ def finding(data: Paths) -> str:
 def table(data: Paths) -> Table:
     """A row a seat."""
     rows = tuple((s, *(f"{v:.1f}" for v in data.scores[i])) for i, s in enumerate(data.seats))
-    return Table(("seat", *data.points), rows)
+    return Table((Said("seat"), *data.points), rows)
 
 
 def draw(data: Paths, figure: Sheet) -> None:
@@ -69,8 +72,9 @@ def draw(data: Paths, figure: Sheet) -> None:
     ends = [float(v) for v in data.scores[:, -1]]
     for i, place in enumerate(spread_labels(ends, 5.5, 0.0, 100.0)):
         axes.annotate(
-            f"{data.seats[i]}  {ends[i]:.1f}", (x[-1], ends[i]), (1.03, place / 100.0), textcoords="axes fraction",
-            va="center", fontsize=SMALL, color=LOOKS[i % len(LOOKS)][0], annotation_clip=False,
+            f"{shortened(data.seats[i], SEAT)}  {ends[i]:.1f}", (x[-1], ends[i]), (1.03, place / 100.0),
+            textcoords="axes fraction", va="center", fontsize=SMALL,
+            color=LOOKS[i % len(LOOKS)][0], annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": "#b5b5b5", "lw": 0.7, "relpos": (0.0, 0.5)},
         )  # fmt: skip
 

@@ -1,9 +1,13 @@
 """What the review's own figures share: the foot, looks of seats and groups."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from analysis.pictures.style import NAMED, About, made_by
+from matplotlib.text import Text
+
+from analysis.pictures.chart import Chart
+from analysis.pictures.style import NAMED, About, Sheet, made_by
+from analysis.said import Said, Say
 from analysis.words import shortened
 from game.review.played import Played
 from sim.law.compiled import RULES_HASH
@@ -16,6 +20,25 @@ LOOKS: Final = (
 
 
 SEAT: Final = 28  # columns of the title of a seat, or of a group, in a figure
+WHOLE: Final = 40  # letters of a title that is not cut
+
+
+def seat_name(title: str) -> str:
+    """A seat's title as a figure and its words show it: whole where other languages know it, else cut."""
+    return title if isinstance(title, Said) and len(title) <= WHOLE else shortened(title, SEAT)
+
+
+def in_words_of(chart: Chart, say: Say) -> Chart:
+    """A chart that says everything in another language."""
+
+    def draw(data: Any, figure: Sheet) -> None:
+        chart.draw(data, figure)
+        for text in figure.findobj(Text):
+            text.set_text(say(text.get_text()))
+
+    return replace(
+        chart, finding=lambda data: say(chart.finding(data)), shows=lambda data: say(chart.caption(data)), draw=draw
+    )
 
 
 @dataclass(frozen=True)
@@ -23,15 +46,20 @@ class GameFoot(About):
     """The foot of a figure about a game."""
 
     file: str = ""
+    say: Say = str
 
     def lines(self) -> tuple[str, str]:
         """The two lines at the foot."""
         title, file = shortened(self.scenario, NAMED), shortened(self.file, NAMED)
-        game = f"Game: {title}  ·  {file}  ·  seed {self.seed}, replicate 0 is this world"
-        return game, f"Relative to this model, not a forecast.  {made_by(self.rules_hash)}"
+        game = Said(
+            "Game: %(title)s  ·  %(file)s  ·  seed %(seed)s, replicate 0 is this world",
+            title=title, file=file, seed=self.seed,
+        )  # fmt: skip
+        made = Said("Relative to this model, not a forecast.  %(made)s", made=made_by(self.rules_hash))
+        return self.say(game), self.say(made)
 
 
-def foot_of(played: Played) -> GameFoot:
+def foot_of(played: Played, say: Say = str) -> GameFoot:
     """What the foot of a game's figures says."""
     setup = played.setup
-    return GameFoot(setup.game.title, setup.policy.title, setup.game.seed, 0, RULES_HASH, file=played.name)
+    return GameFoot(setup.game.title, setup.policy.title, setup.game.seed, 0, RULES_HASH, file=played.name, say=say)

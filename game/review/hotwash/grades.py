@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
+from analysis.said import Said, Say
 from game.core.export import guarded
 from game.core.journal import Journal
 from game.core.room.people import Member
@@ -16,14 +17,13 @@ from game.review.hotwash.slide_files import needed
 from game.review.played import Played
 
 JUDGED: Final = (
-    "uses evidence",
-    "explains",
-    "tells luck from skill",
-    "knows consensus",
-    "judges the model",
-    "recommends",
-)
-HEADS: Final = ("player", "seat", "score of the seat", "orders sent", "stances and deals", *JUDGED, "sum")
+    Said("uses evidence"), Said("explains"), Said("tells luck from skill"), Said("knows consensus"),
+    Said("judges the model"), Said("recommends"),
+)  # fmt: skip
+HEADS: Final = (
+    Said("player"), Said("seat"), Said("score of the seat"), Said("orders sent"), Said("stances and deals"), *JUDGED,
+    Said("sum"),
+)  # fmt: skip
 
 
 def grades(journal: Journal, branch: int, played: Played, members: Iterable[Member]) -> list[tuple[Any, ...]]:
@@ -46,27 +46,33 @@ def grades(journal: Journal, branch: int, played: Played, members: Iterable[Memb
     ]  # fmt: skip
 
 
-def as_csv(rows: Iterable[tuple[Any, ...]]) -> bytes:
+def told(cell: Any, say: Say) -> Any:
+    """What a cell holds: names of seats in the reader's language, what people typed as they typed it."""
+    return guarded(say(cell) if isinstance(cell, Said) else cell)
+
+
+def as_csv(rows: Iterable[tuple[Any, ...]], say: Say = str) -> bytes:
     """The sheet for any spreadsheet; a mark at its beginning says that it is UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(HEADS)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerow(map(say, HEADS))
+    writer.writerows([told(cell, say) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(rows: Iterable[tuple[Any, ...]]) -> bytes:
+def as_xlsx(rows: Iterable[tuple[Any, ...]], say: Say = str) -> bytes:
     """The sheet for Excel, where the sum of what is judged (1 to 4 each) works itself out."""
     book = needed("openpyxl").Workbook()
     sheet = book.active
-    sheet.title = "Grades"
-    sheet.append(HEADS)
+    sheet.title = say(Said("Grades"))
+    heads = [say(head) for head in HEADS]
+    sheet.append(heads)
     first = len(HEADS) - len(JUDGED)
     for number, row in enumerate(rows, 2):
-        sheet.append([guarded(cell) for cell in row])
+        sheet.append([told(cell, say) for cell in row])
         ends = [sheet.cell(number, column).coordinate for column in (first, first + len(JUDGED) - 1)]
         sheet.cell(number, len(HEADS)).value = f"=SUM({ends[0]}:{ends[1]})"
-    for at, head in enumerate(HEADS, 1):
+    for at, head in enumerate(heads, 1):
         sheet.column_dimensions[sheet.cell(1, at).column_letter].width = max(12, len(head) + 2)
     sheet.freeze_panes = "C2"
     out = io.BytesIO()

@@ -10,11 +10,12 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from analysis.pictures.style import INK, RC, SOFT, Sheet
+from analysis.said import Said, Say
 from analysis.words import Table
 from game.review.hotwash.slides import Slide
 
 SIZE: Final = (13.333, 7.5)  # inches, 16 to 9
-FOOT: Final = "In this model; never prediction."
+FOOT: Final = Said("In this model; never prediction.")
 COLUMNS: Final = 100  # signs of a line in the PDF
 
 
@@ -30,7 +31,10 @@ def needed(name: str) -> Any:
         return import_module(name)
     except ImportError:
         raise Missing(
-            f'This needs {name.partition(".")[0]}, which is not installed: pip install "interlock-sim[play]".'
+            Said(
+                'This needs %(what)s, which is not installed: pip install "interlock-sim[play]".',
+                what=name.partition(".")[0],
+            )
         ) from None
 
 
@@ -43,12 +47,21 @@ class Show(NamedTuple):
     missing: str = ""
 
 
-def show(slides: tuple[Slide, ...]) -> Show:
-    """Both files."""
+def show(slides: tuple[Slide, ...], say: Say = str) -> Show:
+    """Both files, in a language."""
+    told = tuple(said_in(one, say) for one in slides)
     try:
-        return Show(slides, pdf(slides), pptx(slides))
+        return Show(slides, pdf(told, say), pptx(told))
     except Missing as missing:
-        return Show(slides, pdf(slides), missing=str(missing))
+        return Show(slides, pdf(told, say), missing=missing.args[0])
+
+
+def said_in(slide: Slide, say: Say) -> Slide:
+    """A slide whose texts are all in a language."""
+    table = slide.table
+    if table is not None:
+        table = Table(tuple(map(say, table.heads)), tuple(tuple(map(say, row)) for row in table.rows))
+    return slide._replace(title=say(slide.title), lines=tuple(map(say, slide.lines)), table=table)
 
 
 def pptx(slides: Sequence[Slide]) -> bytes:
@@ -93,16 +106,17 @@ def _table(page: Any, table: Table, top: float, inches: Any, points: Any) -> Non
             cell.text_frame.paragraphs[0].font.size = points(14 if len(rows) < 12 else 12)
 
 
-def pdf(slides: Sequence[Slide]) -> bytes:
+def pdf(slides: Sequence[Slide], say: Say = str) -> bytes:
     """The slides as PDF, one a page."""
     out = io.BytesIO()
     with rc_context(RC), PdfPages(out, metadata={"CreationDate": None}) as pages:
         for number, one in enumerate(slides, 1):
-            pages.savefig(_page(one, f"{number} of {len(slides)}"))
+            place = Said("%(n)s of %(all)s", n=number, all=len(slides))
+            pages.savefig(_page(one, say(place), say(FOOT)))
     return out.getvalue()
 
 
-def _page(one: Slide, number: str) -> Sheet:
+def _page(one: Slide, number: str, foot: str) -> Sheet:
     figure = Sheet(figsize=SIZE)
     figure.text(0.05, 0.93, one.title, fontsize=26, fontweight="bold", color=INK, va="top")
     y = 0.83
@@ -115,7 +129,7 @@ def _page(one: Slide, number: str) -> Sheet:
         axes = figure.add_axes((0.05, 0.06, 0.9, y - 0.08))
         axes.imshow(matplotlib.image.imread(io.BytesIO(one.picture), format="png"))
         axes.axis("off")
-    figure.text(0.05, 0.02, FOOT, fontsize=9, color=SOFT)
+    figure.text(0.05, 0.02, foot, fontsize=9, color=SOFT)
     figure.text(0.95, 0.02, number, fontsize=9, color=SOFT, ha="right")
     return figure
 

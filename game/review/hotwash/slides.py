@@ -12,12 +12,14 @@ import matplotlib
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import RC
 from analysis.pictures.write import Tell, figure_of
+from analysis.said import Said, Say, joined
 from analysis.words import Table, shortened, signed
 from game.core.scoring import points_of
+from game.core.seen import said_of
 from game.review.counterfactual import decisions, relaid, words_of
 from game.review.figures import lucks as beside_lucks
 from game.review.figures.league import CHART as LEAGUE
-from game.review.figures.shared import foot_of
+from game.review.figures.shared import foot_of, in_words_of
 from game.review.league import league
 from game.review.lucks import Bench, Luck, lucks, without_seats
 from game.review.played import Played
@@ -54,10 +56,10 @@ class Worth(NamedTuple):
     points: dict[str, float]
 
 
-def slides(played: Played, tell: Tell, tables: Sequence[Played] = ()) -> tuple[Slide, ...]:
+def slides(played: Played, tell: Tell, tables: Sequence[Played] = (), say: Say = str) -> tuple[Slide, ...]:
     """All slides of a finished game. `tell(what, done, all)` is called as runs get done.
 
-    tables: others that played the same game on the same shocks.
+    tables: others that played the same game on the same shocks. `say`: the language of what is drawn.
     """
     bench = Bench(played)
 
@@ -67,23 +69,19 @@ def slides(played: Played, tell: Tell, tables: Sequence[Played] = ()) -> tuple[S
     found = lucks(bench, LUCKS, step)
     asked = decisions(played)
     said = worth(bench, [
-        (Worth(seat, turn, briefly(words_of(played, seat, turn)), {}), without_seats(played, [seat], [turn]))
+        (Worth(seat, turn, words_of(played, seat, turn, brief=True), {}), without_seats(played, [seat], [turn]))
         for seat, turn in asked
     ], -1.0, step)  # fmt: skip
     better = worth(bench, [
-        (Worth(seat.id, -1, name, {}), relaid(played, without_seats(played, [], []), seat.id, strategy))
+        (Worth(seat.id, -1, Said(name), {}), relaid(played, without_seats(played, [], []), seat.id, strategy))
         for seat in played.setup.game.seats for name, strategy in KINDS[seat.kind].strategies.items()
     ], 1.0, step)  # fmt: skip
     return (
         first(played), *aims(played), turning(played, said), by_turn(played, said), deals(story(played)),
-        luck_and_skill(played, found), best_twins(played, better), last_year(played), *side_by_side(played, tables),
-        Slide("What do you take home?", played.setup.game.debrief),
+        luck_and_skill(played, found, say), best_twins(played, better), last_year(played),
+        *side_by_side(played, tables),
+        Slide(Said("What do you take home?"), played.setup.game.debrief),
     )  # fmt: skip
-
-
-def briefly(orders: str) -> str:
-    """Orders in words without what was left at nothing."""
-    return ", ".join(part for part in orders.split(", ") if not part.endswith(" 0"))
 
 
 def worth(
@@ -102,8 +100,8 @@ def first(played: Played) -> Slide:
     """Where everybody ended."""
     scores = played.scores()
     rows = [(s.title, f"{scores[s.id]:.0f}") for s in sorted(played.setup.game.seats, key=lambda s: -scores[s.id])]
-    said = "Scores hang on luck and on what others did. The next slides say how much."
-    return Slide(played.setup.game.title, (said,), Table(("seat", "score, of 100"), tuple(rows)))
+    said = Said("Scores hang on luck and on what others did. The next slides say how much.")
+    return Slide(played.setup.game.title, (said,), Table((Said("seat"), Said("score, of 100")), tuple(rows)))
 
 
 def aims(played: Played) -> Iterator[Slide]:
@@ -112,11 +110,12 @@ def aims(played: Played) -> Iterator[Slide]:
     parts = [seats[at : at + 4] for at in range(0, len(seats), 4)]
     for number, part in enumerate(parts, 1):
         rows = [
-            (seat.title, aim.title, "secret" if aim.secret else "", f"{float(points_of(aim, outcome, built)[0]):.0f}")
+            (seat.title, aim.title, Said("secret") if aim.secret else "",
+             f"{float(points_of(aim, outcome, built)[0]):.0f}")
             for seat in part for aim in seat.objectives
         ]  # fmt: skip
-        title = f"What everybody wanted ({number} of {len(parts)})"
-        yield Slide(title, (), Table(("seat", "aim", "", "points, of 100"), tuple(rows)))
+        title = Said("What everybody wanted (%(n)s of %(all)s)", n=number, all=len(parts))
+        yield Slide(title, (), Table((Said("seat"), Said("aim"), "", Said("points, of 100")), tuple(rows)))
 
 
 def turning(played: Played, said: Sequence[Worth]) -> Slide:
@@ -125,12 +124,21 @@ def turning(played: Played, said: Sequence[Worth]) -> Slide:
     for one in sorted(said, key=lambda a: -abs(a.points[a.seat]))[:TURNING]:
         most = max((s for s in titles if s != one.seat), key=lambda s: abs(one.points[s]))
         rows.append((
-            str(one.turn + 1), titles[one.seat], shortened(one.title, SHOWN), signed(one.points[one.seat], 1),
-            f"{titles[most]} {signed(one.points[most], 1)}",
+            str(one.turn + 1), titles[one.seat], cut(one.title), signed(one.points[one.seat], 1),
+            joined((titles[most], Said(signed(one.points[most], 1)))),
         ))  # fmt: skip
-    heads = ("turn", "seat", "its orders", "points for itself", "most for another")
-    line = f"Each decision against policy in its place, mean of {FEW} other lucks."
-    return Slide("Turning points", (line,) if rows else ("Policy played every seat.",), Table(heads, tuple(rows)))
+    heads = (Said("turn"), Said("seat"), Said("its orders"), Said("points for itself"), Said("most for another"))
+    line = Said("Each decision against policy in its place, mean of %(n)s other lucks.", n=FEW)
+    told = line if rows else Said("Policy played every seat.")
+    return Slide(Said("Turning points"), (told,), Table(heads, tuple(rows)))
+
+
+def cut(orders: str) -> str:
+    """Orders in words, their first lines where all are too many for a slide."""
+    parts = list(orders.values.values()) if isinstance(orders, Said) else []
+    while len(parts) > 1 and len(joined(parts, ", ")) > SHOWN:
+        parts = [*parts[:-2], "…"] if parts[-1] == "…" else [*parts[:-1], "…"]
+    return joined(parts, ", ") if parts else shortened(orders, SHOWN)
 
 
 def by_turn(played: Played, said: Sequence[Worth]) -> Slide:
@@ -138,34 +146,38 @@ def by_turn(played: Played, said: Sequence[Worth]) -> Slide:
     gains = {(one.seat, one.turn): one.points[one.seat] for one in said}
     turns = range(len(played.turns))
     rows = [
-        (seat.title, *(signed(gains[seat.id, t], 1) if (seat.id, t) in gains else "policy" for t in turns))
+        (seat.title, *(signed(gains[seat.id, t], 1) if (seat.id, t) in gains else Said("policy") for t in turns))
         for seat in played.setup.game.seats
     ]  # fmt: skip
-    line = "Points against what policy would have made of the same turn: what happened by itself is not in them."
-    return Slide("Gained by own orders", (line,), Table(("seat", *(f"turn {t + 1}" for t in turns)), tuple(rows)))
+    line = Said("Points against what policy would have made of the same turn: what happened by itself is not in them.")
+    heads = (Said("seat"), *(Said("turn %(n)s", n=t + 1) for t in turns))
+    return Slide(Said("Gained by own orders"), (line,), Table(heads, tuple(rows)))
 
 
 def deals(turns: Sequence[TurnStory]) -> Slide:
     """What was offered, and what came of it."""
-    lines = [f"Turn {turn.number + 1}: {line}" for turn in turns for line in turn.bargains]
-    return Slide("Deals", tuple(lines[:LINES]) or ("No deal was offered.",))
+    lines = [
+        Said("Turn %(n)s: %(what)s", n=turn.number + 1, what=line) for turn in turns for line in turn.bargains
+    ]  # fmt: skip
+    return Slide(Said("Deals"), tuple(lines[:LINES]) or (Said("No deal was offered."),))
 
 
-def picture(chart: Chart, data: Any, played: Played) -> bytes:
-    """A chart as PNG."""
+def picture(chart: Chart, data: Any, played: Played, say: Say) -> bytes:
+    """A chart as PNG, in a language."""
     with matplotlib.rc_context(RC):
         out = io.BytesIO()
-        figure_of(chart, data, foot_of(played)).savefig(out, format="png", dpi=DOTS, metadata={"Software": None})
+        figure_of(in_words_of(chart, say), data, foot_of(played, say)).savefig(
+            out, format="png", dpi=DOTS, metadata={"Software": None}
+        )
         return out.getvalue()
 
 
-def luck_and_skill(played: Played, found: Sequence[Luck]) -> Slide:
+def luck_and_skill(played: Played, found: Sequence[Luck], say: Say) -> Slide:
     """Where this world fell among others."""
     data, chart = beside_lucks.strips(found), beside_lucks.CHART
     finding = chart.finding(data)
-    return Slide(
-        "Luck and skill", (f"{finding}, over {LUCKS} other lucks.",), None, picture(chart, data, played), finding
-    )
+    line = Said("%(finding)s, over %(n)s other lucks.", finding=finding, n=LUCKS)
+    return Slide(Said("Luck and skill"), (line,), None, picture(chart, data, played, say), finding)
 
 
 def best_twins(played: Played, found: Sequence[Worth]) -> Slide:
@@ -175,11 +187,13 @@ def best_twins(played: Played, found: Sequence[Worth]) -> Slide:
         best = max((one for one in found if one.seat == seat.id), key=lambda one: one.points[seat.id])
         gain = best.points[seat.id]
         better = gain > 0.05
-        rows.append((seat.title, best.title if better else "none", signed(gain, 1) if better else "–"))
-    line = (
-        f"A fixed strategy in this seat's place, the others as they were: the best of its list, over {FEW} other lucks."
+        rows.append((seat.title, best.title if better else Said("none"), signed(gain, 1) if better else "–"))
+    line = Said(
+        "A fixed strategy in this seat's place, the others as they were: the best of its list, over %(n)s other lucks.",
+        n=FEW,
     )
-    return Slide("What a twin would have done", (line,), Table(("seat", "better strategy", "points more"), tuple(rows)))
+    heads = (Said("seat"), Said("better strategy"), Said("points more"))
+    return Slide(Said("What a twin would have done"), (line,), Table(heads, tuple(rows)))
 
 
 def side_by_side(played: Played, tables: Sequence[Played]) -> Iterator[Slide]:
@@ -187,15 +201,18 @@ def side_by_side(played: Played, tables: Sequence[Played]) -> Iterator[Slide]:
     if tables:
         found = league(sorted([played, *tables], key=lambda one: one.name))
         named = [name.rpartition("-table-") for name in found.groups]  # as `play --tables` names its files
-        found = found._replace(groups=tuple(f"Table {end}" if start else end for start, _, end in named))
+        found = found._replace(groups=tuple(Said("Table %(n)s", n=end) if start else end for start, _, end in named))
         cells = [
             [f"{score:.0f} ({signed(float(gap), 1)})" for score, gap in zip(*pair, strict=True)]
             for pair in zip(found.scores.T, found.differences.T, strict=True)
         ]
         rows = tuple((seat, *row) for seat, row in zip(found.seats, cells, strict=True))
-        line = "The same game and shocks at every table: score, and points above or below the others in this seat."
-        heads = ("seat", *found.groups)
-        yield Slide("The tables side by side", (line, f"{LEAGUE.finding(found)}."), Table(heads, rows))
+        line = Said(
+            "The same game and shocks at every table: score, and points above or below the others in this seat."
+        )
+        heads = (Said("seat"), *found.groups)
+        finding = Said("%(finding)s.", finding=LEAGUE.finding(found))
+        yield Slide(Said("The tables side by side"), (line, finding), Table(heads, rows))
 
 
 def last_year(played: Played) -> Slide:
@@ -207,16 +224,16 @@ def last_year(played: Played) -> Slide:
         for seat in played.setup.game.seats
     ]  # fmt: skip
     events = [event for lived in played.table.course.quarters[end:] for event in lived.events]
-    names = dict(zip(played.table.course.built.codes, played.table.course.built.names, strict=True))
-    lines = (
-        "Policy played a year after the last turn, so that nobody could plunder the end.", *reasons(events, names)
-    )  # fmt: skip
-    return Slide("Epilogue", lines, Table(("seat", "before", "after", "change"), tuple(rows)))
+    built = played.table.course.built
+    names = dict(zip(built.codes, map(Said, built.names), strict=True))
+    line = Said("Policy played a year after the last turn, so that nobody could plunder the end.")
+    heads = (Said("seat"), Said("before"), Said("after"), Said("change"))
+    return Slide(Said("Epilogue"), (line, *reasons(events, names)), Table(heads, tuple(rows)))
 
 
 def reasons(events: Sequence[Event], names: Mapping[str, str]) -> list[str]:
     """What made the year: the hardest crises, who came closer or was held up."""
     crises = sorted((e for e in events if e.kind == "crisis"), key=lambda e: -float(e.text.rpartition(" ")[2]))
     others = [e for e in events if e.kind in ("track", "suspension", "council")]
-    told = [e.told(names.get(e.of, "")) if e.form else e.text for e in (*crises[:3], *others)]
-    return list(dict.fromkeys(text[:1].upper() + text[1:] for text in told))[: LINES - 2]
+    told = (said_of(event, names.get(event.of, "")) for event in (*crises[:3], *others))
+    return list(dict.fromkeys(told))[: LINES - 2]
