@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from jinja2 import Environment
+from markupsafe import Markup
+
 LETTERS: Final = re.compile(r"[^\W\d_]")
 BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 Say = Callable[[object], str]  # any text as a reader's language says it
@@ -55,3 +58,26 @@ def speaker(gettext: Callable[[str], str], mark: str = ".") -> Say:
         return BETWEEN_DIGITS.sub(lambda found: mark if found[0] == "." else ".", number) if mark != "." else number
 
     return say
+
+
+ENGLISH: Final = speaker(str)
+
+
+def speaking(templates: Environment, say: Say) -> Environment:
+    """Templates that say their own texts, `_("...")`, and every `Said` that is put into them."""
+
+    def shown(value: Any) -> Any:
+        return say(value) if isinstance(value, Said) else value
+
+    def gettext(text: str, **values: Any) -> Markup:
+        return Markup(say(text)) % {name: shown(value) for name, value in values.items()}
+
+    templates.add_extension("jinja2.ext.i18n")
+    templates.finalize = shown
+    templates.newstyle_gettext = True  # type: ignore[attr-defined]
+    templates.globals["gettext"] = gettext
+    templates.filters |= {
+        "t": lambda text: say(text) if text else "",
+        "join": lambda texts, between: between.join(map(shown, texts)),
+    }
+    return templates

@@ -74,7 +74,6 @@ def english(page: str, as_it_is: set[str]) -> set[str]:
 def greek(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     made = Greek()
     monkeypatch.setattr(language, "translations", lambda name: made)
-    monkeypatch.setattr("game.web.site.translations", lambda name: made)
     language.say_in.cache_clear()
     yield
     language.say_in.cache_clear()

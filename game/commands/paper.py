@@ -9,9 +9,13 @@ from analysis.commands.told import made_ready, told
 from game.commands.options import Out
 
 
-def handouts(game: Annotated[str, typer.Argument(help="a game: shipped name or path")], out: Out = None) -> None:
+def handouts(
+    game: Annotated[str, typer.Argument(help="a game: shipped name or path")],
+    out: Out = None,
+    language: Annotated[str, typer.Option(help="language of what is printed: en or de")] = "en",
+) -> None:
     """Printable seat briefs and order sheets, for the briefing and as paper fallback."""
-    told(print_handouts, game, out or Path("out") / "handouts")
+    told(print_handouts, game, out or Path("out") / "handouts", language)
 
 
 def bundle(
@@ -28,11 +32,16 @@ def bundle(
     told(lambda: print("Written:", make_bundle(out or Path("out") / "bundle", platform, python)))
 
 
-def print_handouts(name: str, out: Path) -> None:
+def print_handouts(name: str, out: Path, language: str = "en") -> None:
     """Write a game's seat briefs and order sheets as one page for a printer."""
     from game.core.game_file import load_game, setup_of
     from game.print.handouts import write_handouts
+    from game.web.language import LANGUAGES, say_in
+    from sim.inputs.errors import allowed, fail, nearest
 
+    if language not in LANGUAGES:
+        words = f"no such language; {allowed(tuple(LANGUAGES))}{nearest(language, LANGUAGES)}"
+        raise fail("handouts", words, "--language", repr(language))
     setup = setup_of(load_game(name))
-    path = write_handouts(setup, made_ready(out))
+    path = write_handouts(setup, made_ready(out), say_in(language), language)
     print(f"Written: {path}. Open it in a browser and print; each brief and each order sheet is one page.")

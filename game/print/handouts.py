@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.said import ENGLISH, Said, Say, speaking
 from game.core.game_file import Objective, Setup
 from game.core.names import names_of
 from game.print.seat_plan import CLASS_SIZES, plan_for
@@ -18,31 +19,42 @@ from sim.law.measures import DECLARED
 from sim.outputs.files import write_text
 from sim.runs.build import build
 
+TEMPLATES: Final = Path(__file__).parent / "templates"
 VARIABLES: Final = {  # of states; measures of the whole bring their own units
-    "trust": "mutual trust with allies or partners, 0 to 1", "interoperability": "interoperability, 0 to 1",
-    "capability": "capability, 0 to 1", "legitimacy": "public legitimacy of the programme, 0 to 1",
-    "will": "political will, 0 to 1", "readiness": "readiness at home, 0 to 1", "tilt": "leaning to the rival, 0 to 1",
-    "warning": "early warning, 0 to 1", "harm": "harm points a quarter, an index", "spent": "EUR million a quarter",
-    "track": "0 not aspiring, 1 aspirant, 2 action plan, 3 invited, 4 acceding, 5 ally",
+    "trust": Said("mutual trust with allies or partners, 0 to 1"), "interoperability": Said("interoperability, 0 to 1"),
+    "capability": Said("capability, 0 to 1"), "legitimacy": Said("public legitimacy of the programme, 0 to 1"),
+    "will": Said("political will, 0 to 1"), "readiness": Said("readiness at home, 0 to 1"),
+    "tilt": Said("leaning to the rival, 0 to 1"),
+    "warning": Said("early warning, 0 to 1"), "harm": Said("harm points a quarter, an index"),
+    "spent": Said("EUR million a quarter"),
+    "track": Said("0 not aspiring, 1 aspirant, 2 action plan, 3 invited, 4 acceding, 5 ally"),
 }  # fmt: skip
 
 
-def write_handouts(setup: Setup, out: Path) -> Path:
+def write_handouts(setup: Setup, out: Path, say: Say = ENGLISH, language: str = "en") -> Path:
     """Write the page into a folder; its path."""
-    return write_text(out / "handouts.html", handouts(setup))
+    return write_text(out / "handouts.html", handouts(setup, say, language))
 
 
-def handouts(setup: Setup) -> str:
-    """The whole page: the facilitator's sheet, then for each seat its brief and its order sheet."""
+def handouts(setup: Setup, say: Say = ENGLISH, language: str = "en") -> str:
+    """The whole page in a language: the facilitator's sheet, then for each seat its brief and its order sheet."""
     game = setup.game
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
-        keep_trailing_newline=True,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )  # fmt: skip
-    made.filters |= {"plain": "{:g}".format, "measured": measured, "usual": usual}
+    speaking(made, say)
+    made.filters |= {
+        "plain": lambda value: Said(f"{value:g}"), "measured": measured, "usual": usual,
+        "entry": lambda value: Said(f"{value:.3g}"),
+    }  # fmt: skip
     plans = {size: {place.seat: place.students for place in plan_for(game, size)} for size in CLASS_SIZES}
     return made.get_template("handouts.html").render(
-        game=game, plans=plans, kinds=KINDS, called=names_of(game, build(setup.scenario)), items=ITEMS
+        game=game,
+        plans=plans,
+        language=language,
+        kinds=KINDS,
+        called=names_of(game, build(setup.scenario)),
+        items=ITEMS,
     )
 
 
@@ -54,5 +66,7 @@ def usual(form: Form) -> float:
 def measured(objective: Objective) -> str:
     """What an objective is measured by."""
     if objective.states is None:
-        return f"{objective.of.replace('_', ' ')} of the whole, {DECLARED[objective.of].unit}"
-    return f"{VARIABLES.get(objective.of, objective.of.replace('_', ' '))}, mean over states"
+        what, unit = Said(objective.of.replace("_", " ")), Said(DECLARED[objective.of].unit)
+        return Said("%(what)s of the whole, %(unit)s", what=what, unit=unit)
+    what = VARIABLES.get(objective.of, Said(objective.of.replace("_", " ")))
+    return Said("%(what)s, mean over states", what=what)

@@ -15,11 +15,10 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from analysis.said import Said, joined
+from analysis.said import Said, joined, speaking
 from analysis.web import BASE, TEMPLATES
 from game.core.council.forecast import Case, Outcomes, Prospect, case_of, outcomes_of, prospects
 from game.core.keeping.keys import digest, fresh_key
@@ -28,7 +27,7 @@ from game.core.phases import Table
 from game.core.room.people import Member
 from game.core.seen import SeatView
 from game.web.desk.previews import Asked
-from game.web.language import LANGUAGES, NOTES, language_of, say_in, translations
+from game.web.language import LANGUAGES, NOTES, language_of, say_in
 from game.web.limits import Limits
 from game.web.member.charts import map_of_turn, tile_map
 from game.web.member.headlines import FORMS, Headline
@@ -190,22 +189,12 @@ class Site:
 
 
 def environment(language: str) -> Environment:
-    """Templates in one language: whatever is a `Said` is said in it, wherever it is put in."""
-    say, catalogue = say_in(language), translations(language)
-
-    def shown(value: Any) -> Any:
-        return say(value) if isinstance(value, Said) else value
-
+    """Templates in one language."""
+    say = say_in(language)
     made = Environment(
         loader=FileSystemLoader([HERE / "templates", TEMPLATES]), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=["jinja2.ext.i18n"], finalize=shown,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-
-    def gettext(text: str, **values: Any) -> Markup:
-        return Markup(catalogue.gettext(text)) % {name: shown(value) for name, value in values.items()}
-
-    made.globals["gettext"] = gettext
-    made.newstyle_gettext = True  # type: ignore[attr-defined]
 
     # Text that is no literal of a template stays plain, so that it is escaped like everything else.
     def local(number: Callable[..., str]) -> Callable[..., str]:
@@ -214,17 +203,13 @@ def environment(language: str) -> Environment:
     def headline(one: Headline) -> str:
         return say(Said(FORMS[one.kind], what=Said(one.what), where=joined(one.names, ", "), n=one.n))
 
-    made.filters |= (
-        FILTERS
-        | {name: local(number) for name, number in SAID.items()}
-        | {
-            "tile_map": lambda tiles: tile_map(tiles, say), "turn_map": lambda turned: map_of_turn(turned, say),
-            "headline": headline, "t": lambda text: say(text) if text else "",
-            "join": lambda texts, between: between.join(map(shown, texts)),
-            "named": lambda name, group: say(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
-        }
-    )  # fmt: skip
-    return made
+    made.filters |= FILTERS | {name: local(number) for name, number in SAID.items()}
+    made.filters |= {
+        "headline": headline, "tile_map": lambda tiles: tile_map(tiles, say),
+        "turn_map": lambda turned: map_of_turn(turned, say),
+        "named": lambda name, group: say(NAMED.get(f"{group}:{name}", name.replace("_", " "))),
+    }  # fmt: skip
+    return speaking(made, say)
 
 
 def address_of(request: HTTPConnection) -> str:

@@ -19,6 +19,7 @@ from game.core.council.positions import REASONS
 from game.core.council.proposal import RESULTS
 from game.core.game_file import game_names, load_game
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
+from game.print.handouts import TEMPLATES
 from game.seats.kinds import DUTIES, KINDS
 from game.web.desk.pages import STEPS
 from game.web.language import LOCALE
@@ -27,10 +28,11 @@ from game.web.member.knowledge import HARD, MAPPED
 from game.web.member.pages import TABS, packages
 from game.web.site import HERE, environment
 from game.web.words import NAMED
-from sim.declare.names import FRAMEWORKS, REFUSALS, ROLES, THREAT_KINDS
+from sim.declare.names import FRAMEWORKS, INSTRUMENTS, ITEMS, MEASURES, REFUSALS, ROLES, THREAT_KINDS
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.toml_files import FOLDER
 from sim.inputs.values import Table
+from sim.law.measures import DECLARED
 from sim.runs.events import BEFORE_COUNCIL, ON_TRACK, TITLES
 
 ENTRY: Final = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
@@ -46,8 +48,9 @@ HEAD: Final = (
 def of_templates() -> set[str]:
     """Strings of the templates."""
     made: Any = environment("en")
+    files = [path for folder in (HERE / "templates", TEMPLATES) for path in folder.glob("*.html")]
     found = set[Any]()
-    for path in (HERE / "templates").glob("*.html"):
+    for path in files:
         for _, _, text in made.extract_translations(path.read_text(encoding="utf-8")):
             found.add(text if isinstance(text, str) else text[0])  # with values to put in, a tuple
     return found - {None}
@@ -122,7 +125,23 @@ def of_forms() -> set[str]:
 
 def of_numbers() -> set[str]:
     """Names of what is measured, of roles and of threats."""
-    names = {*MAPPED, *PUBLISHED, *GUESSED, *ROLES, *RESULTS, *THREAT_KINDS, KNOWN, ESTIMATED, UNKNOWN}
+    names = {
+        *MAPPED,
+        *INSTRUMENTS,
+        *ITEMS,
+        *MEASURES,
+        *(item.capitalize() for item in ITEMS),
+        *(name.capitalize() for name in MEASURES),
+        *(DECLARED[name].unit for name in MEASURES),
+        *PUBLISHED,
+        *GUESSED,
+        *ROLES,
+        *RESULTS,
+        *THREAT_KINDS,
+        KNOWN,
+        ESTIMATED,
+        UNKNOWN,
+    }
     others = {"accepted", "declined"}
     for kind in KINDS.values():
         names |= {*kind.own, *kind.shown, *(f"our {name}" for name in kind.own)}
