@@ -256,7 +256,8 @@ class Table:
 
     def _orders_for(self, act: Act) -> None:
         self.places[act.data["seat"]].orders = dict(act.data["orders"])
-        self.log.append(f"Facilitator entered orders for {act.data['seat']}: {act.data['reason']}")
+        title, reason = self.game.seat(act.data["seat"]).title, act.data["reason"]
+        self.log.append(Said("Facilitator entered orders for %(seat)s: %(reason)s", seat=title, reason=reason))
 
     def _bargain(self, act: Act) -> None:
         self.bargains.append(bargain_of(act, len(self.bargains), self.turn))
@@ -280,7 +281,7 @@ class Table:
         if not self.paused:
             self.paused, self.left = True, max(0.0, (self.deadline or act.at) - act.at)
         if act.data.get("why"):
-            self.log.append(f"Paused: {act.data['why']}.")
+            self.log.append(Said("Paused: %(why)s.", why=Said(act.data["why"])))
 
     def _resume(self, act: Act) -> None:
         if self.paused:
@@ -318,7 +319,11 @@ class Table:
 
     def _override(self, act: Act) -> None:
         self.rulings[act.data["item"]] = act.data["result"]
-        self.log.append(f"Facilitator overrides {act.data['item']}: {act.data['result']}, because {act.data['reason']}")
+        item, result = Said(act.data["item"]), Said(act.data["result"].replace("_", " "))
+        self.log.append(Said(
+            "Facilitator overrides %(item)s: %(result)s, because %(reason)s",
+            item=item, result=result, reason=act.data["reason"],
+        ))  # fmt: skip
 
     def _open(self, act: Act) -> None:
         self.course.live(self.game.warm_up)

@@ -247,9 +247,9 @@ def _lines(played: Played, one: Bargain, seat: str) -> list[Said]:
     form = form_of(played.setup.game, seat)
     return [
         Said(
-            "%(line)s at %(bound)s %(value)s in turn %(n)s",
+            "%(line)s %(bound)s %(value)s in turn %(n)s",
             line=Said(form.line(line).label),
-            bound=Said(bound),
+            bound=Said(f"at {bound}"),
             value=Said(f"{value:g}"),
             n=one.due + 1,
         )

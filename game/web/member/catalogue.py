@@ -16,7 +16,7 @@ from typing import Any, Final
 from analysis import said
 from analysis.said import LETTERS, Said
 from game.core.council.positions import REASONS
-from game.core.council.proposal import RESULTS
+from game.core.council.proposal import PROPOSAL, RESULTS
 from game.core.game_file import game_names, load_game
 from game.core.seen import ESTIMATED, GUESSED, KNOWN, PUBLISHED, UNKNOWN
 from game.print.handouts import TEMPLATES
@@ -116,6 +116,7 @@ def of_forms() -> set[str]:
     found = set()
     for kind in KINDS.values():
         found |= {text for name, words, _ in packages(kind) for text in (name, words)}
+        found |= {text for name, one in kind.strategies.items() for text in (name, name.capitalize(), one.words)}
     for form in (kind.form for kind in KINDS.values()):
         found |= {form.purse, form.targets}
         for line in form.lines:
@@ -130,6 +131,7 @@ def of_numbers() -> set[str]:
         *INSTRUMENTS,
         *ITEMS,
         *MEASURES,
+        PROPOSAL,
         *(item.capitalize() for item in ITEMS),
         *(name.capitalize() for name in MEASURES),
         *(DECLARED[name].unit for name in MEASURES),
