@@ -72,8 +72,8 @@ def test_the_facilitators_secret_is_needed_to_steer(room: Web, who: str) -> None
         if cookie:
             person.client.cookies.set("interlock_desk", cookie)
         for path in DESK_POSTS:
-            for kind in ("close", "inject", "orders_for", "override", "note"):
-                answer = person.post(path, kind=kind, turn=1, seat="east", reason="x", text="x", listed="0")
+            for kind in ("close", "end", "inject", "orders_for", "override", "note"):
+                answer = person.post(path, kind=kind, turn=1, seat="east", reason="x", text="x", listed="0", sure="1")
                 assert answer.status_code == 403
         for path in ("/desk", "/desk/setup"):
             assert person.get(path).status_code == 403

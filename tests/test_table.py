@@ -316,7 +316,7 @@ SOME = st.one_of(
     acts("answer", ACTORS, number=st.integers(0, 2) | VALUES, accept=VALUES),
     acts("message", ACTORS, to=ANY, words=st.text(max_size=3) | VALUES, item=ITEM, tone=VALUES | st.just("warn")),
     acts("win", ACTORS, item=ITEM, state=st.sampled_from(("HUN", "EST")) | VALUES),
-    acts("messages quote", ACTORS, on=VALUES, number=VALUES),
+    acts("messages quote end", ACTORS, on=VALUES, number=VALUES),
     st.builds(lambda a, w: Act("inject", a, INJECT | w), ACTORS, st.dictionaries(
         st.sampled_from(("title", "kind", "states", "severity", "quarter")), VALUES, max_size=1
     )),

@@ -11,14 +11,20 @@ from starlette.testclient import TestClient
 from waiting import wait_for
 
 from game.commands.files import delete_game, replay_game
+from game.core.act import Refused
 from game.core.export import export_game
 from game.core.game_file import load_game, setup_of
 from game.core.live_game import new_room
 from game.core.preview import preview
+from game.core.replay import verify_file
+from game.review.hotwash.slides import last_year
+from game.review.played import played_from, values_by_turn
 from game.web.app import make_app
 from game.web.language import LANGUAGES, LOCALE
 from game.web.member.catalogue import messages, mo_bytes, read_po
+from game.web.member.knowledge import public
 from game.web.pace import Pace
+from game.web.review import finished
 from game.web.serve import opened, words
 from game.web.site import Site
 from game.web.stream import Hub
@@ -148,6 +154,36 @@ def test_the_desk_steers_seats_previews_and_rewinds(table: Table) -> None:
     assert sent(desk, "/desk", "/desk/rewind", turn=1, title="again").json()["saved"] is True
     assert (table.room.table.phase, table.room.branch) == ("brief", 2)
     assert desk.get("/desk/setup?size=24").status_code == 200
+
+
+def test_a_game_is_ended_early_when_the_desk_says_so_twice(table: Table) -> None:
+    desk, east = table.desk(), table.seated("east")
+    table.room.steer("open", {})
+    for phase in ("brief", "orders", "council"):
+        assert table.room.table.phase == phase and 'id="do-end"' not in desk.get("/desk").text
+        with pytest.raises(Refused, match="when a turn is over"):
+            table.room.steer("end", {})
+        table.room.steer("close", {})
+    lived, scores = len(table.room.table.course.quarters), table.site.view("east").score
+    assert 'id="do-end"' in desk.get("/desk").text
+    refused = sent(desk, "/desk", "/desk/steer", kind="end", phase="news")
+    assert "Tick the box" in refused.text and table.room.table.phase == "news"
+    assert sent(desk, "/desk", "/desk/steer", kind="end", phase="news", sure=1).status_code == 303
+    assert table.room.table.phase == "review" and len(table.room.table.course.quarters) == lived
+    ended = "It was ended early, after turn 1 of 3."
+    assert ended in desk.get("/screen").text and ended in east.get("/play").text
+    assert table.site.view("east").score == scores
+    # The journal alone leads there again, in its file, in the review, and on the branch that is left.
+    assert [one.verified for one in verify_file(table.room.journal.path)] == [True]
+    played = played_from(table.room.journal.path)
+    assert played.finished and not played.epilogue and len(played.turns) == 1
+    assert {title: score for title, score in public(table.room.table, None).scores} == {
+        seat.title: played.scores()[seat.id] for seat in played.setup.game.seats
+    }
+    assert [len(path) for path in values_by_turn(played).values()] == [2] * len(played.setup.game.seats)
+    assert "after turn 1" in " ".join(last_year(played).lines)
+    table.room.rewind(0, "again")
+    assert table.room.table.phase == "brief" and finished(table.site) == (1, lived)
 
 
 def test_pages_need_a_seat_and_desks_a_secret(table: Table) -> None:

@@ -7,7 +7,7 @@ FACILITATOR: Final = "facilitator"
 CLOCK: Final = "clock"
 STEERING: Final = (
     "open", "close", "pause", "resume", "extend", "inject", "withdraw_inject", "override", "orders_for", "note",
-    "messages", "quote",
+    "messages", "quote", "end",
 )  # fmt: skip
 BY_SEATS: Final = ("orders", "draft", "stance", "win", "bargain", "answer", "message")
 COMINGS: Final = ("take", "leave")

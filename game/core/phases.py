@@ -16,7 +16,8 @@ from game.core.act import BY_SEATS, CLOCK, COMINGS, FACILITATOR, STEERING, Act, 
 from game.core.bargains import Bargain, bargain_of, carried_out, form_of, judge, promised
 from game.core.council.messages import Message, check_quote, quote, send
 from game.core.council.positions import Uneasy
-from game.core.council.proposal import RESULTS, Proposal, check_draft, draft
+from game.core.council.proposal import Proposal, check_draft, draft
+from game.core.council.rulings import check_ruling, end, enter_orders, override
 from game.core.council.sitting import (
     COMMON,
     check_stance,
@@ -77,6 +78,7 @@ class Table:
     uneasy: dict[str, dict[str, Uneasy]] = field(
         default_factory=dict
     )  # by item and code: allies that hesitate, and why
+    ended: bool = False  # by the facilitator, before the last turn
     blocs: bool = True  # whether allies that nobody plays keep silence; not in files of before
     orders_given: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     orders_meant: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)  # before deals moved them
@@ -161,13 +163,8 @@ class Table:
             minutes = act.data.get("minutes", 1.0)
             if not isinstance(minutes, int | float) or not 0.0 < minutes <= 60.0:
                 raise Refused("A phase is extended by up to 60 minutes.")
-        if act.kind == "override":
-            if self.phase != "council" or str(act.data.get("item")) not in self.agenda:
-                raise Refused("An override is for an item that is before the Council now.")
-            if str(act.data.get("result")) not in RESULTS:
-                raise Refused(Said("A result is one of %(results)s.", results=", ".join(RESULTS)))
-        if act.kind in ("override", "orders_for") and not str(act.data.get("reason", "")).strip():
-            raise Refused("Give a reason; it is logged.")
+        if act.kind in ("override", "orders_for", "end"):
+            check_ruling(self, act)
         if act.kind == "messages" and not isinstance(act.data.get("on"), bool):
             raise Refused("Messages are on or off.")
         if act.kind == "quote":
@@ -254,11 +251,6 @@ class Table:
     def _orders(self, act: Act) -> None:
         self.places[act.actor].orders = dict(act.data)
 
-    def _orders_for(self, act: Act) -> None:
-        self.places[act.data["seat"]].orders = dict(act.data["orders"])
-        title, reason = self.game.seat(act.data["seat"]).title, act.data["reason"]
-        self.log.append(Said("Facilitator entered orders for %(seat)s: %(reason)s", seat=title, reason=reason))
-
     def _bargain(self, act: Act) -> None:
         self.bargains.append(bargain_of(act, len(self.bargains), self.turn))
 
@@ -316,14 +308,6 @@ class Table:
     def _lay_inject(self, step: int, inject: Inject, sign: float) -> None:
         rows = [self.course.built.codes.index(code) for code in inject.states]
         add_inject(self.course.standing, step, rows, inject.kind, sign * inject.severity)
-
-    def _override(self, act: Act) -> None:
-        self.rulings[act.data["item"]] = act.data["result"]
-        item, result = Said(act.data["item"]), Said(act.data["result"].replace("_", " "))
-        self.log.append(Said(
-            "Facilitator overrides %(item)s: %(result)s, because %(reason)s",
-            item=item, result=result, reason=act.data["reason"],
-        ))  # fmt: skip
 
     def _open(self, act: Act) -> None:
         self.course.live(self.game.warm_up)
@@ -385,6 +369,7 @@ class Table:
 
 TAKEN: Final[Mapping[str, Callable[[Table, Act], None]]] = {  # acts of the Council and of talk
     "draft": draft, "stance": take_stance, "win": win, "message": send, "quote": quote,
+    "override": override, "orders_for": enter_orders, "end": end,
 }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def spans_of(played: Played) -> list[tuple[str, int, int]]:
     warm = played.setup.game.warm_up
     found = [("before", 0, warm)] if warm else []
     found += [(f"turn {t.number + 1}", played.end_of(t.number - 1), played.end_of(t.number)) for t in played.turns]
-    return [*found, ("after", played.end_of(len(played.turns) - 1), played.lived)] if played.finished else found
+    return [*found, ("after", played.end_of(len(played.turns) - 1), played.lived)] if played.epilogue else found
 
 
 def by_turn(played: Played, results: Results, booked: Floats, score: int) -> Table:

@@ -70,6 +70,11 @@ class Played:
         """Whether nothing more will be played."""
         return self.table.phase == "review"
 
+    @property
+    def epilogue(self) -> bool:
+        """Whether policy played a year after the last turn: not where the game was ended early."""
+        return self.finished and self.lived > self.end_of(len(self.turns) - 1)
+
     def outcome(self, until: int | None = None) -> Outcome:
         """What this world left behind, at the end or after the first `until` quarters."""
         quarters = self.table.course.quarters[:until]
@@ -162,7 +167,7 @@ def values_by_turn(played: Played) -> dict[str, Floats]:
     """Each seat's score before the first turn, after every turn and at the end."""
     game = played.setup.game
     ends = [game.warm_up, *(played.end_of(turn.number) for turn in played.turns)]
-    if played.finished:
+    if played.epilogue:
         ends.append(played.lived)
     found = [played.scores(end) for end in ends if end > 0]
     return {seat.id: np.array([scores[seat.id] for scores in found]) for seat in game.seats}

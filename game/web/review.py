@@ -87,7 +87,8 @@ def finished(site: Site) -> tuple[int, int] | None:
         if table.phase == "review":
             return room.branch, len(table.course.quarters)
         done = {one.id: len(room.journal.lines_of_quarters(one.id)) for one in room.journal.branches()}
-        over = [branch for branch, quarters in done.items() if quarters == table.game.horizon()]
+        early = {branch for branch in done if any(act.kind == "end" for _, act in room.journal.acts(branch))}
+        over = [branch for branch, quarters in done.items() if quarters == table.game.horizon() or branch in early]
         return (over[-1], done[over[-1]]) if over else None
 
 

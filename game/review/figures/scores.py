@@ -29,7 +29,7 @@ def paths(played: Played) -> Paths:
     """Scores before the first turn, after each, and at the end."""
     found = values_by_turn(played)
     count = len(next(iter(found.values())))
-    ends = 1 if played.finished else 0
+    ends = 1 if played.epilogue else 0
     before = count - len(played.turns) - ends
     points = (
         [Said("start")] * before + [Said("turn %(n)s", n=t.number + 1) for t in played.turns] + [Said("end")] * ends

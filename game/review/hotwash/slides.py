@@ -217,6 +217,9 @@ def side_by_side(played: Played, tables: Sequence[Played]) -> Iterator[Slide]:
 
 def last_year(played: Played) -> Slide:
     """The year that nobody played, and what happened in it."""
+    if not played.epilogue:
+        told = Said("The game was ended early, after turn %(n)s: no year was played after it.", n=len(played.turns))
+        return Slide(Said("Epilogue"), (told,))
     end = played.end_of(len(played.turns) - 1)
     before, after = played.scores(end), played.scores()
     rows = [

@@ -49,6 +49,13 @@ def of_orders(post: Post) -> dict[str, Any]:
     return {"seat": post.text("seat", 40), "reason": post.text("reason", 300), "orders": orders_of(fields)}
 
 
+def of_end(post: Post) -> dict[str, Any]:
+    """The game ends before its last turn: asked twice."""
+    if not post.text("sure"):
+        raise Refused("This ends the game before its last turn. Tick the box that says so, and send again.")
+    return {}
+
+
 def nothing(post: Post) -> dict[str, Any]:
     """Acts that need no words."""
     return {}
@@ -60,6 +67,7 @@ DATA: Final[Mapping[str, Callable[[Post], dict[str, Any]]]] = {
     "inject": inject_of, "withdraw_inject": lambda post: {"title": post.text("title", 120)},
     "override": of_override, "orders_for": of_orders, "note": lambda post: {"text": post.text("text", 1000)},
     "messages": lambda post: {"on": post.text("on") == "1"}, "quote": lambda post: {"number": post.whole("number")},
+    "end": of_end,
 }  # fmt: skip
 assert set(DATA) == set(STEERING)
 
@@ -72,7 +80,7 @@ def steer(post: Post) -> Done:
     key, room = post.key(), post.site.room
     with room.lock:
         seen = post.text("phase", 20)
-        if kind == "close" and seen and seen != room.table.phase:
+        if kind in ("close", "end") and seen and seen != room.table.phase:
             raise Refused("This phase is over already.")
         room.steer(kind, DATA[kind](post), key)
     return Done("/desk")

@@ -60,6 +60,7 @@ class Public:
     notice: str | None
     scores: tuple[tuple[str, float], ...]  # in review only
     alarms: tuple[Alarm, ...] = ()
+    ended: bool = False  # before the last turn
     agenda: tuple[tuple[str, str], ...] = ()  # of the Council that sits: item, and the state or line that it is about
 
 
@@ -112,7 +113,7 @@ def public(table: Table, left: float | None) -> Public:
         table.paused, left,
         tuple((s.id, s.title, s.kind, bool(table.places[s.id].holder)) for s in game.seats),
         news(table, None, max(0, len(lived) - game.quarters)), game.briefing, game.notice, scores,
-        alarms(table) if table.phase != "review" else (), agenda(table),
+        alarms(table) if table.phase != "review" else (), table.ended, agenda(table),
     )  # fmt: skip
 
 
