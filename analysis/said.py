@@ -27,6 +27,12 @@ class Said(str):
         made.form, made.values = str(form), values
         return made
 
+    def cut_to(self, text: str) -> "Said":
+        """The same text, of which English shows only this much."""
+        made = str.__new__(Said, text)
+        made.form, made.values = self.form, self.values
+        return made
+
 
 def joined(texts: Iterable[object], between: str = " ") -> Said:
     """Texts one after another."""

@@ -372,7 +372,7 @@ def test_drawings_are_escaped_too() -> None:
     from game.web.member.knowledge import Tile
 
     fact = Fact("trust", KNOWN, 0.5, None, None, "2026-Q1")
-    drawn = str(tile_map([Tile(EVIL, EVIL, 1, 1, f'x" onload="{EVIL}', True, fact)]))
+    drawn = str(tile_map([Tile(EVIL, EVIL, 1, 1, f'x" onload="{EVIL}', True, fact)], str))
     assert "<script" not in drawn and "<img" not in drawn and "&lt;script&gt;" in drawn and 'x" onload' not in drawn
 
 

@@ -8,9 +8,9 @@ from analysis.pictures.chart import Chart
 from analysis.pictures.style import FAINT, SMALL, Sheet, panels, spread_labels
 from analysis.pictures.write import Job
 from analysis.said import Said
-from analysis.words import Table, shortened, signed
+from analysis.words import Table, signed
 from game.review.after_action import Review
-from game.review.figures.shared import LOOKS, SEAT, seat_name
+from game.review.figures.shared import LOOKS, seat_name
 from game.review.played import Played, values_by_turn
 from sim.law.compiled import Floats
 
@@ -72,7 +72,7 @@ def draw(data: Paths, figure: Sheet) -> None:
     ends = [float(v) for v in data.scores[:, -1]]
     for i, place in enumerate(spread_labels(ends, 5.5, 0.0, 100.0)):
         axes.annotate(
-            f"{shortened(data.seats[i], SEAT)}  {ends[i]:.1f}", (x[-1], ends[i]), (1.03, place / 100.0),
+            f"{data.seats[i]}  {ends[i]:.1f}", (x[-1], ends[i]), (1.03, place / 100.0),
             textcoords="axes fraction", va="center", fontsize=SMALL,
             color=LOOKS[i % len(LOOKS)][0], annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": "#b5b5b5", "lw": 0.7, "relpos": (0.0, 0.5)},

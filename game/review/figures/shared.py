@@ -1,9 +1,11 @@
 """What the review's own figures share: the foot, looks of seats and groups."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter
 
 from analysis.pictures.chart import Chart
 from analysis.pictures.style import NAMED, About, Sheet, made_by
@@ -20,12 +22,16 @@ LOOKS: Final = (
 
 
 SEAT: Final = 28  # columns of the title of a seat, or of a group, in a figure
-WHOLE: Final = 40  # letters of a title that is not cut
 
 
 def seat_name(title: str) -> str:
-    """A seat's title as a figure and its words show it: whole where other languages know it, else cut."""
-    return title if isinstance(title, Said) and len(title) <= WHOLE else shortened(title, SEAT)
+    """A seat's title as a figure and its words show it, cut where it is long."""
+    cut = shortened(title, SEAT)
+    return title.cut_to(cut) if isinstance(title, Said) else cut
+
+
+def _said(named: FuncFormatter, say: Say, at: float, place: int | None = None) -> str:
+    return shortened(say(named(at, place)), SEAT)
 
 
 def in_words_of(chart: Chart, say: Say) -> Chart:
@@ -35,6 +41,10 @@ def in_words_of(chart: Chart, say: Say) -> Chart:
         chart.draw(data, figure)
         for text in figure.findobj(Text):
             text.set_text(say(text.get_text()))
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+            named = axis.get_major_formatter()
+            if isinstance(named, FuncFormatter):  # names, which the text of a tick is made of when it is drawn
+                axis.set_major_formatter(FuncFormatter(partial(_said, named, say)))
 
     return replace(
         chart, finding=lambda data: say(chart.finding(data)), shows=lambda data: say(chart.caption(data)), draw=draw
@@ -55,7 +65,10 @@ class GameFoot(About):
             "Game: %(title)s  ·  %(file)s  ·  seed %(seed)s, replicate 0 is this world",
             title=title, file=file, seed=self.seed,
         )  # fmt: skip
-        made = Said("Relative to this model, not a forecast.  %(made)s", made=made_by(self.rules_hash))
+        made = Said(
+            "Relative to this model, not a forecast.  %(made)s; facts: scenarios/data, with their sources.",
+            made=made_by(self.rules_hash).partition("; ")[0],
+        )
         return self.say(game), self.say(made)
 
 
