@@ -46,7 +46,7 @@ def test_entry_6_four_members_ask_without_end_and_every_page_is_answered(over: W
         for page in ("/play", "/review", "/history", "/map", "/charts", "/screen"):
             assert person.get(page).status_code in (200, 303)
     slow = over.site.review.questions.worker
-    assert slow.given == ["lucks"] and len(over.site.review.questions.line) == 4, "one is worked on at a time"
+    assert slow.given == ["lucks-en"] and len(over.site.review.questions.line) == 4, "one is worked on at a time"
     assert "3 questions come before it" in askers[3].get(asked[3]).text
 
 
@@ -57,16 +57,16 @@ def test_entry_6_an_answer_wakes_those_who_wait_and_a_question_can_be_cancelled(
         assert one.get("/review/lucks").status_code == 202
     assert rival.get("/review/twin?seat=rival").status_code == 202
     assert east.post("/review/cancel", "/lobby").status_code == 200 and [one.name for one in line.line] == [
-        "lucks", "twin-rival",
+        "lucks-en", "twin-rival-en",
     ], "west waits for it still"  # fmt: skip
     assert west.post("/review/cancel", "/lobby").status_code == 200
-    wait_for(lambda: slow.given == ["lucks", "twin-rival"])  # nobody waits for the first any more: it was stopped
+    wait_for(lambda: slow.given == ["lucks-en", "twin-rival-en"])  # nobody waits for the first any more: it was stopped
     before = dict(over.site.answered)
     slow.free.release()
-    wait_for(lambda: line.known.get("twin-rival") == FOUND)
+    wait_for(lambda: line.known.get("twin-rival-en") == FOUND)
     wait_for(lambda: over.site.answered != before)
     token = next(member.token for member in over.room.members.values() if member.seat == "rival")
-    assert set(over.site.answered) - set(before) <= {token} and "lucks" not in line.known
+    assert set(over.site.answered) - set(before) <= {token} and "lucks-en" not in line.known
 
 
 def test_entry_6_a_question_that_fails_is_told_without_its_error_and_can_be_asked_again() -> None:
