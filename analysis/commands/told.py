@@ -47,13 +47,14 @@ def told(work: Callable[..., None], *arguments: Any) -> None:
 
 def all_valid(files: list[Path], facts: bool) -> bool:
     """Whether all these files are right; each is described, or what is wrong with it is said."""
-    from sim.inputs.describe import describe, load_any
+    from sim.inputs.describe import describe_all
     from sim.inputs.errors import InputError
 
     wrong = 0
     for file in files:
         try:
-            print(describe(load_any(file), file, facts))
+            for paragraph in describe_all(file, facts):
+                print(paragraph)
         except InputError as error:
             print(error, file=sys.stderr)
             wrong += 1

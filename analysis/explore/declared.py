@@ -68,7 +68,7 @@ def desk(asked: Asked, drafts: Drafts) -> dict[str, Any]:
         policy, _ = drafts.base_policy(asked.mine._replace(base=base))
         about = getattr(policy, "description", None) or policy.title
         bases[base] = {"title": policy.title, "about": about, "values": values_of(policy, frameworks)}
-    facts = load_facts_once()
+    facts = load_facts_once(scenario.facts)
     kinds = [kind for kind in THREAT_KINDS if any(t.kind == kind and t.rate > 0.0 for t in scenario.threats)]
     set_here = {name: override.value for name, override in scenario.parameters.items()}
     return {

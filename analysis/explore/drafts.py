@@ -135,11 +135,11 @@ class Drafts:
 
     def _alone(self, path: Path) -> None:
         """A dropped file extends what is shipped; it reads no other file of this machine."""
-        parent = read_toml(path).value.get("extends")
-        names = (*scenario_names(), *policy_names())
-        if parent is not None and parent.value not in names:
-            words = "a dropped file may extend a shipped scenario or policy only; start `run.py explore` with its path"
-            raise fail(parent.file, words, "extends", repr(parent.value)[:80])
+        tree, names = read_toml(path).value, (*scenario_names(), *policy_names())
+        for key, node in tree.items():
+            if key == "facts" or (key == "extends" and node.value not in names):
+                words = "a dropped file may extend a shipped scenario or policy only; start `run.py explore` with its path"
+                raise fail(node.file, words, key, repr(node.value)[:80])
 
     def base_policy(self, draft: Draft) -> tuple[Policy, str | Path]:
         """What a draft changes, and where it lies."""

@@ -97,7 +97,7 @@ def _twice(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 def _cast(scenario: Scenario, raw: dict[str, Any]) -> Findings:
-    facts = load_facts_once()
+    facts = load_facts_once(scenario.facts)
     for i, code in enumerate(scenario.cast.outsiders):
         if code in facts and facts[code].role in ("member", "partner"):
             names = [c for c, fact in facts.items() if fact.role == "outsider"]
@@ -128,7 +128,7 @@ def _focus(scenario: Scenario, raw: dict[str, Any]) -> Findings:
 
 
 def _states(scenario: Scenario, raw: dict[str, Any]) -> Findings:
-    facts = load_facts_once()
+    facts = load_facts_once(scenario.facts)
     placed = {code for framework in scenario.frameworks for code in framework.partners}
     tiles = {fact.tile: code for code, fact in facts.items()}
     for i, state in enumerate(scenario.states):

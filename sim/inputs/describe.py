@@ -1,17 +1,19 @@
 """What a file is and what it may hold: in words for `run.py validate`, and as JSON Schemas for editors."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from sim.declare.levers import LEVERS
 from sim.declare.parameters import specs
-from sim.inputs.errors import InputError, show_path
+from sim.inputs.errors import InputError, Problem, show_path
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.reading.sheets import is_book, parted, policies_in, sheets_of
 from sim.inputs.reading.toml import read_toml
 from sim.inputs.scenario import KEYS, Scenario
-from sim.inputs.states import load_facts_once
+from sim.inputs.states import load_facts_once, read_given
 from sim.inputs.states_csv import Provenance
 from sim.inputs.values import quarter_index
 
@@ -22,7 +24,7 @@ def is_policy(file: Path) -> bool:
     """Whether a file is meant as a policy: by its name, its folder, its ending, or the levers that it sets."""
     if str(file) in scenario_names():
         return False
-    if str(file) in policy_names() or file.suffix == ".py" or file.parent.name == "policies":
+    if str(file) in policy_names() or file.suffix == ".py" or file.parent.name == "policies" or is_book(file):
         return True
     try:
         keys = read_toml(file).value.keys()
@@ -34,6 +36,33 @@ def is_policy(file: Path) -> bool:
 def load_any(file: Path) -> Scenario | Policy | PythonPolicy:
     """A scenario or a policy, whichever the file is; InputError where it is wrong."""
     return load_policy(file) if is_policy(file) else load_scenario(file)
+
+
+def describe_all(file: Path, facts: bool = False) -> Iterator[str]:
+    """A paragraph about all that is in a file: a workbook may hold facts and several policies; InputError if wrong."""
+    book = is_book(file) and not parted(file)[1]
+    table = file.suffix.lower() == ".csv" or (book and bool(sheets_of(file, facts=True)))
+    if table:
+        yield of_facts(file)
+    if book and (not table or sheets_of(file, facts=False)):
+        problems: list[Problem] = []
+        for one in (Path(f"{file}#{name}") for name in policies_in(file)):
+            try:
+                yield describe(load_policy(one), one)
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(problems)
+    elif not table:
+        yield describe(load_any(file), file, facts)
+
+
+def of_facts(file: Path) -> str:
+    """One line about a valid table of facts."""
+    given = read_given(file)
+    columns = ", ".join(dict.fromkeys(column for _, column, _ in given)) or "nothing"
+    rows = len({code for code, _, _ in given})
+    return f"{show_path(file)}: valid. Facts about {rows} states: {columns}. A scenario uses it: facts = \"{file.name}\"."
 
 
 def describe(found: Scenario | Policy | PythonPolicy, file: Path, facts: bool = False) -> str:
@@ -57,7 +86,7 @@ def describe(found: Scenario | Policy | PythonPolicy, file: Path, facts: bool = 
 def fact_lines(scenario: Scenario) -> list[str]:
     """Every figure of the cast nearest to the start: value, whether it is a fact, filled or assumed, and its origin."""
     year, cast = float(scenario.start[:4]), set(scenario.cast_codes())
-    states = [state for code, state in load_facts_once().items() if code in cast]
+    states = [state for code, state in load_facts_once(scenario.facts).items() if code in cast]
     used = [(state.code, quantity, state.cell(quantity, year)) for state in states for quantity in state.cells]
     counts = Counter(cell.provenance for _, _, cell in used)
     lines = ["  " + ", ".join(f"{counts[kind]} {kind}" for kind in get_args(Provenance))]

@@ -28,6 +28,11 @@ class Source(str):
         made.text = text
         return made
 
+    def place(self, key: str) -> str:
+        """The line of the file on which the key stands; nothing where it is not known."""
+        line = line_of(self.text, key)
+        return f"line {line}" if line else ""
+
 
 class Problem(NamedTuple):
     """One mistake: where it is, what stands there, and what is allowed."""
@@ -44,8 +49,8 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.key} = {self.value}" if self.key and self.value else self.key or self.value
-        line = f" (line {self.line})" if self.line and "line " not in self.message else ""
-        return ": ".join(part for part in (self.file, where, self.message) if part) + line
+        place = self.file.place(self.key) if isinstance(self.file, Source) and "line " not in self.message else ""
+        return ": ".join(part for part in (self.file, where, self.message) if part) + (f" ({place})" if place else "")
 
 
 class InputError(ValueError):

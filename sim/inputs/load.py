@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.inputs.checks import findings
-from sim.inputs.errors import InputError, plain
+from sim.inputs.errors import InputError, Node, fail, plain, show_value
 from sim.inputs.models import placed, validated
+from sim.inputs.reading.regular import Unreadable
 from sim.inputs.scenario import KEYS, Scenario
+from sim.inputs.states import read_given
 from sim.inputs.tables import Breach, Framework, Joining, Shock, Upheaval
 from sim.inputs.toml_files import FOLDER, find, load_tree, names_in
 from sim.inputs.values import quarter_index
@@ -16,12 +18,26 @@ E = TypeVar("E", Shock, Upheaval, Breach)
 
 def load_scenario(path_or_name: str | Path) -> Scenario:
     """A scenario file by path, or a shipped one by name, with all that it extends; InputError where it is wrong."""
-    node = load_tree(_find(path_or_name), _find, KEYS)
+    node = with_facts(load_tree(_find(path_or_name), _find, KEYS))
     scenario = validated(Scenario, node)
     problems = placed(node, findings(scenario, plain(node)))
     if problems:
         raise InputError(problems)
     return pruned(scenario)
+
+
+def with_facts(node: Node) -> Node:
+    """The tree with the cells of the table of facts that it names in place of its path, which is beside the file."""
+    named = node.value.get("facts")
+    if named is None:
+        return node
+    if not isinstance(named.value, str):
+        raise fail(named.file, "allowed: the path of a table of facts, .csv or .xlsx", "facts", show_value(plain(named)))
+    try:
+        cells = read_given(Path(named.file).parent / named.value)
+    except Unreadable as error:
+        raise fail(named.file, error.problems[0].message, "facts", show_value(named.value)) from None
+    return Node({**node.value, "facts": Node(cells, named.file, named.loc)}, node.file, node.loc)
 
 
 def pruned(scenario: Scenario) -> Scenario:

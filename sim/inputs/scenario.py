@@ -1,12 +1,13 @@
 """A scenario: the world that nobody chooses, complete and frozen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from sim.declare.names import FRAMEWORKS, MEASURES
 from sim.inputs.states import StateFacts, load_facts_once
+from sim.inputs.states_csv import Given
 from sim.inputs.tables import (
     ActivityChange,
     Breach,
@@ -25,6 +26,7 @@ from sim.inputs.tables import (
 )
 from sim.inputs.values import (
     Flag,
+    Kind,
     Name,
     Number,
     Quarter,
@@ -34,6 +36,7 @@ from sim.inputs.values import (
     quarter_number,
     quarter_text,
     start_day,
+    wrong,
 )
 
 # What tells an entry from the others of its array, so that a file that extends another changes the one it means.
@@ -52,6 +55,22 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 RIVAL_SINCE: Final = "2014-Q1"  # Russia is a rival by default from here on; NATO suspended cooperation on 2014-04-01
 
 
+class Figures(Kind):
+    """Cells laid on the facts, as `load_scenario` reads them from the table whose path stands in the file."""
+
+    def check(self, value: object) -> Given:
+        """Cells: code, column, text."""
+        rows = [tuple(row) if isinstance(row, list) else row for row in value] if isinstance(value, list | tuple) else []
+        right = [isinstance(row, tuple) and len(row) == 3 and all(isinstance(x, str) for x in row) for row in rows]
+        if not isinstance(value, list | tuple) or not all(right):
+            raise wrong("allowed: the path of a table of facts, .csv or .xlsx")
+        return tuple(rows)
+
+    def schema(self) -> dict[str, Any]:
+        """A path."""
+        return {"type": "string", "minLength": 1}
+
+
 class Scenario(Table):
     """Everything that a scenario fixes. `load_scenario` is the way to make one."""
 
@@ -67,6 +86,9 @@ class Scenario(Table):
     )
     focus: tuple[Focus, ...] = Field(
         default=(), description="whom the question is about: codes, regions, frameworks, member, partner; default all"
+    )
+    facts: Annotated[Given, Figures()] = Field(
+        default=(), description="path of a table of facts (CSV, or a sheet of a workbook) to lay on states.csv"
     )
     cast: Cast = Field(default=Cast(), description="who takes part")
     states: tuple[State, ...] = Field(default=(), description="states added or altered")
@@ -103,7 +125,7 @@ class Scenario(Table):
 
     def cast_codes(self) -> tuple[str, ...]:
         """Codes of all states that take part, in the order of the facts, then of the file."""
-        facts, wanted = load_facts_once(), set(self.cast.outsiders) | set(self.rival_codes())
+        facts, wanted = load_facts_once(self.facts), set(self.cast.outsiders) | set(self.rival_codes())
         for framework in self.frameworks:
             wanted |= {*framework.partners, *framework.waiting, *(c for j in framework.joining for c in j.states)}
         present = [code for code, fact in facts.items() if code in wanted or self._present(fact)]
@@ -131,8 +153,8 @@ class Scenario(Table):
         """The facts about a state: its own, or the figures of the state that it is like, without its dates."""
         entry = self.entry_of(code)
         if entry is None or entry.like is None:
-            return load_facts_once().get(code)
-        model = load_facts_once().get(entry.like)
+            return load_facts_once(self.facts).get(code)
+        model = load_facts_once(self.facts).get(entry.like)
         return model.undated() if model else None
 
     def region_of(self, code: str) -> str:

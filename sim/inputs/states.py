@@ -15,20 +15,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sim.inputs.errors import fail
+from sim.inputs.errors import Source, fail, show_path
 from sim.inputs.reading.columns import check_cells, parse_date, parse_spells, refuse
-from sim.inputs.reading.rows import read_rows
+from sim.inputs.reading.rows import read_rows, read_some
+from sim.inputs.reading.sheets import FACTS, is_book, sheets_of
 from sim.inputs.states_csv import (
     NEVER_BLANK,
     NEVER_BLANK_IN_DISPUTES,
     SIDECAR_FILE,
     STATES_FILE,
     Cell,
+    Given,
     Provenance,
     check_states,
     fill,
+    laid_on,
     read_sidecar,
     tile_of,
+    told_of,
 )
 
 EARTH_RADIUS_KM: Final = 6371.0
@@ -176,21 +180,49 @@ def _reached(day: date | None, on: date) -> bool:
 # reading
 
 
-def load_facts(folder: Path = DATA) -> dict[str, StateFacts]:
-    """All states by code, in the order of the file, checked against the sidecar and filled."""
+def load_facts(folder: Path = DATA, given: Given = (), file: Source | None = None) -> dict[str, StateFacts]:
+    """All states by code, in the order of the file, checked against the sidecar and filled.
+
+    given: cells that a scenario lays on them, from `file`.
+    """
     sidecar = read_sidecar(folder / SIDECAR_FILE)
-    path = folder / STATES_FILE
-    rows = read_rows(path, list(sidecar["columns"]), SIDECAR_FILE)
+    path: Path | Source = folder / STATES_FILE
+    rows = read_rows(folder / STATES_FILE, list(sidecar["columns"]), SIDECAR_FILE)
+    if given:
+        rows, path = laid_on(rows, given, list(sidecar["columns"])), file or Source("facts")
     check_cells(path, rows, sidecar["columns"], [f"row {row['code']}" for row in rows], NEVER_BLANK)
     check_states(path, rows)
+    new = {code: {column for own, column, _ in given if own == code} for code, _, _ in given}
     states = zip(rows, fill(rows, sidecar), strict=True)
-    return {row["code"]: _state(row, cells, sidecar["columns"]) for row, cells in states}
+    return {
+        row["code"]: _state(row, told_of(cells, new.get(row["code"], set())), sidecar["columns"])
+        for row, cells in states
+    }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def load_facts_once() -> dict[str, StateFacts]:
-    """The facts, read once a process."""
-    return load_facts()
+@lru_cache(maxsize=8)
+def load_facts_once(given: Given = ()) -> dict[str, StateFacts]:
+    """The facts, with the cells that a scenario lays on them, read once a process."""
+    return load_facts(given=given)
+
+
+def read_given(path: Path) -> Given:
+    """The cells of a user's table of facts (CSV, or a sheet of a workbook): columns of the facts, a row a state.
+
+    A blank leaves what is known. InputError where a column is unknown or a cell not of its kind.
+    """
+    sheets = sheets_of(path, facts=True) if is_book(path) else (None,)
+    if not sheets:
+        raise fail(show_path(path), f"no sheet is called {FACTS[0]!r}, and the first has no column 'code'", "sheet")
+    columns = list(read_sidecar(DATA / SIDECAR_FILE)["columns"])
+    file, rows = read_some(path, sheets[0], columns, SIDECAR_FILE)
+    codes = [row["code"] for row in rows]
+    for code in codes:
+        if codes.count(code) > 1:
+            refuse(file, f"row {code}", "code", code, "unique, and an earlier row has it too")
+    given = tuple((row["code"], column, text) for row in rows for column, text in row.items() if text)
+    load_facts(given=given, file=file)
+    return tuple(cell for cell in given if cell[1] != "code" or cell[0] not in load_facts_once())
 
 
 def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:

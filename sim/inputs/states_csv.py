@@ -1,11 +1,11 @@
 """Reading and checking the data files, and filling blanks by the rules that the sidecar states."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from sim.inputs.errors import InputError, allowed, fail, show_path, show_value
+from sim.inputs.errors import InputError, Source, allowed, fail, show_path, show_value
 from sim.inputs.reading.columns import check_keys, read_declarations, refuse
 
 Provenance = Literal["fact", "filled", "assumed"]
@@ -32,6 +32,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 NEVER_BLANK: Final = ("code", "name", "role", "region", "lat", "lon", "tile_column", "tile_row", "aspiration")
 NEVER_BLANK_IN_DISPUTES: Final = ("a", "b", "from", "strength", "kind")
+GIVEN: Final = "the scenario's table of facts"
+Given: TypeAlias = tuple[tuple[str, str, str], ...]  # code, column, text of each cell that a scenario gives
 QUANTITIES: Final = ("population", "gdp", "milex", "personnel", "cinc", "ideal", "democracy", "exercises")
 
 
@@ -79,7 +81,7 @@ def _check_quantity(path: Path, name: str, sidecar: Mapping[str, Any]) -> None:
 # what the rows hold
 
 
-def check_states(path: Path, rows: list[dict[str, str]]) -> None:
+def check_states(path: Path | Source, rows: list[dict[str, str]]) -> None:
     codes: set[str] = set()
     tiles: dict[tuple[int, int], str] = {}
     for row in rows:
@@ -94,6 +96,25 @@ def check_states(path: Path, rows: list[dict[str, str]]) -> None:
                 refuse(path, f"row {code}", "assumed", column, "the name of a column that this row fills")
         codes.add(code)
         tiles[tile] = code
+
+
+def laid_on(rows: list[dict[str, str]], given: Given, columns: Sequence[str]) -> list[dict[str, str]]:
+    """The rows with the cells that a scenario gives; what it gives is no longer assumed, and a new code adds a row."""
+    table = {row["code"]: row for row in rows}
+    for code, column, text in given:
+        row = table.setdefault(code, {**dict.fromkeys(columns, ""), "code": code})
+        row["assumed"] = ";".join(name for name in _assumed(row) if name != column)
+        row[column] = text
+    return list(table.values())
+
+
+def told_of(cells: Mapping[str, tuple[Cell, ...]], columns: set[str]) -> dict[str, tuple[Cell, ...]]:
+    """The cells of a state, where those that a scenario gives say so."""
+    return {
+        quantity: tuple(
+            replace(one, origin=GIVEN) if one.column in columns and one.provenance == "fact" else one for one in each
+        ) for quantity, each in cells.items()
+    }  # fmt: skip
 
 
 def tile_of(row: Mapping[str, str]) -> tuple[int, int]:

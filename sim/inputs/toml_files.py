@@ -1,4 +1,4 @@
-"""Finding TOML files, and merging each onto the file that it extends. Scenarios, policies and games share this."""
+"""Finding files, and merging each onto the file that it extends. Scenarios, policies and games share this."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from sim.inputs.errors import InputError, Node, Problem, allowed, fail, nearest, plain, show_key, show_value
 from sim.inputs.reading.regular import Unreadable
+from sim.inputs.reading.sheets import is_book, parted, read_policy
 from sim.inputs.reading.toml import read_toml
 
 Keys: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -23,13 +24,18 @@ def names_in(folder: Path, suffixes: Sequence[str] = (".toml",)) -> tuple[str, .
 
 
 def find(name: str | Path, folder: Path, what: str, beside: Path | None = None) -> Path:
-    """The file that a path or a name means. A name is looked for `beside` the file that uses it, then in `folder`."""
+    """The file that a path or a name means. A name is looked for `beside` the file that uses it, then in `folder`.
+
+    One policy of a workbook is `path#name`.
+    """
     text = os.fspath(name)
     if not text or not text.isprintable() or len(text) > 1000:
         raise fail(show_value(text), f"not a name of a {what}; {allowed(names_in(folder))}")
-    if Path(text).suffix in (".toml", ".py") or os.sep in text or "/" in text:
+    if is_book(text) and what != "policy":
+        raise fail(text, f"a {what} is a TOML file; a workbook holds policies, or facts that a scenario names")
+    if Path(text).suffix in (".toml", ".py") or os.sep in text or "/" in text or is_book(text):
         path = (beside / text) if beside and not Path(text).is_absolute() else Path(text)
-        if exists(path):
+        if exists(parted(path)[0]):
             return path
         known = (*names_in(path.parent), *names_in(folder))
         raise fail(text, f"there is no such file{nearest(Path(text).stem, known)}")
@@ -46,6 +52,11 @@ def exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def read_tree(path: Path) -> Node:
+    """A TOML file, or a policy of a workbook, as a tree of nodes."""
+    return read_policy(path) if is_book(path) else read_toml(path)
 
 
 # merging
@@ -144,11 +155,11 @@ def _stripped(entry: Node) -> Node:
 
 def load_tree(path: Path, finder: Callable[[str, Path], Path], keys: Keys, whole: Sequence[str] = ()) -> Node:
     """A file merged onto the file that it extends, and so on down the chain."""
-    nodes, chain = [read_toml(path)], [path.resolve()]
+    nodes, chain = [read_tree(path)], [path.resolve()]
     while (parent := nodes[-1].value.get("extends")) is not None:
         found = _parent(parent, finder, chain)
         try:
-            nodes.append(read_toml(found))
+            nodes.append(read_tree(found))
         except Unreadable as error:
             words = f"{error.problems[0].file}: {error.problems[0].message}"
             raise fail(parent.file, words, "extends", show_value(parent.value)) from None

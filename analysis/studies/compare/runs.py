@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +32,7 @@ from sim.declare.no_programme import NO_LEVERS, NO_PARAMETERS
 from sim.inputs.errors import InputError, Problem, allowed, nearest
 from sim.inputs.load import load_scenario, scenario_names
 from sim.inputs.policy import Policy, PythonPolicy, load_policy, policy_names
+from sim.inputs.reading.sheets import is_book, parted, policies_in
 from sim.inputs.scenario import Scenario
 from sim.law.compiled import Floats
 from sim.runs.arm import Arm, Record, arm_of, over_run
@@ -77,15 +78,23 @@ class Where:
 
 
 def short(name: str) -> str:
-    """A file's name without folder and suffix."""
-    return Path(name).stem
+    """A file's name without folder and suffix, or that of a policy in a workbook."""
+    file, policy = parted(name)
+    return policy or file.stem
+
+
+def each_of(policies: Iterable[str]) -> Iterator[str]:
+    """The policies, where a workbook of several stands for each of them."""
+    for name in policies:
+        inside = policies_in(parted(name)[0]) if is_book(name) and not parted(name)[1] else {}
+        yield from (f"{name}#{one}" for one in inside) if len(inside) > 1 else (name,)
 
 
 def plan_of(asked: Plan) -> Plan:
     """A checked plan: "all" stands for all shipped scenarios, no policies for all shipped ones; InputError if wrong."""
     named = scenario_names() if ALL in asked.scenarios else ()
     worlds = tuple(dict.fromkeys((*named, *(name for name in asked.scenarios if name != ALL))))
-    chosen = tuple(dict.fromkeys(asked.policies or policy_names()))
+    chosen = tuple(dict.fromkeys(each_of(asked.policies or policy_names())))
     if short(asked.baseline) not in map(short, chosen):
         chosen = (asked.baseline, *chosen)
     baseline = next(p for p in chosen if short(p) == short(asked.baseline))

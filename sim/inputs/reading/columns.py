@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
 from sim.declare.names import REGIONS
-from sim.inputs.errors import InputError, fail, nearest, plain, show_path, show_value
+from sim.inputs.errors import InputError, Source, fail, nearest, plain, show_path, show_value
 from sim.inputs.reading.toml import read_toml
 
 Declared: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -119,14 +119,16 @@ def parse_spells(text: str) -> tuple[tuple[str, date, date], ...]:
     return tuple((what, parse_date(began), parse_date(ended)) for what, began, ended in parted)
 
 
-def refuse(path: Path, row: str, column: str, value: str, allowed: str) -> NoReturn:
+def refuse(path: Path | Source, row: str, column: str, value: str, allowed: str) -> NoReturn:
     """InputError about one cell; `row` is such as `row FRA` or `line 3`."""
-    raise fail(show_path(path), f"is not allowed; it must be {allowed}", f"{row}, column {column}", repr(value))
+    file = path if isinstance(path, Source) else show_path(path)
+    raise fail(file, f"is not allowed; it must be {allowed}", f"{row}, column {column}", repr(value))
 
 
 def check_cells(
-    path: Path, rows: Sequence[Mapping[str, str]], columns: Declared, labels: Sequence[str], always: Sequence[str] = ()
-) -> None:
+    path: Path | Source, rows: Sequence[Mapping[str, str]], columns: Declared, labels: Sequence[str],
+    always: Sequence[str] = (),
+) -> None:  # fmt: skip
     """InputError at the first cell that is not of its declared kind and range; columns in `always` are never blank."""
     for row, told in zip(rows, labels, strict=True):
         for column, declared in columns.items():
