@@ -16,7 +16,7 @@ try:
 except ModuleNotFoundError:
     sys.exit("Interlock is not installed for this Python: `make play` installs it, for .venv/bin/python run.py ...")
 
-from analysis.commands.help import Bare, For, Grouped, drawn_for, policies_known, scenarios_known
+from analysis.commands.help import Bare, For, Grouped, Tables, drawn_for, policies_known, scenarios_known
 from analysis.commands.told import in_words, made_ready, reach
 from game.commands.all import GAME_COMMANDS
 from sim.outputs.terminal import lost, settle
@@ -76,6 +76,7 @@ def run(
     figures: Figures = True,
     form: For = "web",
     bare: Bare = False,
+    tables: Tables = None,
     state: Annotated[
         str | None, typer.Option(help="code of the state whose scores are taken apart; default the most unlike")
     ] = None,
@@ -100,7 +101,7 @@ def run(
 
     drawn = drawn_for(form, bare)
     folder = out or Path("out") / Path(scenario).stem
-    run_and_write(world, choice, seed, replicate, folder, drawn if figures else None, state)
+    run_and_write(world, choice, seed, replicate, folder, drawn if figures else None, state, tables)
 
 
 Policy = Annotated[
@@ -141,6 +142,7 @@ def compare(
     figures: Figures = True,
     form: For = "web",
     bare: Bare = False,
+    tables: Tables = None,
     threads: Threads = None,
     cluster: Cluster = None,
 ) -> None:
@@ -157,7 +159,7 @@ def compare(
     drawn = drawn_for(form, bare)
     chosen = tuple(name for text in policies or () for name in text.split(",") if name)
     asked = Plan(tuple(scenarios), chosen, baseline, replicates, measure, seed, until_width, parameters, explain)
-    compare_as_asked(asked, Where(None, threads, cluster), out, drawn if figures else None)
+    compare_as_asked(asked, Where(None, threads, cluster), out, drawn if figures else None, tables)
 
 
 @app.command()
@@ -240,6 +242,7 @@ def sweep(
     cluster: Cluster = None,
     form: For = "web",
     bare: Bare = False,
+    tables: Tables = None,
 ) -> None:
     """Draw a grid over one or two levers or parameters: the paired difference from a baseline, with its band.
 
@@ -250,7 +253,7 @@ def sweep(
     from analysis.studies.factors import Running
 
     running = Running(seed, replicates, 0, threads, cluster)
-    run_sweep(scenario, vary, policy, baseline, measure, running, out, drawn_for(form, bare))
+    run_sweep(scenario, vary, policy, baseline, measure, running, out, drawn_for(form, bare), tables)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from analysis.commands.run import load_rules
+from analysis.commands.tables import kinds_named, write_tables
 from analysis.commands.told import made_ready
 from analysis.pictures.forms import FORMS, Form
 from analysis.pictures.grid import grid
@@ -75,9 +76,9 @@ class Bar:
         self.progress.update(self.task, advance=done - (before or 0), description=what, total=whole)
 
 
-def key_of(plan: Plan, form: Form | None) -> str:
+def key_of(plan: Plan, form: Form | None, tables: tuple[str, ...] = ()) -> str:
     """A hash of all that a finished comparison depends on: plan, files, rules, and the code that judges."""
-    digest = hashlib.sha256(repr((plan, form, RULES_HASH)).encode())
+    digest = hashlib.sha256(repr((plan, form, tables, RULES_HASH)).encode())
     for name in plan.scenarios:
         world = load_scenario(name)
         digest.update(world.content_hash().encode())
@@ -108,16 +109,18 @@ def verdict_text(whole: Comparison) -> str:
     return paper.export_text()
 
 
-def compare_and_write(plan: Plan, where: Where, out: Path, form: Form | None = FORMS["web"]) -> None:
+def compare_and_write(
+    plan: Plan, where: Where, out: Path, form: Form | None = FORMS["web"], tables: tuple[str, ...] = ()
+) -> None:
     """Compare, write data, verdict, figures, report and at last the manifest into `out`, then print the verdict.
 
-    form: how figures are drawn, None for none.
+    form: how figures are drawn, None for none. tables: `excel`, `parquet`.
     A finished comparison is only shown again; an interrupted one goes on from its chunks.
     """
     console = (
         Console(markup=False, emoji=False) if sys.stdout.isatty() else Console(markup=False, emoji=False, width=WIDTH)
     )
-    key = key_of(plan, form)
+    key = key_of(plan, form, tables)
     if finished(out, key) is not None:
         print(read_any_text(out / "verdict.txt").text, end="")
         print(f"This comparison was finished before; nothing was run again. All files are in {out}")
@@ -127,12 +130,15 @@ def compare_and_write(plan: Plan, where: Where, out: Path, form: Form | None = F
     load_rules(Console(stderr=True))
     (out / "manifest.json").unlink(missing_ok=True)
     manifests: dict[str, Any] = {}
+    runs: dict[str, xarray.Dataset] = {}  # for tables alone: they are large
     files: list[Path] = []
 
     def keep(name: str, dataset: "xarray.Dataset") -> None:
         single = len(plan.scenarios) == 1
         files.append(write_netcdf(out / ("result.nc" if single else f"data/{name}.nc"), dataset))
         manifests[name] = json.loads(dataset.attrs["manifest"])
+        if tables:
+            runs[name] = dataset
 
     with progress_bar() as progress:
         bar = Bar(progress, plan)
@@ -140,6 +146,10 @@ def compare_and_write(plan: Plan, where: Where, out: Path, form: Form | None = F
     files += [
         write_text(out / "verdict.txt", verdict_text(whole)), write_differences(whole, out / "differences.csv"),
     ]  # fmt: skip
+    if tables:
+        from analysis.commands.sheets import of_comparison
+
+        files += write_tables(tables, of_comparison(whole, runs), out)
     manifest = manifest_of(plan, whole, manifests, key)
     if form:
         files += draw_and_report(whole, out, manifest, form)
@@ -151,11 +161,13 @@ def compare_and_write(plan: Plan, where: Where, out: Path, form: Form | None = F
         console.print(f"Report:   {out / 'report.html'}", soft_wrap=True)
         pictures = sum(path.suffix == ".png" for path in files)
         console.print(
-            f"Figures:  {out / 'figures'} ({pictures} charts, {' and '.join(form.formats).upper()})", soft_wrap=True
+            f"Figures:  {out / 'figures'} ({pictures} charts, {' and '.join(map(str.upper, form.formats))})",
+            soft_wrap=True,
         )
     data = ", ".join(path.relative_to(out).as_posix() for path in files if path.suffix == ".nc")
     data = data if len(plan.scenarios) < 3 else "data/*.nc"
-    console.print(f"Data:     differences.csv, {data}, manifest.json, verdict.txt in {out}", soft_wrap=True)
+    more = "".join(f", {path.name}" for path in files if path.suffix in (".xlsx", ".parquet"))
+    console.print(f"Data:     differences.csv, {data}{more}, manifest.json, verdict.txt in {out}", soft_wrap=True)
     console.print(f"Took {time.perf_counter() - began:.0f} s.")
 
 
@@ -279,8 +291,9 @@ def _grid(console: Console, table: Table, width: int, words: tuple[int, ...], wr
     console.print(grid(table, width, words, wrapping), width=width)
 
 
-def compare_as_asked(asked: Plan, where: Where, out: Path | None, form: Form | None) -> None:
+def compare_as_asked(asked: Plan, where: Where, out: Path | None, form: Form | None, tables: str | None = None) -> None:
     """What the command line asks; InputError where a name is wrong, exit code 130 where it is stopped."""
+    kinds = kinds_named(tables)
     if asked.policies:
         # The shell's `--policies a b` reaches us as one policy and one more scenario; their names never meet.
         stray = set(asked.scenarios) & (set(policy_names()) - set(scenario_names()))
@@ -292,7 +305,7 @@ def compare_as_asked(asked: Plan, where: Where, out: Path | None, form: Form | N
     folder = out or Path("out") / f"compare_{ALL if ALL in asked.scenarios else short(plan.scenarios[0]) + others}"
     where = replace(where, folder=folder / "chunks")
     try:
-        compare_and_write(plan, where, folder, form)
+        compare_and_write(plan, where, folder, form, kinds)
     except KeyboardInterrupt:
         if partial := so_far(plan, where):
             print("Stopped. The verdict so far, without reasons and ranges:")

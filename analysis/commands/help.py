@@ -47,6 +47,12 @@ For = Annotated[
 Bare = Annotated[bool, typer.Option("--bare", help="figures without title and foot, which go into a text beside")]
 
 
+Tables = Annotated[
+    str | None,
+    typer.Option("--tables", help="also write tables as excel (one workbook), parquet (tidy), or excel,parquet"),
+]
+
+
 def drawn_for(form: str, bare: bool = False) -> "Form":
     """How figures are drawn; InputError where there is no such form."""
     from analysis.pictures.forms import form_named

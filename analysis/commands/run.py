@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from analysis.commands.tables import kinds_named, write_tables
 from analysis.commands.told import made_ready
 from analysis.pictures.forms import FORMS, Form
 from sim.inputs.policy import Policy, PythonPolicy
@@ -27,11 +28,14 @@ def run_and_write(
     out: Path,
     form: Form | None = FORMS["web"],
     state: str | None = None,
+    tables: str | None = None,
 ) -> None:
     """Simulate, write data, figures, report and at last the manifest into `out`, then print the summary.
 
     form: how figures are drawn, None for none. state: code of the one whose scores are taken apart.
+    tables: `excel`, `parquet` or both, parted with commas.
     """
+    kinds = kinds_named(tables)
     made_ready(out, *(("figures",) if form else ()))
     # Files and pipes get the full width, so that a table that is kept can be read.
     console = (
@@ -59,7 +63,14 @@ def run_and_write(
             jobs = [(c, partner_waterfalls(short, state) if c.name == OF_ONE else data) for c, data in jobs]
         drawn = draw_charts(jobs, about(results), out / "figures", form=form)
         places = [f"Report:   {write_report(results, drawn, report)}"]
-        places.append(f"Figures:  {out / 'figures'} ({len(drawn)} charts, {' and '.join(form.formats).upper()})")
+        places.append(
+            f"Figures:  {out / 'figures'} ({len(drawn)} charts, {' and '.join(map(str.upper, form.formats))})"
+        )
+    if kinds:
+        from analysis.commands.sheets import of_run
+        from analysis.pictures.write import about
+
+        written += write_tables(kinds, of_run(results, about(results)), out)
     written.append(results.write_manifest(out))
     from analysis.pictures.terminal import print_summary
 

@@ -69,11 +69,15 @@ def loaded(scenario: str, *policies: str | None) -> tuple[Scenario, list[Choice 
     return world, [None if name is None else load_policy(name, frameworks) for name in policies]
 
 
+def foot_of(found: Experiment, running: Running) -> About:
+    """What the foot of a figure says."""
+    luck = counted(running.replicates, "replicate")
+    return About(found.scenario.title, found.policy.title, running.seed, luck, RULES_HASH)
+
+
 def drawn(name: str, data: Any, found: Experiment, running: Running, folder: Path, form: Form) -> list[Path]:
     """The files of a figure."""
-    luck = counted(running.replicates, "replicate")
-    foot = About(found.scenario.title, found.policy.title, running.seed, luck, RULES_HASH)
-    return files_of(draw_charts(charts_of(uncertain, data, [name]), foot, folder, form=form))
+    return files_of(draw_charts(charts_of(uncertain, data, [name]), foot_of(found, running), folder, form=form))
 
 
 def console() -> Console:

@@ -62,7 +62,7 @@ def of_facts(file: Path) -> str:
     given = read_given(file)
     columns = ", ".join(dict.fromkeys(column for _, column, _ in given)) or "nothing"
     rows = len({code for code, _, _ in given})
-    return f"{show_path(file)}: valid. Facts about {rows} states: {columns}. A scenario uses it: facts = \"{file.name}\"."
+    return f'{show_path(file)}: valid. Facts about {rows} states: {columns}. A scenario uses it: facts = "{file.name}".'
 
 
 def describe(found: Scenario | Policy | PythonPolicy, file: Path, facts: bool = False) -> str:

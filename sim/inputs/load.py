@@ -32,7 +32,9 @@ def with_facts(node: Node) -> Node:
     if named is None:
         return node
     if not isinstance(named.value, str):
-        raise fail(named.file, "allowed: the path of a table of facts, .csv or .xlsx", "facts", show_value(plain(named)))
+        raise fail(
+            named.file, "allowed: the path of a table of facts, .csv or .xlsx", "facts", show_value(plain(named))
+        )
     try:
         cells = read_given(Path(named.file).parent / named.value)
     except Unreadable as error:

@@ -60,7 +60,9 @@ class Figures(Kind):
 
     def check(self, value: object) -> Given:
         """Cells: code, column, text."""
-        rows = [tuple(row) if isinstance(row, list) else row for row in value] if isinstance(value, list | tuple) else []
+        rows = (
+            [tuple(row) if isinstance(row, list) else row for row in value] if isinstance(value, list | tuple) else []
+        )
         right = [isinstance(row, tuple) and len(row) == 3 and all(isinstance(x, str) for x in row) for row in rows]
         if not isinstance(value, list | tuple) or not all(right):
             raise wrong("allowed: the path of a table of facts, .csv or .xlsx")

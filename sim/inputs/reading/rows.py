@@ -63,9 +63,7 @@ def _checked(
     return [dict(zip(header, line, strict=True)) for _, line in lines[1:]]
 
 
-def _wrong(
-    header: Sequence[str], columns: Sequence[str], where: str, needed: Sequence[str]
-) -> list[tuple[str, str]]:
+def _wrong(header: Sequence[str], columns: Sequence[str], where: str, needed: Sequence[str]) -> list[tuple[str, str]]:
     """Columns that are unknown, missing or there twice, each with words."""
     if len(header) == 1 and ";" in header[0]:
         return [(header[0], "cells are parted by semicolons; save the table with commas between its cells")]

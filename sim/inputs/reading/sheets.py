@@ -1,4 +1,4 @@
-"""Workbooks of a spreadsheet (.xlsx): sheets as rows of plain cells, and a sheet of policies as trees like a TOML file's.
+"""Workbooks of a spreadsheet (.xlsx): a sheet as rows of plain cells, and its policies as trees like those of TOML.
 
 A workbook is named by its path, one of its policies by `path#name`. What a formula last gave counts as its value.
 """
@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sim.declare.levers import LEVERS
 from sim.inputs.errors import InputError, Node, Problem, Source, allowed, fail, nearest, show_path, show_value
 from sim.inputs.reading.regular import read_bytes, unreadable
 
@@ -32,6 +31,12 @@ class Book(Source):
     """A workbook as messages name it, which remembers the cell in which each key stands."""
 
     cells: dict[str, str]
+
+    def __new__(cls, file: str, text: str = "") -> "Book":
+        """The name `file`; in which cells its keys stand is said later."""
+        made = super().__new__(cls, file, text)
+        made.cells = {}
+        return made  # type: ignore[return-value]
 
     def place(self, key: str) -> str:
         """Sheet and cell of a key, or of the first below or the nearest above it; nothing where it has none."""
@@ -77,7 +82,6 @@ def parted(path: str | Path) -> tuple[Path, str]:
 def is_book(path: str | Path) -> bool:
     """Whether a path leads to a workbook, or to one of its policies."""
     return BOOK.fullmatch(str(path)) is not None
-
 
 
 # reading
@@ -178,6 +182,8 @@ def sheets_of(path: Path, facts: bool) -> tuple[Grid, ...]:
 
 def policies_in(path: Path) -> dict[str, Node]:
     """The policies of a workbook by name: one a row or one a column, with levers as heads."""
+    from sim.declare.levers import LEVERS  # only here: facts are read without NumPy
+
     file, heads = show_path(path), (*TEXTS, *LEVERS)
     found = sheets_of(path, facts=False)
     if not found:
