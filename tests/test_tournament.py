@@ -61,7 +61,7 @@ def test_the_same_luck_meets_every_strategy_whatever_is_run_beside_it() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REAL)
 def test_no_strategy_wins_everywhere_and_doing_nothing_loses(name: str) -> None:
-    tournament = run_tournament(setup_of(load_game(name)), replicates=20, seed=9)
+    tournament = run_tournament(setup_of(load_game(name)), replicates=30, seed=9)
     assert tournament.passed, "\n".join(sentences(tournament))
 
 
@@ -73,7 +73,7 @@ def test_aims_of_a_seat_pull_apart(name: str) -> None:
     built = build(setup.scenario)
     for at, seat in enumerate(setup.game.seats):
         plays = [with_strategy(line_up_of(setup, "all by policy"), at, one) for one in KINDS[seat.kind].strategies]
-        runs = run_arms([arm_for(setup, built, one) for one in plays], 10, 4, Record(states=OF_STATES))
+        runs = run_arms([arm_for(setup, built, one) for one in plays], 20, 4, Record(states=OF_STATES))
         found = [Outcome(np.concatenate(run.outcomes), np.concatenate(run.states)) for run in runs]
         best = [np.argmax([points_of(aim, one, built).mean() for one in found]) for aim in seat.objectives]
         assert len(set(best)) > 1, f"{seat.id}: {plays[int(best[0])][at]} is best for all"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sim.inputs.errors import InputError, Node, Problem, Source, allowed, fail, nearest, show_path, show_value
 from sim.inputs.reading.regular import read_bytes, unreadable
@@ -34,9 +34,9 @@ class Book(Source):
 
     def __new__(cls, file: str, text: str = "") -> "Book":
         """The name `file`; in which cells its keys stand is said later."""
-        made = super().__new__(cls, file, text)
+        made = cast("Book", super().__new__(cls, file, text))
         made.cells = {}
-        return made  # type: ignore[return-value]
+        return made
 
     def place(self, key: str) -> str:
         """Sheet and cell of a key, or of the first below or the nearest above it; nothing where it has none."""
