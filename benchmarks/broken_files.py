@@ -96,13 +96,14 @@ def in_place_of_ours(folder: Path) -> Iterator[None]:
     states.load_facts_once.cache_clear()
     names.invented.cache_clear()
     names.FOLDER = folder.parent  # type: ignore[misc]
-    for reader in readers:
-        reader.__defaults__ = (folder,)
+    kept = [reader.__defaults__ or () for reader in readers]
+    for reader, defaults in zip(readers, kept, strict=True):
+        reader.__defaults__ = (folder, *defaults[1:])
     try:
         yield
     finally:
-        for reader in readers:
-            reader.__defaults__ = (states.DATA,)
+        for reader, defaults in zip(readers, kept, strict=True):
+            reader.__defaults__ = defaults
         names.FOLDER = ours  # type: ignore[misc]
         states.load_facts_once.cache_clear()
         names.invented.cache_clear()

@@ -200,7 +200,7 @@ def test_the_fit_does_not_know_what_came_after_1998(
     """Also not through the facts that the scenario is built from: they are altered under the simulation too."""
     ours = match(record, points=6, replicates=2, threads=1)
     other = altered(record)
-    monkeypatch.setattr("sim.inputs.scenario.load_facts_once", lambda: other.facts)
+    monkeypatch.setattr("sim.inputs.scenario.load_facts_once", lambda given: other.facts)
     theirs = match(other, points=6, replicates=2, threads=1)
     assert ours.points == theirs.points
     assert np.array_equal(ours.implausible, theirs.implausible)
