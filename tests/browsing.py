@@ -150,18 +150,18 @@ class Browsers:
         context.set_default_timeout(1000.0 * PATIENCE)
         page = context.new_page()
         context.on("request", lambda request: self.seen.requests.append(request.url))
-        page.on("pageerror", lambda error: self.seen.complaints.append(f"{name}: {error}"))
-        page.on("console", lambda said: self.heard(name, said))
+        page.on("pageerror", lambda error: self.heard(name, str(error)))
+        page.on("console", lambda said: self.heard(name, said.text if said.type == "error" else ""))
         return Window(page, base, self.seen, size, name)
 
-    def heard(self, name: str, said: Any) -> None:
-        """Errors on the console: a page whose script or policy is broken."""
+    def heard(self, name: str, text: str) -> None:
+        """Errors of a page and on its console: its script or policy is broken."""
         # A server that is away (the stream's script writes such events down) or refuses a form is no fault of a page.
         unheard = r"Failed to load resource|net::ERR_|^\[object Event\]$"
-        if self.seen.away:  # htmx tells of a request that found nobody in three lines
+        if self.seen.away:  # htmx tells of a request that found nobody in two lines, and rejects with no reason
             unheard += r"|^htmx:(sendError|afterRequest), \[object HTMLElement\]$|^undefined$"
-        if said.type == "error" and not re.search(unheard, said.text):
-            self.seen.complaints.append(f"{name}: {said.text}")
+        if text and not re.search(unheard, text):
+            self.seen.complaints.append(f"{name}: {text}")
 
 
 @contextmanager
