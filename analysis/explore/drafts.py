@@ -138,9 +138,8 @@ class Drafts:
         tree, names = read_toml(path).value, (*scenario_names(), *policy_names())
         for key, node in tree.items():
             if key == "facts" or (key == "extends" and node.value not in names):
-                words = (
-                    "a dropped file may extend a shipped scenario or policy only; start `run.py explore` with its path"
-                )
+                may = "reads no table of facts" if key == "facts" else "may extend a shipped scenario or policy only"
+                words = f"a dropped file {may}; start `run.py explore` with its path"
                 raise fail(node.file, words, key, repr(node.value)[:80])
 
     def base_policy(self, draft: Draft) -> tuple[Policy, str | Path]:

@@ -104,7 +104,7 @@ def draw(data: Strips, figure: Sheet) -> None:
                       fontweight="bold" if bold else "normal")  # fmt: skip
     for x, head in zip(
         COLUMNS,
-        (Said("this\nworld"), Said("= policy\nplay"), Said("+ skill"), Said("+ luck"), Said("lucks\nbelow")),
+        (Said("this\nworld"), Said("= policy\nplay"), Said("+\nskill"), Said("+\nluck"), Said("lucks\nbelow")),
         strict=True,
     ):
         axes.annotate(head, (x, 1.0), (0, 4), xycoords="axes fraction", textcoords="offset points", fontsize=9.0,
