@@ -114,6 +114,12 @@ def test_parameters_give_a_range_and_name_what_it_hinges_on() -> None:
         "better); of its variance 25 % is parameters, the rest luck; it hinges on fading (ρ −0.61) and "
         "learning (ρ +0.44)."
     )
+    narrow = nested._replace(
+        spreads=(one, one._replace(low=0.5, high=1.5, relative=(0.5, 1.5)), one)
+    )  # the interval over luck is above it
+    assert over_parameters(made(), narrow, 1).endswith(
+        "at the default values it lies above that range, which is the safer guide."
+    )
     blind = nested._replace(spreads=(one, one._replace(hinges=(), by_luck=0.0, by_parameters=0.0), one))
     text = over_parameters(made(), blind, 1)
     assert "does not vary" in text and "no single parameter clearly more than by chance" in text
@@ -154,6 +160,11 @@ def test_who_gains_and_who_loses_is_told_over_all_at_once() -> None:
         "No state or group is told to see more trust or less trust.",
     ]
     assert who(places)[0] in verdict(replace(made(), places=places))
+    asked = places._replace(asked=(True, True, False), averted_told=(True, True, True))
+    assert who(asked)[0].startswith(
+        "Less harm in 1 of the 2 states asked about (Aland) and 1 other (Celand); more harm in 1 of the 2 states asked "
+        "about (Beland), as groups Baltic"
+    )
 
 
 def test_a_policy_beaten_everywhere_is_not_first_without_a_word() -> None:

@@ -15,6 +15,7 @@ from sim.runs.dataset import Gathered
 
 STATES: Final = ("trust", "interoperability", "harm")  # the variables that a comparison keeps of every state
 LEVEL: Final = 0.95
+ASKED: Final = "those asked about"  # the group of the scenario's focus, where that is not everybody
 
 
 class Group(NamedTuple):
@@ -38,6 +39,7 @@ class Places(NamedTuple):
     averted: Floats  # (N,) harm of the baseline less that of the policy
     averted_told: tuple[bool, ...]
     groups: tuple[Group, ...] = ()
+    asked: tuple[bool, ...] = ()  # whether the scenario's question is about the state; empty where about all
 
 
 def groups_of(built: Built) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
@@ -45,7 +47,7 @@ def groups_of(built: Built) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
     role, setting = built.world.role, built.setting
     ours = (role == MEMBER) | (role == PARTNER)
     if not setting.focus[ours].all():
-        yield "those asked about", ours & (setting.focus > 0)
+        yield ASKED, ours & (setting.focus > 0)
     yield from (("allies", role == MEMBER), ("partners", role == PARTNER))
     for i, name in enumerate(built.frameworks):
         yield framework_name(name), ours & (built.world.framework == i)
@@ -68,10 +70,11 @@ def places_of(built: Built, pair: tuple[Gathered, Gathered]) -> Places:
         low, high = bounds(means, level)
         three = zip(means.mean(axis=0), low, high, strict=True)
         ends.append([Interval(float(mean), float(a), float(b), level) for mean, a, b in three])
+    about = built.setting.focus > 0
     groups = tuple(Group(kept[i][0], int(kept[i][1].sum()), ends[0][i], ends[1][i]) for i in range(len(kept)))
     return Places(
         built.codes, built.names, tuple(ROLES[r] for r in built.world.role), built.tiles, trust.mean(axis=0), told[0],
-        averted.mean(axis=0), told[1], groups,
+        averted.mean(axis=0), told[1], groups, tuple(about.tolist()) if kept[0][0] == ASKED else (),
     )  # fmt: skip
 
 
@@ -94,9 +97,22 @@ def _who(
         return f"No state or group is told to see {up} or {down}."
     parts = []
     for words, way in ((up, 1.0), (down, -1.0)):
-        states = [places.names[i] for i in order if way * values[i] > 0.0]
+        states = [i for i in order if way * values[i] > 0.0]
         named = [places.groups[i].name for i in groups if way * ends[i].mean > 0.0]
-        text = f"{words} in {counted(len(states), 'state')} ({listed(states, 4)})" if states else f"{words} in none"
-        parts.append(text + (f", as groups {listed(named, 4)}" if named else ""))
+        parts.append(f"{words} in {_where(places, states)}" + (f", as groups {listed(named, 4)}" if named else ""))
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _where(places: Places, states: list[int]) -> str:
+    """So many states with their names; those that the scenario asks about come first."""
+    if not states:
+        return "none"
+    if not places.asked:
+        return f"{counted(len(states), 'state')} ({listed([places.names[i] for i in states], 4)})"
+    inside = [places.names[i] for i in states if places.asked[i]]
+    others = [places.names[i] for i in states if not places.asked[i]]
+    share = "all" if len(inside) == sum(places.asked) else f"{len(inside) or 'none'} of the"
+    text = f"{share} {sum(places.asked)} states asked about"
+    text += f" ({listed(inside, 4)})" if inside else ""
+    return text + (f" and {counted(len(others), 'other')} ({listed(others, 2)})" if others else "")
