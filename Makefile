@@ -26,14 +26,14 @@ explore: $(VENV)/playing
 	$(BIN)/python run.py explore $(SCENARIO)
 
 test: check
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Tests in layers: first what says where the fault is, within a minute of processor time; then all but the slow ones; then all.
 fast: $(VENV)/tested
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not whole"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not whole"
 
 most: $(VENV)/tested
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 check: $(VENV)/tested
 	$(BIN)/ruff format --check .

@@ -105,12 +105,13 @@ class Window:
         self.page.locator(f'section.steer form:has(input[name="kind"][value="{kind}"]) button').click()
 
     def look(self, shot: str, path: str | None = None) -> None:
-        """A picture of the page, and all that can be found wrong with it by a machine."""
+        """All that a machine can find wrong with the page; a picture of it where INTERLOCK_SHOTS names a folder."""
         if path is not None:
             self.go(path)
         page, where = self.page, f"{shot} ({self.size[0]} px)"
         page.wait_for_function(AT_REST)
-        page.screenshot(path=str(self.seen.folder / f"{shot}-{self.size[0]}.png"), full_page=True)
+        if "INTERLOCK_SHOTS" in os.environ:
+            page.screenshot(path=str(self.seen.folder / f"{shot}-{self.size[0]}.png"), full_page=True)
         page.evaluate(AXE)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for one in found["violations"]:

@@ -81,7 +81,8 @@ def test_means_scatter_and_quantiles_are_those_of_the_replicates(whole: xarray.D
     outcome = whole["outcome"].values
     assert np.allclose(whole["mean"].values, outcome.mean(axis=2), rtol=1e-12)
     assert np.allclose(whole["scatter"].values, outcome.var(axis=2) * 130, rtol=1e-9)
-    steps = np.stack([run_arms([arm_of(short(), "open_door")], 1, first=r)[0].step_mean for r in range(130)])
+    arms = [arm_of(short(), "open_door")]
+    steps = np.stack([run_arms(arms, 1, first=r)[0].step_mean for r in range(130)])
     assert np.allclose(whole["step_mean"].values[0, 1], steps.mean(axis=0), rtol=1e-12)
     blocks = [np.quantile(part, QUANTILES, axis=0) for part in (steps[:BLOCK], steps[BLOCK:])]
     both = (blocks[0] * BLOCK + blocks[1] * 30) / 130

@@ -53,9 +53,9 @@ def sweep(folder: Path) -> list[str]:
     return [sys.executable, "-c", SWEEP, str(folder), str(folder.with_suffix(".nc"))]
 
 
-def comparison(out: Path, file: Path) -> list[str]:
+def comparison(out: Path, file: Path, replicates: int = 400) -> list[str]:
     """The command of a comparison that takes several seconds."""
-    words = ["compare", str(file), "--policies", "restraint", "--replicates", "400", "--no-figures"]
+    words = ["compare", str(file), "--policies", "restraint", "--replicates", str(replicates), "--no-figures"]
     return [sys.executable, "run.py", *words, "--out", str(out)]
 
 
@@ -133,7 +133,7 @@ def test_ctrl_c_stops_worker_processes_without_their_tracebacks(tmp_path: Path) 
     file, policy, out = tmp_path / "small.toml", tmp_path / "as_declared.py", tmp_path / "out"
     file.write_text('extends = "gulf_maritime"\ntitle = "Small gulf"\nhorizon = 4\n', encoding="utf-8")
     policy.write_text('"""As declared."""\n\n\ndef orders(view):\n    return view.default()\n', encoding="utf-8")
-    command = [word.replace("restraint", str(policy)) for word in comparison(out, file)]
+    command = [word.replace("restraint", str(policy)) for word in comparison(out, file, 40)]
     code, errors = stopped(command)
     assert code == 130 and "Traceback" not in errors and "Stopped." in errors
     assert all(read_chunk(path) is not None for path in chunks_in(out / "chunks").values())
