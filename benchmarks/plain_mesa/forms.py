@@ -54,10 +54,10 @@ def mutual_trust(one: "State", other: "State") -> float:
 
 
 def pair_interoperability(one: "State", other: "State") -> float:
-    """The lesser technical level, and geometric means of the procedural and human ones."""
+    """The least of the lesser technical level and the geometric means of the procedural and human ones."""
     technical, procedural, human = one.interoperability
     their_technical, their_procedural, their_human = other.interoperability
-    return (min(technical, their_technical) + sqrt(procedural * their_procedural) + sqrt(human * their_human)) / 3.0
+    return min(technical, their_technical, sqrt(procedural * their_procedural), sqrt(human * their_human))
 
 
 def poisson_count(rate: float, u: float, largest: int) -> int:

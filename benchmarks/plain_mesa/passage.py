@@ -46,8 +46,9 @@ def fade_skills(state: "State", kept: list[float]) -> None:
     ally = isinstance(state, MemberState)
     floor = MEMBER_FLOOR if ally else state.model.p.retained * 0.5 * (state.control + state.governance)
     for i, level in enumerate(state.interoperability):
-        if ally or level > floor:
-            state.interoperability[i] = floor + (level - floor) * kept[i]
+        least = floor if ally or i < 2 else 0.0
+        if ally or level > least:
+            state.interoperability[i] = least + (level - least) * kept[i]
 
 
 def keep_up(state: "State", settled: float) -> None:
@@ -64,11 +65,15 @@ def keep_up(state: "State", settled: float) -> None:
 
 
 def stay_ready(state: "State", lent: float) -> None:
-    """Readiness settles at what missions, fatigue and help abroad leave."""
+    """Readiness settles at what exercises, missions, fatigue and help abroad leave."""
     p = state.model.p
     burden = 0.2 * state.deployed + 0.4 * state.fatigue
     if isinstance(state, MemberState):
         burden += p.crowding * lent / (0.2 + state.weight)
+    exercised = 0.0
+    for activity, effect in zip(state.model.menu, state.effect):
+        exercised += activity.is_exercise * effect
+    burden -= 0.12 * learn(0.0, exercised)
     felt = 0.0
     for points in state.perceived:
         felt += points

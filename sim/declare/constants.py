@@ -124,6 +124,7 @@ HUMAN_FADE: Annotated[float, Fixed("1/quarter",
 ALLIED_SKILL: Annotated[float, Fixed("0 to 1",
     "interoperability that allies keep by daily training outside this model", "assumed")] = 0.7
 READY_BASE: Annotated[float, Fixed("0 to 1", "readiness of a state at rest", "assumed")] = 0.85
+READY_EXERCISED: Annotated[float, Fixed("readiness", "most readiness that exercises with allies add", "assumed")] = 0.12
 READY_FELT: Annotated[float, Fixed("readiness a severity point", "readiness won by threat as felt", "assumed")] = 0.005
 READY_LEAST: Annotated[float, Fixed("0 to 1", "least readiness at which a state settles", "assumed")] = 0.1
 MISSION_LOAD: Annotated[float, Fixed("readiness", "readiness that a full deployment takes", "assumed")] = 0.2

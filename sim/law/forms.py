@@ -115,11 +115,12 @@ def below_cap(uniform: float, tail: float, kept: float) -> float:
 
 @rule
 def pair_interoperability(interoperability: Floats, i: int, j: int) -> float:
-    """Interoperability of a pair: the lesser technical level, geometric means of the procedural and human ones.
+    """Interoperability of a pair: the least of the lesser technical level and the geometric means of the other two.
 
-    interoperability: (N, 3). After LISI (a pair reaches the level that both hold) and NATO's three dimensions.
+    interoperability: (N, 3). After LISI (a pair reaches the level that both hold) and NATO's three dimensions, of which
+    none replaces another: radios that fit do not help people who never met.
     """
     technical = min(interoperability[i, 0], interoperability[j, 0])
     procedural = math.sqrt(interoperability[i, 1] * interoperability[j, 1])
     human = math.sqrt(interoperability[i, 2] * interoperability[j, 2])
-    return (technical + procedural + human) / 3.0
+    return min(technical, procedural, human)

@@ -13,6 +13,7 @@ from sim.declare.constants import (
     MISSION_LOAD,
     PROCEDURAL_FADE,
     READY_BASE,
+    READY_EXERCISED,
     READY_FELT,
     READY_LEAST,
     TECHNICAL_FADE,
@@ -23,6 +24,7 @@ from sim.declare.names import (
     COMMON_FUND,
     DECISION_SHAPING,
     DEFENCE_GOVERNANCE,
+    HUMAN,
     JOINT_DECISION,
     LEAD_ALLY,
     MEMBER,
@@ -32,7 +34,7 @@ from sim.declare.names import (
 from sim.declare.parameters import Parameters
 from sim.law.compiled import rule
 from sim.law.draws import BUDGET, ELECTION, Draws, uniform
-from sim.law.elementary import clip, exp
+from sim.law.elementary import clip, exp, share_of
 from sim.law.forms import fade, learn
 from sim.law.ledger import BY_FADE, BY_RETURN, BY_UPKEEP, enter
 from sim.law.mechanisms.trust import trust_in_hosts
@@ -44,8 +46,8 @@ from sim.law.world import Quarter, Setting, World
 def skill_fade(world: World, p: Parameters) -> None:
     """Interoperability fades by dimension, human fastest, technical slowest; institutions keep part of it.
 
-    What fades is what exceeds the floor: `retained` times the mean of institutions for partners, 0.7 for allies, who
-    train together every day outside this model.
+    What fades is what exceeds the floor: `retained` times the mean of institutions for partners (manuals stay; people
+    move on, so nothing of the human dimension), 0.7 for allies, who train together every day outside this model.
     """
     interoperability, institutions = world.interoperability, world.institutions
     kept = exp(-TECHNICAL_FADE * p.fading), exp(-PROCEDURAL_FADE * p.fading), exp(-HUMAN_FADE * p.fading)
@@ -55,9 +57,10 @@ def skill_fade(world: World, p: Parameters) -> None:
         member = world.role[n] == MEMBER
         floor = ALLIED_SKILL if member else p.retained * 0.5 * (institutions[n, 0] + institutions[n, 1])
         for i in range(3):
-            above = interoperability[n, i] - floor
+            least = floor if member or i != HUMAN else 0.0
+            above = interoperability[n, i] - least
             if above > 0.0 or member:
-                interoperability[n, i] = floor + above * kept[i]
+                interoperability[n, i] = least + above * kept[i]
 
 
 @rule
@@ -94,13 +97,18 @@ def tire(world: World, p: Parameters, quarter: Quarter) -> None:
 def stay_ready(setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
     """Home readiness (N,) settles at what teaching, missions and fatigue leave: help abroad is paid in readiness.
 
-    `crowding` is readiness lost for a EUR million lent a quarter and force weight.
+    `crowding` is readiness lost for a EUR million lent a quarter and force weight. Partners that exercise are readier,
+    by `READY_EXERCISED` at most; allies and others exercise at home, outside this model.
     """
     readiness, lent, felt = world.readiness, quarter.work.lent, quarter.work.felt
     for n in range(readiness.shape[0]):
         burden = MISSION_LOAD * world.deployed[n] + FATIGUE_LOAD * world.fatigue[n]
         if world.role[n] == MEMBER:
             burden = burden + p.crowding * lent[n] / (LENDER_BASE + setting.weight[n])
+        exercised = 0.0
+        for a in range(quarter.effect.shape[1]):
+            exercised += setting.menu.is_exercise[a] * quarter.effect[n, a]
+        burden = burden - READY_EXERCISED * share_of(exercised)
         wanted = clip(READY_BASE + READY_FELT * felt[n] - burden, READY_LEAST, 1.0)
         readiness[n] = readiness[n] + p.recovery * (wanted - readiness[n])
 
