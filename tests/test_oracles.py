@@ -1,5 +1,6 @@
 """Rules against what a few lines of plain arithmetic say: missions, readiness, objections, rivals' targets, trust."""
 
+import math
 from types import SimpleNamespace as some
 
 import numpy as np
@@ -92,11 +93,12 @@ def test_in_a_run_missions_get_exactly_what_they_need() -> None:
 # ------------------------------------------------------------------------------------ readiness and who bears what
 
 
-def ready(lent: Floats, weight: Floats, role: list[int]) -> Floats:
-    """Where readiness settles in states that lend so much, do nothing else and feel no threat."""
+def ready(lent: Floats, weight: Floats, role: list[int], exercised: float = 0.0) -> Floats:
+    """Where readiness settles in states that lend and exercise so much, do nothing else and feel no threat."""
+    menu, effect = some(is_exercise=np.array([0, 1])), np.tile([9.0, exercised], (len(role), 1))
     nothing, p = np.zeros(len(role)), BASE.parameters._replace(crowding=0.01, recovery=1.0)
     world = some(role=role, deployed=nothing, fatigue=nothing, readiness=np.full(len(role), 0.7))
-    stay_ready(some(weight=weight), world, p, some(work=some(lent=lent, felt=nothing)))
+    stay_ready(some(weight=weight, menu=menu), world, p, some(work=some(lent=lent, felt=nothing), effect=effect))
     return world.readiness
 
 
@@ -112,6 +114,11 @@ def test_partners_readiness_does_not_pay_for_the_programme() -> None:
     assert readiness.tolist() == [0.85, pytest.approx(0.85 - 0.01 * 9.0 / 1.2)]
 
 
+def test_partners_that_exercise_are_readier_and_each_exercise_adds_less() -> None:
+    settled = [ready(np.zeros(1), np.ones(1), [PARTNER], places)[0] - 0.85 for places in (0.0, 1.0, 2.0, 50.0)]
+    assert settled == pytest.approx([0.12 * (1.0 - math.exp(-places)) for places in (0.0, 1.0, 2.0, 50.0)], abs=1e-12)
+
+
 def test_in_a_run_readiness_is_charged_with_own_projects_and_a_part_of_the_common_fund_by_weight() -> None:
     engine = engine_with()
     p, weight = engine.parameters, engine.setting.weight
@@ -124,7 +131,8 @@ def test_in_a_run_readiness_is_charged_with_own_projects_and_a_part_of_the_commo
         assert common > 1.0
         lent = spent[:, LEAD_ALLY] + common * weight / weight[member].sum()
         charge = np.where(member, p.crowding * lent / (0.2 + weight), 0.0)
-        burden = 0.2 * world.deployed + 0.4 * world.fatigue + charge
+        exercised = engine.quarter.effect @ engine.setting.menu.is_exercise
+        burden = 0.2 * world.deployed + 0.4 * world.fatigue + charge - 0.12 * (1.0 - np.exp(-exercised))
         wanted = np.clip(0.85 + 0.005 * world.perceived.sum(axis=1) - burden, 0.1, 1.0)
         assert world.readiness == pytest.approx(before + p.recovery * (wanted - before), rel=1e-12)
         of_the_fund = (p.crowding * common * weight / weight[member].sum() / (0.2 + weight))[member]
