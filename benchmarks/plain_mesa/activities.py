@@ -138,7 +138,7 @@ def train(state: "State", activity: Activity, disparity: float, speed: float, aw
 
 
 def build(state: "State", activity: Activity) -> None:
-    """Capability in the domains of the plan: skills stay, equipment becomes kit that needs upkeep."""
+    """Capability in its own domain or those of the plan: skills stay, equipment becomes kit that needs upkeep."""
     p = state.model.p
     amount = p.learning * activity.capability * state.effect[activity.number]
     if activity.rests_on_kit:
@@ -148,7 +148,8 @@ def build(state: "State", activity: Activity) -> None:
     else:
         amount *= 1.0 - p.institution_power + p.institution_power * state.governance
         capability = state.capability
-        for d, aim in enumerate(state.plan_domain):
+        aims = enumerate(state.plan_domain) if activity.domain < 0 else [(activity.domain, 1.0)]
+        for d, aim in aims:
             capability[d] = learn(capability[d], amount * aim)
 
 

@@ -42,6 +42,7 @@ class Menu(NamedTuple):
     informs: Floats
     is_aid: Floats
     instrument: Ints
+    domain: Ints  # -1 where the partner's plan says
     open: Floats
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.declare.activities import COLUMNS, FLAGS, MENU
+from sim.declare.activities import COLUMNS, FLAGS, MENU, PLANNED
 from sim.declare.levers import LEVERS, Levers
 from sim.declare.names import (
     ACTIVITIES,
@@ -119,6 +119,7 @@ def menu_of(scenario: Scenario, frameworks: tuple[str, ...]) -> Menu:
     columns = (COLUMNS | FLAGS).keys() & set(Menu._fields)
     return Menu(
         gain=reals([table[a][d] for d in DIMENSIONS] for a in ACTIVITIES),
+        domain=wholes(DOMAINS.index(d) if (d := MENU[a].domain) != PLANNED else -1 for a in ACTIVITIES),
         instrument=wholes(INSTRUMENTS.index(MENU[a].instrument) for a in ACTIVITIES),
         open=reals([offers(entries.get(name), a) for a in ACTIVITIES] for name in frameworks),
         **{column: reals(table[a][column] for a in ACTIVITIES) for column in columns},

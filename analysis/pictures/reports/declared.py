@@ -177,10 +177,10 @@ def activities_markdown() -> str:
     second = tuple(c for c in activities.COLUMNS if c not in first)
 
     sizes = [(f"`{name}`", a.instrument, *figures_of(a, first)) for name, a in menu.items()]
-    effects = [(f"`{name}`", *figures_of(a, second)) for name, a in menu.items()]
+    effects = [(f"`{name}`", a.domain, *figures_of(a, second)) for name, a in menu.items()]
     return "\n".join((
         _columns(activities.COLUMNS | activities.FLAGS), table(("activity", "instrument", *first), sizes),
-        table(("activity", *second), effects),
+        table(("activity", "domain", *second), effects),
         table(("activity", "source"), [(f"`{name}`", a.source) for name, a in menu.items()]),
     ))  # fmt: skip
 

@@ -42,7 +42,7 @@ VARIABLES: Final = (
 )  # fmt: skip
 WHO: Final = ("partners", "members", "nonaligned", "waiting", "aspirants", *FRAMEWORKS, *REGIONS)
 YEAR: Final = 4  # quarters over which a restricted state is averaged at the end of a run
-COLUMNS: Final = ("gain", *(name for name in Menu._fields if name not in ("gain", "instrument", "open")))
+COLUMNS: Final = ("gain", *(name for name in Menu._fields if name not in ("gain", "instrument", "domain", "open")))
 NEVER_CHOSEN: Final = -60.0  # leaning of a rival towards a move that it never chooses
 
 

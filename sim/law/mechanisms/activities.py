@@ -93,11 +93,11 @@ def train(a: int, setting: Setting, world: World, orders: Orders, p: Parameters,
 
 @rule
 def build(a: int, setting: Setting, world: World, p: Parameters, quarter: Quarter) -> None:
-    """Capability gained in the domains of the plan, worth more where institutions are strong (RAND RR350).
+    """Capability gained in the activity's own domain or those of the plan; institutions make more of it (RAND RR350).
 
     Skills stay in people (`capability`); equipment becomes `kit`, which works at once and needs upkeep.
     """
-    gain, effect = setting.menu.capability[a], quarter.effect
+    gain, own, effect = setting.menu.capability[a], setting.menu.domain[a], quarter.effect
     capability, kit, aim = world.capability, world.kit, world.plan_domain
     if gain <= 0.0:
         return
@@ -111,7 +111,10 @@ def build(a: int, setting: Setting, world: World, p: Parameters, quarter: Quarte
                 kit[n, d] = clip(kit[n, d] + amount * aim[n, d] * missing, 0.0, 1.0)
         else:
             useful = 1.0 - p.institution_power + p.institution_power * world.institutions[n, DEFENCE_GOVERNANCE]
-            learn_all(amount * useful, PLAN_LIMIT, aim[n], capability[n])
+            if own >= 0:
+                capability[n, own] = learn(capability[n, own], amount * useful)
+            else:
+                learn_all(amount * useful, PLAN_LIMIT, aim[n], capability[n])
 
 
 @rule
