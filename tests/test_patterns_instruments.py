@@ -1,4 +1,4 @@
-"""Each instrument answers its own kind of trouble: what it builds is not the same whatever it is called (declared sizes)."""
+"""Each instrument answers its own kind of trouble: what it builds differs from what others build (declared sizes)."""
 
 import numpy as np
 import pytest
