@@ -115,4 +115,5 @@ def _where(places: Places, states: list[int]) -> str:
     share = "all" if len(inside) == sum(places.asked) else f"{len(inside) or 'none'} of the"
     text = f"{share} {sum(places.asked)} states asked about"
     text += f" ({listed(inside, 4)})" if inside else ""
-    return text + (f" and {counted(len(others), 'other')} ({listed(others, 2)})" if others else "")
+    more = " and" if inside else ", but in"
+    return text + (f"{more} {counted(len(others), 'other')} ({listed(others, 2)})" if others else "")
