@@ -219,17 +219,18 @@ def over_parameters(judged: Judged, nested: Nested, policy: int) -> str:
     return (
         f"Over the ranges of {len(nested.parameters)} assumed parameters ({nested.points} points) the gain over {base} "
         f"runs from {inside} (5 to 95 %; more is better); {share_of_luck(own)}; {hinge_words(own, nested.points)}"
-        f"{at_the_edge(judged, own, policy)}."
+        f"{at_the_edge(judged, nested, policy)}."
     )
 
 
-def at_the_edge(judged: Judged, own: Spread, policy: int) -> str:
+def at_the_edge(judged: Judged, nested: Nested, policy: int) -> str:
     """A warning where the whole interval over luck, at default values, lies outside of the range over parameters."""
+    own = nested.spreads[policy]
     gain, (low, high) = judged.gain(policy), (own.low, own.high)
     relative = judged.lines[policy][judged.at].relative
     if relative is not None and own.relative is not None and judged.asked.measure in RELATIVE:
         gain, (low, high) = turned(relative, 1 if relative.mean * gain.mean > 0.0 else -1), own.relative
-    if low <= gain.high and gain.low <= high:
+    if nested.points < FEWEST_POINTS or (low <= gain.high and gain.low <= high):
         return ""
     way = "above" if gain.low > high else "below"
     return f"; at the default values it lies {way} that range, which is the safer guide"
