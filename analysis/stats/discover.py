@@ -6,6 +6,7 @@ from ema_workbench. A box found in a sample flatters itself there, so it is judg
 
 import warnings
 from collections.abc import Sequence
+from inspect import signature
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -56,7 +57,11 @@ def find_box(points: Floats, failing: Flags, names: Sequence[str], low: Floats, 
         warnings.simplefilter("ignore")
         seen = _telling(points, failing)
         table = pd.DataFrame(points[:, seen], columns=seen)
-        found = prim(table, failing.astype(int), threshold=1e-6, peel_alpha=0.05).find_box()
+        # Releases before 3 refuse a box below a threshold of density; here the search over worlds decides that.
+        any_density = {"threshold": 1e-6} if "threshold" in signature(prim).parameters else {}
+        found = prim(table, failing.astype(int), peel_alpha=0.05, **any_density).find_box()
+    if found is None:
+        return None
     whole = np.stack([points.min(axis=0), points.max(axis=0)])
     wide = np.stack([low, high])
     best, limits = 0.0, wide
