@@ -105,7 +105,7 @@ def _panel(axes: Axes, found: Sweep, dial: Dial, measure: str) -> None:
         none = "no effect" if largest < 1e-9 else "too small to matter"
         axes.text(0.5, 0.78, none, transform=axes.transAxes, ha="center", fontsize=9, color=SOFT)
     if words:
-        short = [str(v).replace("decision_", "").replace("_", "\n") for v in dial.values]
+        short = [str(v).replace("decision_", "").replace("_decision", "").replace("_", " ") for v in dial.values]
         axes.set_xticks(at, ["\n" * (i % 2) + word for i, word in enumerate(short)], fontsize=7.5)
         axes.set_xlim(-0.5, len(at) - 0.5)
     axes.tick_params(labelsize=8.5, colors=INK)
