@@ -15,6 +15,7 @@ from sim.declare.names import (
     ALLY,
     AMEND,
     CONSENSUS,
+    DECISION_SHAPING,
     INVITED,
     LET_PASS,
     MANDATE,
@@ -108,16 +109,31 @@ def test_held_up_and_amended_programmes_are_smaller() -> None:
     setting, orders = some(weight=[1.0, 2.0, 1.0]), no_orders(3, 0, LEVERS)
     orders.amount[:] = 0.9, 0.6, 0.5
 
-    def scale(result: int, *stances: int) -> float:
-        world = some(scale=np.ones(1), mandate=np.ones(1, dtype=np.int64), role=np.array([MEMBER, MEMBER, PARTNER]))
+    def scale(result: int, *stances: int, mode: int = CONSENSUS) -> float:
+        role, none = np.array([MEMBER, MEMBER, PARTNER]), np.zeros(4, dtype=np.int64)
+        world = some(scale=np.ones(1), mandate=np.ones(1, dtype=np.int64), role=role, item_wait=none)
         orders.stance[: len(stances), PROGRAMME] = stances
-        carry_out(setting, world, orders, P, some(decided=np.array([result, -1, -1, -1])))
+        asked = orders._replace(levers=orders.levers._replace(decision_mode=mode))
+        carry_out(setting, world, asked, P, some(decided=np.array([result, -1, -1, -1])))
         return float(world.scale[0])
 
     assert scale(2, LET_PASS, LET_PASS) == 1.0
     assert scale(1, AMEND, LET_PASS) == 0.9 and scale(1, AMEND, AMEND) == 0.6, "the most reluctant ally sets the sum"
     assert scale(0, OBJECT, AMEND) == P.least_amended
-    assert scale(1, OBJECT, LET_PASS) == pytest.approx(2 / 3), "who stays out takes its part along"
+    assert scale(1, OBJECT, LET_PASS, mode=OPT_IN) == pytest.approx(2 / 3), "who stays out takes its part along"
+    assert scale(1, AMEND, AMEND, mode=OPT_IN) == pytest.approx((0.9 + 2 * 0.6) / 3), "nobody shrinks it for others"
+
+
+def test_a_mandate_lapses_when_held_up_but_not_while_partners_shape_the_next_one() -> None:
+    setting, orders = some(weight=[1.0]), no_orders(1, 0, LEVERS)
+
+    def holds(mode: int, waited: int) -> bool:
+        world = some(mandate=np.ones(1, dtype=np.int64), item_wait=np.array([0, 0, 0, waited]))
+        asked = orders._replace(levers=orders.levers._replace(decision_mode=mode))
+        carry_out(setting, world, asked, P, some(decided=np.array([-1, -1, -1, 0])))
+        return bool(world.mandate[0])
+
+    assert holds(DECISION_SHAPING, 1) and not holds(DECISION_SHAPING, 2) and not holds(CONSENSUS, 1)
 
 
 def test_an_objection_costs_goodwill_and_cohesion() -> None:
@@ -126,6 +142,8 @@ def test_an_objection_costs_goodwill_and_cohesion() -> None:
     assert cohesion == pytest.approx(0.68)
     assert result == 0
     assert council([LET_PASS, AMEND, LET_PASS], PROGRAMME)[1:] == (0.7, 1)
+    assert council([LET_PASS, AMEND, LET_PASS], PROGRAMME, OPT_IN)[1:] == (pytest.approx(0.68), 1)
+    assert council([LET_PASS, AMEND, LET_PASS], MANDATE, OPT_IN)[1:] == (0.7, 1)
     assert council([LET_PASS, LET_PASS], PROGRAMME)[1:] == (0.7, 2)
 
 

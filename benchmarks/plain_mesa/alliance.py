@@ -123,10 +123,12 @@ class Alliance(mesa.Agent):
         if partner.share <= 0.0:
             partner.proposed = [0.0] * len(mix)
             return
-        levers, menu = self.levers, self.model.menu
-        tailoring, targeting = levers.tailoring, levers.threat_targeting
+        menu, tailoring = self.model.menu, self.levers.tailoring
+        aims = partner.proposed_domains = self.aim_plan(partner)
         weights = [
-            part * (1.0 - tailoring + tailoring * (asked / activity.typical))
+            part
+            * (1.0 - tailoring + tailoring * (asked / activity.typical))
+            * (1.0 if activity.domain < 0 else aims[activity.domain])
             for part, asked, activity in zip(mix, partner.asked, menu)
         ]
         total = 0.0
@@ -137,6 +139,10 @@ class Alliance(mesa.Agent):
             0.0 if total <= 0.0 else min(1000.0, money * weight / total / activity.cost)
             for weight, activity in zip(weights, menu)
         ]
+
+    def aim_plan(self, partner: "PartnerState") -> list[float]:
+        """What the plan aims at, by domain: 1 where evenly, more where felt threats are answered."""
+        targeting = self.levers.threat_targeting
         felt = 0.0
         for points in partner.estimate:
             felt += points
@@ -145,7 +151,7 @@ class Alliance(mesa.Agent):
             for kind, points in zip(self.model.kinds, partner.estimate):
                 for domain, weight in kind.answered_by:
                     aimed[domain] += weight * points / felt
-        partner.proposed_domains = [clip((1.0 - targeting) + targeting * 7.0 * x, 0.0, 7.0) for x in aimed]
+        return [clip((1.0 - targeting) + targeting * 7.0 * x, 0.0, 7.0) for x in aimed]
 
     def set_agenda(self, season: int, emergency: bool) -> None:
         """The items of the quarter, each with the state that it is about."""

@@ -55,8 +55,9 @@ def hold_item(model: "PlainPartnershipModel", item: int) -> None:
         council.held_up += 1.0
     else:
         council.agreed += 1.0
-    if objections:
+    if objections or (amendments and item == PROGRAMME and council.levers.decision_mode == OPT_IN):
         council.cohesion = clip(council.cohesion - p.dissent_cost, 0.0, 1.0)
+    if objections:
         for member in objectors:
             member.goodwill = clip(member.goodwill - p.objection_price / len(objectors), 0.0, 1.0)
 
@@ -76,7 +77,8 @@ def carry_out(model: "PlainPartnershipModel") -> None:
     council = model.alliance
     if council.decided[PROGRAMME] >= 0:
         council.scale = agreed_amount(model) if council.decided[PROGRAMME] > HELD_UP else model.p.least_amended
-    if council.decided[MANDATE] >= 0:
+    shaped = council.levers.decision_mode == DECISION_SHAPING and council.item_wait[MANDATE] == 1
+    if council.decided[MANDATE] >= 0 and not shaped:
         council.mandate = council.decided[MANDATE] > HELD_UP
     outsider = council.agenda[OUTREACH]
     if council.decided[OUTREACH] > HELD_UP and outsider is not None:
@@ -86,16 +88,15 @@ def carry_out(model: "PlainPartnershipModel") -> None:
 
 
 def agreed_amount(model: "PlainPartnershipModel") -> float:
-    """The least that an ally who amends the programme asks for, less the part of who stays out by objecting."""
-    out = total = 0.0
+    """The least part that any ally carries; in opt-in groupings what they carry together, by weight."""
+    carried = total = 0.0
     least = 1.0
     for member in model.members:
+        part = {OBJECT: 0.0, AMEND: member.amount}.get(member.stance[PROGRAMME], 1.0)
         total += member.weight
-        if member.stance[PROGRAMME] == OBJECT:
-            out += member.weight
-        elif member.stance[PROGRAMME] == AMEND:
-            least = min(least, member.amount)
-    return least * (1.0 - out / total) if total > 0.0 else least
+        carried += member.weight * part
+        least = min(least, part)
+    return carried / total if model.alliance.levers.decision_mode == OPT_IN and total > 0.0 else least
 
 
 def renew_plan(partner: "PartnerState") -> None:

@@ -97,8 +97,7 @@ def mood(state: "State") -> None:
 def ease(model: "PlainPartnershipModel") -> None:
     """Legitimacy of partners, warning, voice and cohesion return by themselves."""
     p, council = model.p, model.alliance
-    shaped = council.levers.decision_mode in (DECISION_SHAPING, JOINT_DECISION)
-    owned = 0.5 if shaped else 0.0
+    owned = {DECISION_SHAPING: 0.5, JOINT_DECISION: 1.0}.get(council.levers.decision_mode, 0.0)
     forgotten, unheard = exp(-p.warning_fade), exp(-VOICE_FADE)
     for state in model.rows:
         partner = isinstance(state, PartnerState)

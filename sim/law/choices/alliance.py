@@ -113,13 +113,16 @@ def partner_shares(setting: Setting, world: World, orders: Orders, step: int) ->
 def plan_places(n: int, money: float, setting: Setting, world: World, orders: Orders) -> None:
     """Places of each activity a quarter for partner n: tailoring gives it what it asks for within its share.
 
-    money: EUR million a quarter for all partners.
+    What builds one domain alone gets more or less as the plan aims at that domain. money: EUR million a quarter for
+    all partners.
     """
     menu, tailoring, plan = setting.menu, orders.levers.tailoring, orders.plan
     total = 0.0
     for a in range(plan.shape[1]):
         fit = world.asked[n, a] / menu.typical[a]
         plan[n, a] = orders.desk.mix[a] * (1.0 - tailoring + tailoring * fit)
+        if menu.domain[a] >= 0:
+            plan[n, a] = plan[n, a] * orders.plan_domain[n, menu.domain[a]]
         total = total + plan[n, a]
     rate = 0.0 if total <= 0.0 else money * orders.desk.share[n] / total
     for a in range(plan.shape[1]):
@@ -128,7 +131,7 @@ def plan_places(n: int, money: float, setting: Setting, world: World, orders: Or
 
 @rule
 def aim_plan(n: int, setting: Setting, orders: Orders) -> None:
-    """Domains that capacity building of partner n aims at.
+    """Domains that the plan of partner n aims at, 1 where evenly.
 
     Threat targeting aims it at the domains that answer the threats it has felt, and so chases the last shock.
     """
@@ -152,8 +155,8 @@ def propose_plans(setting: Setting, world: World, orders: Orders, step: int, p: 
             for a in range(orders.plan.shape[1]):
                 orders.plan[n, a] = 0.0
             continue
-        plan_places(n, money, setting, world, orders)
         aim_plan(n, setting, orders)
+        plan_places(n, money, setting, world, orders)
 
 
 @rule

@@ -58,8 +58,7 @@ def decide_item(item: int, objections: int, amendments: int, mode: int, waited: 
 
 @rule
 def charge_objectors(i: int, allies: int, world: World, orders: Orders, p: Parameters) -> None:
-    """An objection to item i costs goodwill, shared by the `allies` who object together, and the Alliance cohesion."""
-    world.cohesion[0] = clip(world.cohesion[0] - p.dissent_cost, 0.0, 1.0)
+    """An objection to item i costs goodwill, shared by the `allies` who object together."""
     for m in range(world.role.shape[0]):
         if world.role[m] == MEMBER and orders.stance[m, i] == OBJECT:
             world.goodwill[m] = clip(world.goodwill[m] - p.objection_price / allies, 0.0, 1.0)
@@ -67,14 +66,19 @@ def charge_objectors(i: int, allies: int, world: World, orders: Orders, p: Param
 
 @rule
 def hold_council(world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
-    """Run the agenda: fill `decided` (ITEMS,), let what is held up wait, charge objectors; goodwill recovers."""
-    decided, waited = quarter.decided, world.item_wait
+    """Run the agenda: fill `decided` (ITEMS,), let what is held up wait, charge objectors; goodwill recovers.
+
+    An objection costs the Alliance cohesion; so does a programme in opt-in groupings that not every ally carries whole.
+    """
+    decided, waited, mode = quarter.decided, world.item_wait, orders.levers.decision_mode
     for i in range(decided.shape[0]):
         decided[i] = -1
         quarter.target[i] = orders.item[i]
         if orders.item[i] >= 0:
             against, amending, allies = count_stances(i, world, orders)
-            decided[i] = decide_item(i, against, amending, orders.levers.decision_mode, waited[i])
+            decided[i] = decide_item(i, against, amending, mode, waited[i])
+            if against > 0 or (amending > 0 and mode == OPT_IN and i == PROGRAMME):
+                world.cohesion[0] = clip(world.cohesion[0] - p.dissent_cost, 0.0, 1.0)
             if against > 0:
                 charge_objectors(i, allies, world, orders, p)
         waited[i] = waited[i] + 1 if decided[i] == 0 else 0
@@ -93,30 +97,35 @@ def keep_minutes(world: World, quarter: Quarter) -> None:
 
 @rule
 def agreed_amount(setting: Setting, world: World, orders: Orders) -> float:
-    """Share of an amended programme: the least that an ally who amends it asks for, less the part of who stays out.
+    """Share of the proposed programme that runs, 0 to 1.
 
-    Who objects in opt-in groupings stays out, with its weight among allies.
+    By consensus it is the least that an ally who amends it asks for. In opt-in groupings nobody makes it smaller for
+    the others: each ally takes part as far as it would let pass, with its weight among allies, and who objects not.
     """
-    least, out, total = 1.0, 0.0, 0.0
+    least, carried, total = 1.0, 0.0, 0.0
     for m in range(world.role.shape[0]):
         if world.role[m] == MEMBER:
+            stance = orders.stance[m, PROGRAMME]
+            part = 0.0 if stance == OBJECT else orders.amount[m] if stance == AMEND else 1.0
             total += setting.weight[m]
-            if orders.stance[m, PROGRAMME] == OBJECT:
-                out += setting.weight[m]
-            elif orders.stance[m, PROGRAMME] == AMEND:
-                least = min(least, orders.amount[m])
-    return least * (1.0 - out / total) if total > 0.0 else least
+            carried += setting.weight[m] * part
+            least = min(least, part)
+    return carried / total if orders.levers.decision_mode == OPT_IN and total > 0.0 else least
 
 
 @rule
 def carry_out(setting: Setting, world: World, orders: Orders, p: Parameters, quarter: Quarter) -> None:
-    """What decisions do at once: the agreed share of the programme, and the mandate to answer for partners."""
+    """What decisions do at once: the agreed share of the programme, and the mandate to answer for partners.
+
+    A mandate that is held up lapses; while partners shape the next one, the last one holds.
+    """
     decided = quarter.decided
+    shaped = orders.levers.decision_mode == DECISION_SHAPING and world.item_wait[MANDATE] == 1
     if decided[PROGRAMME] > 0:
         world.scale[0] = agreed_amount(setting, world, orders)
     elif decided[PROGRAMME] == 0:
         world.scale[0] = p.least_amended
-    if decided[MANDATE] >= 0:
+    if decided[MANDATE] >= 0 and not shaped:
         world.mandate[0] = 1 if decided[MANDATE] > 0 else 0
 
 

@@ -145,16 +145,17 @@ def budget_cycle(setting: Setting, world: World, draws: Draws, p: Parameters) ->
 def ease(world: World, orders: Orders, p: Parameters) -> None:
     """What returns by itself: legitimacy of partners to its base, warning, voice, and the Council's cohesion.
 
-    A decision mode that lets partners shape decisions gives each of them a voice that does not fade.
+    Where partners shape decisions each of them has a voice that does not fade, and a full one where they decide.
     """
     legitimacy, warning, voice, cohesion = world.legitimacy, world.warning, world.voice, world.cohesion
-    shaped = orders.levers.decision_mode in (DECISION_SHAPING, JOINT_DECISION)
+    mode = orders.levers.decision_mode
+    heard = 1.0 if mode == JOINT_DECISION else 0.5 if mode == DECISION_SHAPING else 0.0
     for n in range(legitimacy.shape[0]):
         partner = world.role[n] == PARTNER
         if partner:
             legitimacy[n] = legitimacy[n] + p.legitimacy_settle * (LEGITIMACY_BASE - legitimacy[n])
         warning[n] = fade(warning[n], 0.5 if world.role[n] == MEMBER else 0.0, p.warning_fade)
-        voice[n] = fade(voice[n], 0.5 if shaped and partner else 0.0, VOICE_FADE)
+        voice[n] = fade(voice[n], heard if partner else 0.0, VOICE_FADE)
     cohesion[0] = cohesion[0] + p.legitimacy_settle * (COHESION_BASE - cohesion[0])
 
 
