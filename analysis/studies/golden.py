@@ -1,7 +1,11 @@
-"""Golden runs: short runs of every scenario, held to the bit, with one command to refresh them."""
+"""Golden runs: short runs of every scenario, held to the bit, with one command to refresh them.
+
+The same command refreshes the measures among the check values of docs/ODD.md.
+"""
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +18,8 @@ from sim.outputs.files import write_text
 from sim.runs.engine import Engine
 
 GOLDEN: Final = Path(__file__).parents[2] / "tests" / "golden.json"
+ODD: Final = Path(__file__).parents[2] / "docs" / "ODD.md"
+CHECKED: Final = r"\| measure \| \w+, .*\n(?:\|.*\n)+"  # the table of check values; its head says which runs
 STEPS: Final = 8
 
 
@@ -44,6 +50,21 @@ def golden_runs() -> dict[str, dict[str, Any]]:
     }
 
 
+def refresh_check_values() -> None:
+    """Write the measures of the runs that the head of ODD's table of check values names."""
+    page = ODD.read_text(encoding="utf-8")
+    head, rule, *_ = re.search(CHECKED, page)[0].splitlines()  # type: ignore[index]
+    columns = []
+    for run in head.strip("| ").split("|")[1:]:
+        scenario, policy, *numbers = (part.strip() for part in run.split(","))
+        seed, replicate, quarter = (int(number.split()[1]) for number in numbers)
+        engine = Engine(scenario, policy, seed, replicate)
+        next(step for step in engine.run() if step == quarter)
+        columns.append([f"{value:.12g}" for value in engine.measures.tolist()])
+    rows = [f"| `{name}` | " + " | ".join(values) + " |" for name, *values in zip(MEASURES, *columns, strict=True)]
+    write_text(ODD, re.sub(CHECKED, lambda _: "\n".join((head, rule, *rows)) + "\n", page))
+
+
 def compare_golden(refresh: bool = False) -> bool:
     """Print what differs from the golden file; with `refresh`, write the new values. True where all is equal."""
     found = golden_runs()
@@ -58,4 +79,5 @@ def compare_golden(refresh: bool = False) -> bool:
                 print(f"  {measure:18s} {old.get(measure)} -> {new.get(measure)}")
     if refresh:
         write_text(GOLDEN, json.dumps(found, indent=1) + "\n")
+        refresh_check_values()
     return refresh or found == held
