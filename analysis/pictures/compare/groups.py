@@ -8,7 +8,7 @@ from analysis.pictures.chart import Chart
 from analysis.pictures.style import BAD, GOOD, INK, NEUTRAL, SMALL, Sheet, panels
 from analysis.stats.intervals import Interval
 from analysis.studies.compare.comparison import Judged
-from analysis.studies.compare.places import Group
+from analysis.studies.compare.places import ASKED, Group
 from analysis.studies.compare.verdict import said
 from analysis.words import Table, listed, signed
 
@@ -33,10 +33,11 @@ def rows(judged: Judged) -> Rows:
 
 
 def finding(data: Rows) -> str:
-    """Who sees less harm and who more."""
+    """Who sees less harm and who more: those asked about first, then the largest."""
     told = [group for group in data.groups if group.averted.excludes()]
+    told.sort(key=lambda group: (group.name != ASKED, -abs(group.averted.mean)))
     less = [group.name for group in told if group.averted.mean > 0.0]
-    more = [group.name for group in reversed(told) if group.averted.mean < 0.0]
+    more = [group.name for group in told if group.averted.mean < 0.0]
     text = f"{data.own} against {said(data.base)}: less harm in {listed(less, 3) or 'no group'}"
     return f"{text}; more in {listed(more, 3) or 'none'}"
 

@@ -26,6 +26,7 @@ class Change(NamedTuple):
     base: str
     good: str  # what a plus means
     bad: str
+    asked: tuple[bool, ...]  # whether the scenario's question is about the state; all where it is about everybody
 
 
 def change(judged: Judged, of: str) -> Change:
@@ -39,13 +40,14 @@ def change(judged: Judged, of: str) -> Change:
     data = Tiles(places.codes, places.names, places.roles, places.tiles, 100.0 * values, words, "mean over replicates",
                  True, stopped, told)  # fmt: skip
     good, bad = ("more trust", "less trust") if trust else ("less harm", "more harm")
-    return Change(data, asked.titles[judged.why.policy], asked.titles[asked.baseline], good, bad)
+    return Change(data, asked.titles[judged.why.policy], asked.titles[asked.baseline], good, bad,
+                  places.asked or (True,) * len(places.codes))  # fmt: skip
 
 
 def finding(data: Change) -> str:
-    """Who gains and who loses, the largest first."""
+    """Who gains and who loses: those whom the scenario asks about first, then the largest."""
     one, parts = data.tiles, []
-    order = sorted(np.flatnonzero(one.told), key=lambda n: -abs(one.values[n]))
+    order = sorted(np.flatnonzero(one.told), key=lambda n: (not data.asked[n], -abs(one.values[n])))
     for words, way in ((data.good, 1.0), (data.bad, -1.0)):
         names = [one.names[n] for n in order if way * one.values[n] > 0.0]
         parts.append(f"{words} in {listed(names, 3) or 'no state'}")
