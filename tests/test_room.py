@@ -123,8 +123,10 @@ def test_the_same_key_is_the_same_line_and_another_members_key_is_its_own(held: 
     assert room.table.places["east"].orders == {"fund": 0.5}
     second = room.act(held.tokens["west"], "orders", {"fund": 0.9}, "same")
     assert second != first and room.table.places["west"].orders == {"fund": 0.9}
-    room.steer("close", {}, "close once")
-    room.steer("close", {}, "close once")
+    once = room.steer("close", {}, "close once", "orders")
+    assert room.steer("close", {}, "close once", "orders") == once, "saved, its answer lost, and sent again"
+    with pytest.raises(Refused, match="over already"):
+        room.steer("close", {}, "a second click", "orders")
     assert room.table.phase == "council"
     assert room.act(held.tokens["east"], "orders", {"fund": 0.5}, "same") == first, "acknowledged, though closed by now"
 

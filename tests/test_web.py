@@ -133,7 +133,9 @@ def test_the_desk_steers_seats_previews_and_rewinds(table: Table) -> None:
     assert table.room.members[person].seat == "staff"
     sent(desk, "/desk", "/desk/steer", kind="open")
     sent(desk, "/desk", "/desk/steer", kind="close", phase="brief")
-    assert sent(desk, "/desk", "/desk/steer", kind="close", phase="brief").status_code == 409  # two clicks, one act
+    assert sent(desk, "/desk", "/desk/steer", kind="close", phase="brief").status_code == 303  # the same form: one act
+    assert table.room.table.phase == "orders"
+    assert sent(desk, "/desk", "/desk/steer", kind="close", phase="brief", key="of another tab").status_code == 409
     orders = {"seat": "west", "reason": "paper", "fund": 0.5}
     assert sent(desk, "/desk", "/desk/steer", kind="orders_for", **orders).status_code == 303
     desk.headers["accept"] = "application/json"

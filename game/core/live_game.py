@@ -157,12 +157,17 @@ class Room:
             self.stand_still()
             return self._write(Act(kind, member.seat, data, self.clock()), member.token, key)
 
-    def steer(self, kind: str, data: dict[str, Any], key: str | None = None) -> int:
-        """The facilitator acts; whoever calls has checked the secret."""
+    def steer(self, kind: str, data: dict[str, Any], key: str | None = None, during: str = "") -> int:
+        """The facilitator acts; whoever calls has checked the secret. `during`: refused in any other phase.
+
+        What was saved and comes again, because its answer was lost, is answered alike, whatever the phase is by now.
+        """
         with self.lock:
             known = self._sent_before(FACILITATOR, key, Act(kind, FACILITATOR, data)) if key else None
             if known is not None:
                 return known
+            if during and during != self.table.phase:
+                raise Refused("This phase is over already.")
             self.stand_still()
             return self._write(Act(kind, FACILITATOR, data, self.clock()), FACILITATOR, key)
 
